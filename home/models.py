@@ -77,7 +77,7 @@ class HomePage(BodyPage):
     ]
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["monographs.MonographIndexPage", "home.InformationPage"]
+    subpage_types = ["monographs.MonographIndexPage", "home.InformationPage", "monographs.StandardTextPage"]
     page_description = "The home page, and the texts at the top and the foot of every page."
 
     class Meta:

@@ -3,6 +3,7 @@
 from monographs.pages.base import BodyPage, ReviewedPage
 from monographs.pages.body_pages import ConditionPage, DrugClassPage, MonographIndexPage
 from monographs.pages.monograph import MonographPage, Route
+from monographs.pages.standard_text import StandardTextPage
 
 __all__ = [
     "BodyPage",
@@ -12,4 +13,5 @@ __all__ = [
     "MonographPage",
     "ReviewedPage",
     "Route",
+    "StandardTextPage",
 ]

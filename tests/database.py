@@ -19,6 +19,7 @@ from monographs.review.models import DraftAuthorship, SuggestionExemption
 GUARDED = [
     *("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"),
     "review_setasidedraft",
+    "monographs_standardtextpage",
     "review_suggestion",
 ]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.

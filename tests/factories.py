@@ -10,14 +10,16 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.text import slugify
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from home.models import HomePage
 from monographs.document import REQUIRED_SECTIONS, SECTION_ORDER
 from monographs.editions.models import ReviewKind
-from monographs.models import MonographIndexPage, MonographPage
+from monographs.models import MonographIndexPage, MonographPage, StandardTextPage
 from monographs.pages.permissions import reasons_to_keep
 from monographs.review.actions import Sign, Submit
 from monographs.review.models import ReviewerProfile, SectionRead, Submission, Tick
@@ -29,7 +31,12 @@ PASSWORD = "correct horse battery staple"
 
 
 #: Tables whose triggers keep pages that had an edition.
-PAGE_TABLES = ("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage")
+PAGE_TABLES = (
+    "wagtailcore_page",
+    "monographs_monographpage",
+    "monographs_drugclasspage",
+    "monographs_standardtextpage",
+)
 
 
 def make_group(name: str) -> Group:
@@ -125,6 +132,29 @@ def make_monograph(
     parent.add_child(instance=page)
     page.save_revision(user=by, clean=False)
     return page
+
+
+def make_standard_text(title: str = "Side effects", *, by: Any = None, words: str = "Tell us.") -> Any:
+    """Create a draft standard text with a revision by ``by``."""
+    page = StandardTextPage(title=title, slug=slugify(title))
+    page.body = json.dumps([text(words)])
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    return page
+
+
+def reword(page: Any, by: Any, words: str) -> Any:
+    """Change the words of a standard text in a new revision by ``by``."""
+    draft = StandardTextPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.body = json.dumps([text(words)])
+    draft.change_note = f"Change {next(_NUMBERS)}."
+    draft.save_revision(user=by)
+    return draft
+
+
+def standard_text_block(edition: Any) -> dict[str, Any]:
+    """Return a block that includes an edition of a standard text."""
+    return {"type": "standard_text", "value": f"{edition.key}/{edition.number}/{edition.sha256}"}
 
 
 def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **words: str) -> MonographPage:

@@ -15,11 +15,19 @@ from home.first_steps.steps import dismiss
 from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
 from home.site_setup import set_up_site
+from monographs.blocks.standard_text_block import TextVersion
 from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
-from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
+from monographs.editions.standard_texts import current_texts
+from monographs.models import (
+    ConditionPage,
+    DrugClassPage,
+    MonographIndexPage,
+    MonographPage,
+    StandardTextPage,
+)
 from monographs.review.actions import MarkRead, Return, Sign, Submit, TickStatement
 from monographs.review.models import Submission
 from monographs.review.progress import progress_of
@@ -55,6 +63,7 @@ class DemoLoader:
             *((f"index {data['slug']}", _index_page(data["slug"]), data) for data in _files("indexes")),
             *classes_and_conditions,
             *self._below(InformationPage, None, "information"),
+            *self._below(StandardTextPage, None, "standard-texts"),
             *self._medicines(),
         ]
         progress.step("loading demonstration content", len(pages), "pages")
@@ -209,6 +218,14 @@ def _find(model: Any, slug: str) -> Any:
     return model.objects.get(pk=made_by(_item(_page_name(model, slug))))
 
 
+def _signed_version(slug: str) -> str:
+    """Return what a block stores for the newest version of a standard text; "" before one is signed."""
+    pk = made_by(_item(_page_name(StandardTextPage, slug)))
+    page = StandardTextPage.objects.filter(pk=pk).first()
+    edition = current_texts([page.translation_key]).get(page.translation_key) if page else None
+    return str(TextVersion(str(edition.key), edition.number, edition.sha256)) if edition else ""
+
+
 def _fill_home(page: HomePage, data: dict[str, Any]) -> None:
     account = data.get("account_link", {})
     page.account_label, page.account_address = account.get("label", ""), account.get("address", "")
@@ -227,7 +244,9 @@ def _fill_monograph(page: MonographPage, data: dict[str, Any]) -> None:
         page.sources = json.dumps([{"type": "source", "value": row} for row in rows])
     if "sections" in data:
         new = {
-            name: stream_data.section(row, partial(_find, ConditionPage), partial(_find, MonographPage))
+            name: stream_data.section(
+                row, partial(_find, ConditionPage), partial(_find, MonographPage), _signed_version
+            )
             for name, row in data["sections"].items()
         }
         old = {child["type"]: child["value"] for child in page.sections.get_prep_value()}

@@ -1,6 +1,6 @@
 """Converts rows of content files to StreamField data. A ``Find`` returns the page of a slug."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monographs.blocks.tables import table_value
@@ -8,8 +8,24 @@ from monographs.blocks.tables import table_value
 Find = Callable[[str], Any]
 
 
-def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
-    """Return the StreamField data of one part of a section or body."""
+def no_standard_text(_slug: str) -> str:
+    """Return that there is no signed standard text: only medicines include them."""
+    return ""
+
+
+def parts(
+    rows: Iterable[Mapping[str, Any]], condition: Find, standard: Find = no_standard_text
+) -> list[dict[str, Any]]:
+    """Return the StreamField data of parts; a standard text that is not signed is left out."""
+    found = (part(row, condition, standard) for row in rows)
+    return [each for each in found if each["value"] != ""]
+
+
+def part(row: Mapping[str, Any], condition: Find, standard: Find = no_standard_text) -> dict[str, Any]:
+    """Return the StreamField data of one part of a section or body.
+
+    ``standard`` returns what a block stores for the newest version of a standard text; "" if there is none.
+    """
     match row["type"]:
         case "text":
             value: Any = row["html"]
@@ -27,17 +43,19 @@ def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
         case "for_condition":
             value = {
                 "condition": condition(row["condition"]).pk,
-                "content": [part(inner, condition) for inner in row["content"]],
+                "content": parts(row["content"], condition, standard),
             }
+        case "standard_text":
+            value = standard(row["text"])
         case unknown:
             raise ValueError(f"a content file contains a part of unknown type {unknown!r}")
     return {"type": row["type"], "value": value}
 
 
-def section(row: Mapping[str, Any], condition: Find, medicine: Find) -> dict[str, Any]:
+def section(row: Mapping[str, Any], condition: Find, medicine: Find, standard: Find) -> dict[str, Any]:
     """Return the StreamField data of one section."""
     value: dict[str, Any] = {
-        "content": [part(inner, condition) for inner in row.get("content", [])],
+        "content": parts(row.get("content", []), condition, standard),
         "sources": ", ".join(row.get("sources", [])),
     }
     if "common_effects" in row:

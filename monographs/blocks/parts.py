@@ -9,6 +9,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
+from monographs.blocks.standard_text_block import StandardTextBlock
 from monographs.blocks.tables import PASTE_FEATURE, TableBlock
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
@@ -168,21 +169,32 @@ class _ContentStreamBlock(blocks.StreamBlock):
         required = False
 
 
-class UnconditionalContentBlock(_ContentStreamBlock):
-    """Parts that apply to every reader."""
+class StandardTextPartsBlock(_ContentStreamBlock):
+    """The parts of a standard text: words only, so that they are the same wherever they are included."""
 
     text = TextBlock()
     advice = AdviceBlock()
     do_dont = DoDontBlock()
     table = TableBlock()
+
+
+class UnconditionalContentBlock(StandardTextPartsBlock):
+    """Parts that apply to every reader."""
+
     figure = FigureBlock()
+
+
+class SectionPartsBlock(UnconditionalContentBlock):
+    """Parts of a medicine's sections, which can include standard texts."""
+
+    standard_text = StandardTextBlock()
 
 
 class ConditionContentBlock(blocks.StructBlock):
     """Parts that apply to one condition only, so that one monograph covers every condition."""
 
     condition = blocks.PageChooserBlock(page_type="monographs.ConditionPage")
-    content = UnconditionalContentBlock()
+    content = SectionPartsBlock()
 
     def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
         """Return one part for the condition, or none while condition or content is missing."""
@@ -201,7 +213,7 @@ class ConditionContentBlock(blocks.StructBlock):
         label = "Only for one condition"
 
 
-class ContentBlock(UnconditionalContentBlock):
+class ContentBlock(SectionPartsBlock):
     """The content of most sections."""
 
     for_condition = ConditionContentBlock()

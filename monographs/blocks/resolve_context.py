@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import Page
 
 from monographs.document.html import MAX_LIST_LEVELS, PAGE_KEY_ATTRIBUTE, list_levels, sanitise
+from monographs.document.models import StandardTextUse
 
 #: Digits of the largest possible primary key.
 _MAX_DIGITS = 19
@@ -15,12 +16,16 @@ _MAX_DIGITS = 19
 
 @dataclass(frozen=True)
 class ResolveContext:
-    """The page's language, numbers of sources by reference, images and their bytes by SHA-256."""
+    """The page's language, numbers of sources by reference, images and their bytes by SHA-256.
+
+    ``standard_texts`` are those that were included so far, by version.
+    """
 
     source_numbers: Mapping[str, int] = field(default_factory=dict)
     language: str = ""
     images: dict[str, Any] = field(default_factory=dict)
     image_data: dict[str, bytes] = field(default_factory=dict)
+    standard_texts: dict[str, StandardTextUse] = field(default_factory=dict)
 
     def numbers(self, references: str) -> tuple[int, ...]:
         """Return the numbers of the sources in ``references`` (comma-separated) without unknown ones."""

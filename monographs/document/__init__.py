@@ -15,6 +15,7 @@ from monographs.document.models import (
     IndexDocument,
     InformationDocument,
     MonographDocument,
+    StandardTextDocument,
 )
 from monographs.document.sections import (
     OPTIONAL_SECTIONS,
@@ -41,6 +42,7 @@ __all__ = [
     "MonographDocument",
     "Section",
     "SectionType",
+    "StandardTextDocument",
     "canonical_bytes",
     "parse_document",
     "says",

@@ -19,6 +19,7 @@ from monographs.document.parts import (
     Figure,
     Key,
     Part,
+    Sha256,
     Table,
     Text,
 )
@@ -27,9 +28,12 @@ from monographs.document.sections import Section
 
 #: Incremented when the shape of documents changes; stored editions keep the version they were signed with
 #: and are read with it (``versions/``).
-SCHEMA_VERSION: Literal[2] = 2
+SCHEMA_VERSION: Literal[3] = 3
 
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
+
+#: Paths below this are of signed texts that the public site does not show.
+KEPT_FOLDER = "/standard-texts/"
 
 
 class CollectionType(StrEnum):
@@ -85,6 +89,15 @@ class Identifiers(FrozenModel):
     label_version: str = ""
 
 
+class StandardTextUse(FrozenModel):
+    """A signed standard text whose words are in this document: its page's key, its name, edition and hash."""
+
+    key: Key
+    title: str
+    number: Annotated[int, Field(ge=1)]
+    sha256: Sha256
+
+
 class Link(FrozenModel):
     """A named address outside the site."""
 
@@ -115,7 +128,7 @@ class BaseDocument(FrozenModel):
         def kind(self) -> str:
             """The discriminator of ``Document``; a field of every document type."""
 
-    schema_version: Literal[2] = SCHEMA_VERSION
+    schema_version: Literal[3] = SCHEMA_VERSION
     key: Key
     slug: Slug
     language: str = "en"
@@ -189,6 +202,8 @@ class MonographDocument(BaseDocument):
     identifiers: Identifiers = Identifiers()
     sections: tuple[Section, ...] = ()
     sources: tuple[Source, ...] = ()
+    #: Where words of ``sections`` come from; the words themselves are parts like all others.
+    standard_texts: tuple[StandardTextUse, ...] = ()
 
     def top_level_parts(self) -> Iterator[LocatedPart]:
         return (LocatedPart(part, section) for section in self.sections for part in section.parts)
@@ -237,6 +252,14 @@ class InformationDocument(BodyDocument):
     kind: Literal["information"] = "information"
 
 
+class StandardTextDocument(BodyDocument):
+    """A text that monographs include word for word. Its path is of the record, no address for patients."""
+
+    path_pattern = f"{KEPT_FOLDER}{{slug}}/"
+
+    kind: Literal["standard_text"] = "standard_text"
+
+
 class IndexDocument(BodyDocument):
     """The introduction of a list of medicines, classes or conditions."""
 
@@ -269,6 +292,7 @@ Document = Annotated[
     | DrugClassDocument
     | ConditionDocument
     | InformationDocument
+    | StandardTextDocument
     | IndexDocument
     | HomeDocument,
     Field(discriminator="kind"),

@@ -11,6 +11,7 @@ from monographs.document.models import BaseDocument
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.record_tables import ALL_ROWS, TABLES, plain_value
 from monographs.editions.figure_files import FigureFileError, figure_bytes
+from monographs.editions.models import Edition
 from monographs.editions.publishing import edition_columns
 from monographs.editions.record.edition_rules import EditionFacts
 from monographs.editions.record.json_values import Row, canonical
@@ -46,6 +47,13 @@ class DatabaseSource:
         except FigureFileError:
             return False
         return file_name.partition(".")[0] == digest
+
+    def earlier_text(self, key: str, number: int, before: int) -> str | None:
+        """Hash of an edition that is not read from here and has a lower id than ``before``."""
+        if self._keys is None or not is_key(key):
+            return None
+        earlier = Edition.objects.filter(key=key, number=number, pk__lt=before)
+        return earlier.values_list("sha256", flat=True).first()
 
 
 @lru_cache(maxsize=PARSED_TEXTS)

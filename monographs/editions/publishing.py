@@ -25,6 +25,7 @@ from monographs.editions.ledger_end import with_the_ledger_locked
 from monographs.editions.models import (
     Edition,
     EditionFigure,
+    IncludedText,
     PageKey,
     Publication,
     PublicationState,
@@ -44,6 +45,7 @@ from monographs.editions.signatures import (
     signatures_for,
     signed_on,
 )
+from monographs.editions.standard_texts import check_standard_texts, standard_texts_of
 
 _PUBLIC_ALREADY = "Another page is already public at {}. Choose another slug."
 
@@ -73,7 +75,8 @@ def make_edition(
     submission; ``steps_now``, if any, must be signed as well.
 
     Raises ``MissingSignatures`` if the signatures are not enough, ``FigureFileError`` if a figure file is
-    missing or altered, ``RuntimeError`` outside a transaction.
+    missing or altered, ``StandardTextError`` for a standard text that is not signed, or withdrawn,
+    ``RuntimeError`` outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an edition must be written in the transaction that checks its signatures")
@@ -105,6 +108,10 @@ def make_edition(
         EditionFigure(edition=edition, sha256=figure.sha256, file_name=figure.file_name)
         for figure in document.figures()
     )
+    IncludedText.objects.bulk_create(
+        IncludedText(edition=edition, key=uuid.UUID(use.key), number=use.number, sha256=use.sha256)
+        for use in standard_texts_of(document)
+    )
     append_entry(Event.EDITION, actor, edition.as_record(), subject=edition.key)
     return edition
 
@@ -115,7 +122,7 @@ def check_publishable(
     steps: Sequence[ReviewStep],
     steps_now: Sequence[ReviewStep] = (),
 ) -> None:
-    """Raise ``MissingSignatures`` or ``FigureFileError`` if ``text`` could not become an edition now."""
+    """Raise what ``make_edition`` would if ``text`` could not become an edition now."""
     _checked_signatures(text, submission, steps, steps_now, contributors_now(text.document.key))
 
 
@@ -128,7 +135,7 @@ def _checked_signatures(
 ) -> list[Signature]:
     """Check all that an edition of ``text`` needs and return its signatures.
 
-    Raises ``MissingSignatures`` or ``FigureFileError``.
+    Raises ``MissingSignatures``, ``FigureFileError`` or ``StandardTextError``.
     """
     document, sha256 = text.document, text.sha256
     signatures = signatures_for(submission, sha256)
@@ -147,6 +154,7 @@ def _checked_signatures(
         )
     for figure in document.figures():
         figure_bytes(figure.file_name)
+    check_standard_texts(document)
     return signatures
 
 

@@ -204,6 +204,15 @@ EDITION_SIGNED = FirmTrigger(
             RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        IF EXISTS (
+                SELECT 1 FROM jsonb_to_recordset(coalesce(doc->'standard_texts', '[]'::jsonb))
+                    AS t(key TEXT, number NUMERIC, sha256 TEXT)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM editions_edition e WHERE e.key::text = t.key AND e.number = t.number
+                        AND e.sha256 = t.sha256 AND e.kind = 'standard_text')) THEN
+            RAISE EXCEPTION 'edition % of %: a standard text in it is not signed', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         SELECT count(*) INTO found FROM editions_edition
             WHERE key = NEW.key AND number BETWEEN 1 AND NEW.number;
         IF found <> NEW.number THEN

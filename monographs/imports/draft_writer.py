@@ -4,9 +4,10 @@ What patients read does not change: editions and publications are created by oth
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,6 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from monographs.blocks.resolve_context import split_references
+from monographs.blocks.standard_text_block import STANDARD_TEXT
 from monographs.core.locks import lock_page_keys
 from monographs.core.medicine_names import clean_name
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
@@ -222,8 +224,21 @@ def _place_sections(result: DraftResult) -> None:
         named = sources.named_in(section)
         if set(split_references(old["value"].get("sources", ""))) - set(split_references(named)):
             result.notes.append(f"the sources of “{SECTION_HEADINGS[section]}” must be set again")
-        known[section.value] = {**old, "value": {**value, "sources": named}}
+        content = [*value["content"], *_kept_standard_texts(old["value"], SECTION_HEADINGS[section], result)]
+        known[section.value] = {**old, "value": {**value, "content": content, "sources": named}}
     page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])
+
+
+def _kept_standard_texts(
+    old: Mapping[str, Any], heading: str, result: DraftResult
+) -> Iterator[dict[str, Any]]:
+    """Yield the standard texts of a section that is replaced: a file has their words, not their origin."""
+    for child in old.get("content", ()):
+        if child["type"] == STANDARD_TEXT:
+            result.notes.append(f"the standard text of “{heading}” is kept below; delete its words above it")
+            yield child
+        elif STANDARD_TEXT in json.dumps(child["value"]):
+            result.notes.append(f"the standard text for one condition in “{heading}” must be chosen again")
 
 
 def _append_long_footnotes(parsed: ParsedMonograph) -> None:

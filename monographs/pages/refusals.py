@@ -79,6 +79,7 @@ class Rule(StrEnum):
     BUNDLE_PART = "bundle_part"
     TOO_MANY = "too_many"
     LABEL_CHANGE_OPEN = "label_change_open"
+    STANDARD_TEXT = "standard_text"
     CLAIMED = "claimed"
     ALREADY_SET_ASIDE = "already_set_aside"
     NOT_SET_ASIDE = "not_set_aside"

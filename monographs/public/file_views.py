@@ -8,6 +8,7 @@ from pathlib import PurePath
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from monographs.document.models import KEPT_FOLDER
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.public import error_pages
@@ -45,8 +46,8 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
 
 def _is_public(file_name: str) -> bool:
     """Whether a page that is public shows the file, in its current or an earlier edition."""
-    public = Publication.objects.filter(state=PublicationState.CURRENT).values("key")
-    return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public).exists()
+    public = Publication.objects.filter(state=PublicationState.CURRENT).exclude(path__startswith=KEPT_FOLDER)
+    return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public.values("key")).exists()
 
 
 @public_constant_view

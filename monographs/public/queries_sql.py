@@ -5,21 +5,29 @@ paths of its links, the texts that frame every page, and the list the page shows
 so that a 404 page can be shown in the site's frame without another query.
 """
 
+from monographs.document.models import KEPT_FOLDER
 from monographs.public.label_sql import LABEL, SENTENCE
 
-CURRENT = """
+
+def for_patients(publication: str) -> str:
+    """Return the condition that a publication is at an address that patients have."""
+    return f"NOT starts_with({publication}.path, '{KEPT_FOLDER}')"
+
+
+CURRENT = f"""
     FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
-    WHERE q.state = 'current' AND """
+    WHERE q.state = 'current' AND {for_patients("q")} AND """
 
 ENTRY = """jsonb_build_object(
         'title', m.title, 'path', q.path, 'kind', m.kind,
         'brand_names', m.brand_names, 'summary', m.summary)"""
 
 #: What names lead to: public pages, and medicines whose page was withdrawn, of which no text is shown.
-FINDABLE = """
+FINDABLE = f"""
     FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
         LEFT JOIN editions_withdrawal w ON w.id = q.withdrawal_id
-    WHERE (q.state = 'current' OR (q.state = 'withdrawn' AND m.kind = 'monograph')) AND """
+    WHERE (q.state = 'current' OR (q.state = 'withdrawn' AND m.kind = 'monograph'))
+        AND {for_patients("q")} AND """
 
 #: An entry of what names lead to. Of a withdrawn page: why, and what to do, instead of its summary.
 FINDABLE_ENTRY = """jsonb_build_object(
@@ -78,8 +86,8 @@ HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
     FROM editions_edition e WHERE p.state = 'current' AND e.key = p.key AND ({READABLE}))"""  # noqa: S608  # built from constants
 
 #: Current public paths of the pages that an edition names, by key.
-LINKS = """(SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
-        WHERE q.state = 'current' AND q.key = ANY(e.linked_keys))"""
+LINKS = f"""(SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
+        WHERE q.state = 'current' AND q.key = ANY(e.linked_keys) AND {for_patients("q")})"""  # noqa: S608  # built from constants
 
 #: Of the two compared editions, those that were public, with current paths of their links.
 COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
@@ -96,7 +104,7 @@ def at_path(condition: str) -> str:
     A page that is not current has no editions. Parameters: ``path``, ``number`` (for ``condition``).
     """
     return f"""FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) requested
-LEFT JOIN editions_publication p ON p.path = requested.path
+LEFT JOIN editions_publication p ON p.path = requested.path AND {for_patients("p")}
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
@@ -161,7 +169,7 @@ LEFT JOIN (
     FROM editions_edition e
     JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
     JOIN editions_edition c ON c.id = p.edition_id
-    WHERE {READABLE}
+    WHERE ({READABLE}) AND {for_patients("p")}
     ORDER BY e.effective_at DESC, e.key, e.number DESC LIMIT %(limit)s)
     UNION ALL
     (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, false, '[]',
@@ -170,6 +178,7 @@ LEFT JOIN (
     JOIN editions_edition e ON e.id = w.edition_id
     JOIN editions_publication p ON p.key = w.key AND p.state <> 'moved'
     JOIN editions_edition c ON c.id = p.edition_id
+    WHERE {for_patients("p")}
     ORDER BY w.at DESC, w.key, e.number DESC LIMIT %(limit)s)
 ) changes ON true
 ORDER BY changes.at DESC NULLS LAST, changes.key, changes.number DESC

@@ -62,7 +62,9 @@ def changed_sections(old: BaseDocument, new: BaseDocument) -> dict[str, Status]:
 
 def _parts(document: BaseDocument) -> Iterator[tuple[str, _SectionText]]:
     data = document.model_dump(mode="json")
-    facts = {name: value for name, value in data.items() if name not in _NOT_FACTS}
+    # A medicine without standard texts says what it said before they existed, so its marks stay
+    unsaid = _NOT_FACTS | ({"standard_texts"} if not data.get("standard_texts") else set())
+    facts = {name: value for name, value in data.items() if name not in unsaid}
     yield PAGE, _SectionText(HEADINGS[PAGE], list(units_of_facts(facts)), facts)
     if isinstance(document, BodyDocument) and document.body:
         yield BODY, _SectionText(HEADINGS[BODY], list(units_of_parts(document.body)), data[BODY])

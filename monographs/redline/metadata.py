@@ -34,6 +34,7 @@ _LABELS = {
     "app_links": _("App link"),
     "notice": _("Notice"),
     "if_nobody_answers": _("If nobody answers"),
+    "standard_texts": _("Standard text"),
 }
 #: Labels of codes and addresses: a number in them is no dose.
 CODES = frozenset(_LABELS[name] for name in ("slug", "rxcui", "atc", "unii", "label_set_id", "label_version"))
@@ -52,9 +53,8 @@ def _field(name: str, value: Any) -> Iterator[Unit]:
             return
         case True:
             yield unit("mark", YES, label=label)
-        case {"key": key, "name": text}:
-            yield unit("field", text, label=label, address=f"page:{key}")
-        case {"label": text, "address": address}:
+        case dict() if reference := _reference(value):
+            text, address = reference
             yield unit("field", text, label=label, address=address)
         case dict():
             yield from units_of_facts(value)
@@ -63,3 +63,15 @@ def _field(name: str, value: Any) -> Iterator[Unit]:
                 yield from _field(name, each)
         case _:
             yield unit("field", str(value), label=label)
+
+
+def _reference(value: dict[str, Any]) -> tuple[str, str] | None:
+    """Return name and address of what ``value`` refers to; None if it is no reference."""
+    match value:
+        case {"key": key, "name": text}:
+            return text, f"page:{key}"
+        case {"key": key, "title": text, "number": number, "sha256": sha256}:
+            return f"{text}, version {number}", f"edition:{key}/{sha256}"
+        case {"label": text, "address": address}:
+            return text, address
+    return None

@@ -9,12 +9,14 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
+        from monographs.blocks.standard_text_block import signed_texts  # noqa: PLC0415
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
         from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
+        from monographs.review.included_texts.signed_lookup import find_signed_text  # noqa: PLC0415
         from monographs.review.notifications import about_labels  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
@@ -34,6 +36,7 @@ class ReviewConfig(AppConfig):
         ):
             post_save.connect(notify, sender=model, dispatch_uid=f"notify of each {model.__name__}")
         further_labels.append(draft_labels)
+        signed_texts.append(find_signed_text)
         action_log.log_action_refusals()
         page_deletion.guard_deletions()
         page_index.connect()

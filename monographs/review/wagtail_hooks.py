@@ -24,6 +24,7 @@ from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.due_reviews import due_hooks
 from monographs.review.editor.label_reminder import remind_of_label_changes
 from monographs.review.handover import handover_hooks
+from monographs.review.included_texts import text_hooks
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notice_list import notice_hooks
@@ -43,6 +44,7 @@ __all__ = [
     "label_hooks",
     "notice_hooks",
     "team_hooks",
+    "text_hooks",
 ]
 
 SUBMIT = "action-submit-review"

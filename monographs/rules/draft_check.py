@@ -1,5 +1,6 @@
 """Findings of the house rules in a draft, and in a submitted text."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -10,10 +11,12 @@ from wagtail.fields import StreamField
 
 from monographs.blocks.image_snapshot import ImageError
 from monographs.blocks.resolve_context import ListLevelsError
+from monographs.blocks.standard_text_block import UnsignedTextError
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.models import BaseDocument
 from monographs.editions.name_conflicts import name_conflicts
 from monographs.editions.queries import current_edition
+from monographs.editions.standard_texts import standard_texts_of, withdrawn_message, withdrawn_uses
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.block_errors import block_errors
 from monographs.rules.check_context import CheckContext
@@ -23,6 +26,7 @@ from monographs.rules.checks.structure import (
     SOURCE_NAMES,
     UNFINISHED,
     UNREADABLE,
+    WITHDRAWN_TEXT,
 )
 from monographs.rules.document_check import document_violations, in_order
 from monographs.rules.finding import Finding
@@ -66,6 +70,8 @@ def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> Draft
         document = draft.to_document()
     except ImageError as problem:
         return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Figure", str(problem)))]))
+    except UnsignedTextError as problem:
+        return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Standard text", str(problem)))]))
     except ListLevelsError as problem:
         return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Text", str(problem)))]))
     except ValidationError as error:
@@ -160,6 +166,9 @@ def _draft_violations(draft: ReviewedPage, document: BaseDocument) -> Iterator[t
     if isinstance(draft, MonographPage):
         for violation in _source_violations(draft):
             yield SOURCE_NAMES, violation
+        for use in withdrawn_uses(standard_texts_of(document)):
+            anchor = _section_with(draft, use.key)
+            yield WITHDRAWN_TEXT, Violation(anchor, "Standard text", withdrawn_message(use))
     for conflict in name_conflicts(document):
         place = "Title" if conflict.anchor == "title" else "Brand names"
         yield NAME_IN_USE, Violation(conflict.anchor, place, conflict.message, conflict.name, conflict.name)
@@ -189,6 +198,12 @@ def _source_violations(draft: MonographPage) -> Iterator[Violation]:
     for section, reference in draft.unknown_references():
         message = f"There is no source called “{reference}”. Add it to the sources, or fix the name."
         yield Violation(section, SECTION_HEADINGS[SectionType(section)], message)
+
+
+def _section_with(draft: MonographPage, words: str) -> str:
+    """Return the first section whose stored value has ``words``; an empty text if none has."""
+    stored = draft.sections.get_prep_value()
+    return next((child["type"] for child in stored if words in json.dumps(child["value"])), "")
 
 
 def change_note_problem(document: BaseDocument, published: BaseDocument | None) -> str:

@@ -20,8 +20,16 @@ from home.models import HomePage, InformationPage
 from home.site_setup import set_up_site
 from monographs.document.parts import Frequency, Urgency
 from monographs.editions.ledger import head
+from monographs.editions.models import Edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage, ReviewedPage
+from monographs.models import (
+    ConditionPage,
+    DrugClassPage,
+    MonographIndexPage,
+    MonographPage,
+    ReviewedPage,
+    StandardTextPage,
+)
 from monographs.review.actions import Restore, Withdraw
 from tests.factories import PASSWORD, make_user, publish, sign
 
@@ -63,13 +71,16 @@ def make_sample() -> None:
     condition.body = _stream([_advice(urgency) for urgency in Urgency])
     about = InformationPage(title="How we write", slug="how-we-write", summary="How these pages are made.")
     about.body = _stream([_text("<h3>Who writes</h3><p>Nobody: this is a sample.</p>")])
+    standard = StandardTextPage(title="Report sample effects", slug="report-sample-effects")
+    standard.body = _stream([_text("<p>Tell the makers of samples.</p>"), _advice(Urgency.NEXT_VISIT)])
     for parent, page in (
+        (home, standard),
         (collections["classes"], drug_class),
         (collections["conditions"], condition),
         (home, about),
     ):
         parent.add_child(instance=page)
-    for page in (home, *collections.values(), drug_class, condition, about):
+    for page in (home, *collections.values(), drug_class, condition, about, standard):
         page.change_note = "First edition."
         page.save_revision(user=writer, clean=False)
         publish(page, writer, reviewer)
@@ -90,7 +101,9 @@ def make_sample() -> None:
     page.conditions.set([condition])
     page.save_revision(user=writer, clean=False)
     publish(page, writer, reviewer)
-    _revise(page, writer, sections=_sections(image, condition, other), change_note="Every kind of part.")
+    version = Edition.objects.get(key=standard.translation_key)
+    sections = _sections(image, condition, other, standard=version)
+    _revise(page, writer, sections=sections, change_note="Every kind of part.")
     publish(page, writer, reviewer)
     _revise(page, writer, slug="examplinib", change_note="A new address; “quoted” words — and 5\u202fmg.")
     publish(page, writer, reviewer)
@@ -157,7 +170,9 @@ def _effect(name: str, **values: str) -> dict[str, str]:
     return {"name": name, **empty, **values}
 
 
-def _sections(image: Any, condition: Any, other: Any, *, short: bool = False) -> str:
+def _sections(
+    image: Any, condition: Any, other: Any, *, short: bool = False, standard: Edition | None = None
+) -> str:
     """Every section there is; with one text each if ``short``."""
     sections: dict[str, dict[str, Any]] = {}
     for name in MonographPage.sections.field.stream_block.child_blocks:
@@ -188,6 +203,9 @@ def _sections(image: Any, condition: Any, other: Any, *, short: bool = False) ->
         ]
         sections["commonly_used_with"]["companions"] = companions
         sections["commonly_tested_with"]["companions"] = companions[1:]
+    if standard:
+        included = f"{standard.key}/{standard.number}/{standard.sha256}"
+        sections["living_with_it"]["content"].append({"type": "standard_text", "value": included})
     return _stream([{"type": name, "value": value} for name, value in sections.items()])
 
 

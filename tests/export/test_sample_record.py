@@ -46,5 +46,6 @@ def test_the_sample_record_can_be_made(
     parts = json.dumps([json.loads(row["canonical"]) for row in record.editions])
     for kind in ("text", "advice", "do_dont", "figure", "effects", "companions", "for_condition"):
         assert f'"kind": "{kind}"' in parts
+    assert '"standard_texts": [{"key"' in parts
     if target := os.environ.get("WRITE_SAMPLE"):
         shutil.copytree(record.folder, target, dirs_exist_ok=True)

@@ -94,7 +94,8 @@ def test_todays_program_names_a_version_it_does_not_know(
     result = run_isolated(forged.folder, program=todays_program, where=tmp_path / "empty")
     assert result.returncode == 1
     assert (
-        f"its text is of version {version!r} of documents; this program reads versions 1, 2" in result.stdout
+        f"its text is of version {version!r} of documents; this program reads versions 1, 2, 3"
+        in result.stdout
     )
 
 

@@ -82,7 +82,7 @@ def _document(data: dict[str, Any]) -> Document:
 
 
 def _parts(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from map(_part, row.get("content", []))
+    yield from map(_part, _own(row.get("content", [])))
     if "common_effects" in row:
         serious = row.get("serious", {})
         yield {"kind": "effects", "group": "common", "items": list(map(_effect, row["common_effects"]))}
@@ -94,6 +94,11 @@ def _parts(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
             for each in row["companions"]
         ]
         yield {"kind": "companions", "items": items}
+
+
+def _own(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parts that are written on the page itself."""
+    return (row for row in rows if row["type"] != "standard_text")
 
 
 def _part(row: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _part(row: dict[str, Any]) -> dict[str, Any]:
         "kind": "for_condition",
         "condition": _key(row["condition"]),
         "condition_name": row["condition"].replace("-", " "),
-        "parts": list(map(_part, row["content"])),
+        "parts": list(map(_part, _own(row["content"]))),
     }
 
 

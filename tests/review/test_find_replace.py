@@ -14,7 +14,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions import ReplaceWords, SignBundle, Withdraw, WordChange
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
-from monographs.review.bundles import replace_views
+from monographs.review.bundles import draft_batch
 from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission
 from monographs.review.replacement.draft_texts import StoredTexts
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
@@ -41,7 +41,11 @@ def public(name: str, writer: Any, reviewer: Any, words: str = "Tell your care t
 
 def change(new: str = "treatment team", kind: ReviewKind = ReviewKind.CORRECTION) -> WordChange:
     return WordChange(
-        Replacement(WordPattern("care team"), new), "A title", "The team has another name.", "Renamed.", kind
+        Replacement(WordPattern("care team"), new),
+        title="A title",
+        change_note="The team has another name.",
+        reason="Renamed.",
+        review_kind=kind,
     )
 
 
@@ -148,7 +152,7 @@ def test_a_draft_that_cannot_be_submitted_is_not_changed(editor: Any, writer: An
 def test_many_pages_are_replaced_in_steps(
     editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replace_views, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(draft_batch, "MOST_AT_ONCE", 2)
     for name in ("alphamab", "betamab", "gammamab"):
         public(name, writer, reviewer)
     client = client_of(editor)
@@ -165,7 +169,7 @@ def test_nothing_joins_a_bundle_that_has_signatures(
     editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next pages make a bundle of their own, and the screen says so."""
-    monkeypatch.setattr(replace_views, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(draft_batch, "MOST_AT_ONCE", 1)
     pages = [public(name, writer, reviewer) for name in ("alphamab", "betamab", "gammamab")]
     MedicalReviewTask.objects.update(signatures=2)
     client = client_of(editor)

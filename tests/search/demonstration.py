@@ -2,7 +2,7 @@
 
 import tomllib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def _document(data: Mapping[str, Any]) -> MonographDocument:
 
 
 def _parts(row: Mapping[str, Any]) -> Iterator[Any]:
-    yield from map(_part, row.get("content", ()))
+    yield from _content(row.get("content", ()))
     if "common_effects" in row:
         yield Effects(group="common", items=tuple(map(_effect, row["common_effects"])))
         serious = row.get("serious", {})
@@ -102,6 +102,15 @@ def _parts(row: Mapping[str, Any]) -> Iterator[Any]:
         )
 
 
+def _content(rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+    for row in rows:
+        if row["type"] == "standard_text":
+            file = CONTENT / "standard-texts" / f"{row['text']}.toml"
+            yield from _content(tomllib.loads(file.read_text())["body"])
+        else:
+            yield _part(row)
+
+
 def _part(row: Mapping[str, Any]) -> Any:
     match row["type"]:
         case "text":
@@ -115,7 +124,7 @@ def _part(row: Mapping[str, Any]) -> Any:
             header, *rows = map(tuple, row["rows"])
             return Table(caption=row["caption"], header=header, rows=tuple(rows))
     name = condition_names()[row["condition"]]
-    parts = tuple(map(_part, row["content"]))
+    parts = tuple(_content(row["content"]))
     return ConditionPart(condition=key(row["condition"]), condition_name=name, parts=parts)
 
 

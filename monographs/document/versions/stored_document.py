@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.document.html import STORED
 from monographs.document.models import BaseDocument, Document
-from monographs.document.versions import version_1, version_2
+from monographs.document.versions import version_1, version_2, version_3
 from monographs.document.versions.shape import Shape, ShapeError
 
 #: A document as plain data.
@@ -55,6 +55,7 @@ class DocumentVersion:
 VERSIONS = [
     DocumentVersion(version_1.NUMBER, version_1.SHAPE),
     DocumentVersion(version_2.NUMBER, version_2.SHAPE, version_2.upgrade, version_2.downgrade),
+    DocumentVersion(version_3.NUMBER, version_3.SHAPE, version_3.upgrade, version_3.downgrade),
 ]
 #: Reads data of the newest version into today's models.
 MODELS: list[TypeAdapter[Any]] = [TypeAdapter(Document)]

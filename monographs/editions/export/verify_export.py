@@ -99,6 +99,10 @@ class ExportFolder:
         facts = self.files.get(f"figures/{file_name}")
         return isinstance(facts, dict) and facts.get("sha256") == digest
 
+    def earlier_text(self, key: str, number: int, before: int) -> str | None:
+        """None: an export has the editions of all pages."""
+        return None
+
     def check_files(self) -> bool:
         """Check that the folder holds the files its manifest lists, and no others.
 

@@ -3,7 +3,13 @@ with ``PublicName`` to find names in it.
 """
 
 from monographs.editions.models.conflict_of_interest import ConflictEnd, ConflictOfInterest
-from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
+from monographs.editions.models.edition import (
+    Edition,
+    EditionFigure,
+    EditionQuerySet,
+    IncludedText,
+    ReviewKind,
+)
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
 from monographs.editions.models.prepared_sentence import PreparedSentence
@@ -20,6 +26,7 @@ __all__ = [
     "Edition",
     "EditionFigure",
     "EditionQuerySet",
+    "IncludedText",
     "LedgerBlock",
     "LedgerEntry",
     "PageKey",

@@ -142,6 +142,18 @@ class Edition(models.Model):
         }
 
 
+class IncludedText(models.Model):
+    """A version of a standard text whose words an edition has. It repeats the edition's text for look-ups."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="included_texts")
+    key = models.UUIDField(db_index=True, help_text="Of the standard text.")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.key} in {self.edition}"
+
+
 class EditionFigure(models.Model):
     """A figure file of an edition; only such files are served to the public."""
 

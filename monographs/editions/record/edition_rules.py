@@ -15,7 +15,7 @@ from monographs.editions.record.json_values import (
 )
 from monographs.editions.record.record_index import KnownEdition, LedgerReference, Record, RecordSource
 from monographs.editions.record.signer_names import keys_of_person, signature_is_named
-from monographs.editions.record.text_facts import columns_of, figures_of
+from monographs.editions.record.text_facts import columns_of, figures_of, standard_texts
 
 
 class EditionFacts(NamedTuple):
@@ -30,7 +30,7 @@ class EditionFacts(NamedTuple):
 
 
 #: Versions of documents that the rules can read.
-DOCUMENT_VERSIONS = (1, 2)
+DOCUMENT_VERSIONS = (1, 2, 3)
 
 EditionRule = Callable[[Record, EditionFacts], Iterator[str]]
 
@@ -179,6 +179,17 @@ def restored_text_is_the_earlier(record: Record, facts: EditionFacts) -> Iterato
         yield f"its text is not that of edition {row['restores']}"
 
 
+def standard_texts_are_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Each standard text it names is an edition that was made before it."""
+    for use in standard_texts(facts.document) if facts.document else ():
+        known = record.texts.get((use["key"], use["number"]))
+        if use["sha256"] not in (
+            known,
+            facts.source.earlier_text(use["key"], use["number"], facts.row["id"]),
+        ):
+            yield f"standard text “{use['title']}”, version {use['number']}, is no edition made before it"
+
+
 def figures_are_its_own(record: Record, facts: EditionFacts) -> Iterator[str]:
     """The figures listed for an edition are those its text names, and their files are unaltered."""
     if facts.document is None:
@@ -204,5 +215,6 @@ EDITION_RULES: tuple[EditionRule, ...] = (
     signers_have_no_conflict,
     dates_follow,
     restored_text_is_the_earlier,
+    standard_texts_are_signed,
     figures_are_its_own,
 )

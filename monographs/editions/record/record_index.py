@@ -88,6 +88,9 @@ class RecordSource(Protocol):
     def has_figure(self, file_name: str, digest: str) -> bool:
         """Whether the figure file exists and has this hash."""
 
+    def earlier_text(self, key: str, number: int, before: int) -> str | None:
+        """Hash of an edition that is not read from here and has a lower id than ``before``."""
+
 
 class Record:
     """A record being checked: what has been read so far, and all faults."""

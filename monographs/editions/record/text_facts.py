@@ -31,6 +31,7 @@ def path_of(document: Row) -> str:
         "drug_class": "classes",
         "condition": "conditions",
         "information": "about",
+        "standard_text": "standard-texts",
     }
     match document["kind"]:
         case "home":
@@ -54,6 +55,12 @@ def linked_keys(document: Row) -> list[str]:
         elif part["kind"] == "for_condition":
             keys.add(part["condition"])
     return sorted(keys)
+
+
+def standard_texts(document: Row) -> list[Row]:
+    """The editions of standard texts whose words a text has; versions before 3 have none."""
+    found: list[Row] = document.get("standard_texts", [])
+    return found
 
 
 def columns_of(document: Row) -> Row:

@@ -41,6 +41,7 @@ from monographs.review.actions.suggest import (
     WithdrawSuggestion,
 )
 from monographs.review.actions.suggestion_exemption import SetExemption
+from monographs.review.actions.update_standard_text import UpdateStandardText, VersionChange
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
@@ -97,6 +98,8 @@ __all__ = [
     "TakeOverNote",
     "TickStatement",
     "UnfollowLabel",
+    "UpdateStandardText",
+    "VersionChange",
     "Withdraw",
     "WithdrawNote",
     "WithdrawSuggestion",

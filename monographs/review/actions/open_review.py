@@ -24,6 +24,7 @@ from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.progress import active_statements
+from monographs.review.publication.integrity import refuse_unusable_texts
 from monographs.review.record_locks import lock_rows
 
 
@@ -103,6 +104,7 @@ class OpenReview(Action[Submission]):
         """As ``open``, without asking anybody to review it."""
         document = text.document
         workflow, tasks = self.workflow()
+        refuse_unusable_texts(document)
         self._check_reviewers(tasks[0], uuid.UUID(document.key), terms)
         try:
             check_path_free(document.path, document.key)

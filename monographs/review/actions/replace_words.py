@@ -1,46 +1,27 @@
 """Replacing words in the draft of a page, and submitting it within a bundle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
-from monographs.editions.models import ReviewKind
-from monographs.editions.queries import public_edition
-from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import policy
-from monographs.review.actions.bundles import join_bundle, lock_bundle, new_bundle
-from monographs.review.actions.submit import Submit
-from monographs.review.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
-from monographs.review.bundle_progress import first_member
-from monographs.review.models import ReviewBundle, Submission, submission_with_step
+from monographs.review.actions.change_draft import ChangeDraft, DraftChange
+from monographs.review.models import ReviewBundle
 from monographs.review.replacement.draft_texts import StoredTexts
 from monographs.review.replacement.word_pattern import Replacement
-from monographs.review.replacement.word_search import LOCKED, NO_EDITION, WAITING_DRAFT
 
 
 @dataclass(frozen=True, slots=True)
-class WordChange:
-    """What an editor changes on many pages, and what they say of it.
-
-    ``title`` is of the bundle, ``change_note`` for patients, ``reason`` for reviewers.
-    """
+class WordChange(DraftChange):
+    """The words that an editor replaces on many pages, and what they say of it."""
 
     replacement: Replacement
-    title: str
-    change_note: str
-    reason: str
-    review_kind: ReviewKind
 
 
-class ReplaceWords(Submit):
-    """Replace occurrences in the draft of ``page``, submit it, and put it into ``bundle`` (None: a new one).
-
-    ``revision`` is the draft that was searched, ``numbers`` are of occurrences in it. All of it is one
-    transaction: a draft that cannot be submitted is not changed. Only a draft that says what patients read
-    is changed, so that nobody's unfinished work is submitted; the user becomes a contributor.
-    """
+class ReplaceWords(ChangeDraft):
+    """Replace words in the draft of ``page``; ``numbers`` are of their occurrences in ``revision``."""
 
     name = "replace words"
 
@@ -54,63 +35,9 @@ class ReplaceWords(Submit):
         numbers: set[int],
         bundle: ReviewBundle | None = None,
     ) -> None:
-        super().__init__(user, page, review_kind=change.review_kind, reason=change.reason)
-        self.change = change
-        self.revision = revision
+        super().__init__(user, page, change, revision=revision, bundle=bundle)
+        self.replacement = change.replacement
         self.numbers = numbers
-        self.bundle = bundle
 
-    def perform(self) -> Submission:
-        self.lock_page()
-        user_can_bundle(self.user).enforce()
-        policy.user_can_submit(self.user, self.page).enforce()
-        self._save_draft()
-        submission = submission_with_step(super().perform().pk)
-        self._join(submission)
-        return submission
-
-    def _save_draft(self) -> None:
-        page = self.page
-        if page.locked:
-            raise PolicyError(Rule.NOT_ALLOWED_HERE, LOCKED)
-        if page.latest_revision_id != self.revision:
-            raise PolicyError(Rule.STALE, "Its draft changed since it was searched. Search again.")
-        draft = page.get_latest_revision_as_object()
-        self._check_public(draft)
-        texts = StoredTexts(page.latest_revision.content, type(page))
-        values = texts.replaced(self.change.replacement, self.numbers)
-        for name, value in values.items():
-            setattr(draft, name, value)
-        draft.change_note = self.change.change_note
-        try:
-            draft.save_revision(user=self.user)
-        except ValidationError as error:
-            raise PolicyError(Rule.NOT_READY, " ".join(error.messages)) from error
-        self.page.refresh_from_db()
-
-    @staticmethod
-    def _check_public(draft: Page) -> None:
-        """Refuse a draft that says anything but what patients read."""
-        edition = public_edition(draft.translation_key)
-        if edition is None:
-            raise PolicyError(Rule.NOT_PUBLIC, NO_EDITION)
-        try:
-            same = draft.says(edition.sha256)
-        except ValueError:
-            same = False
-        if not same:
-            raise PolicyError(Rule.NOT_UNCHANGED, WAITING_DRAFT)
-
-    def _join(self, submission: Submission) -> None:
-        if self.bundle is None:
-            bundle = new_bundle(self.user, self.change.title)
-            submission_can_join(submission).enforce()
-        else:
-            bundle = self.bundle
-            lock_bundle(bundle)
-            first, count = first_member(bundle)
-            if bundle.created_by_id != self.user.pk:
-                raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "This bundle is somebody else’s. Search again.")
-            bundle_takes_more(bundle).enforce()
-            submission_can_join(submission, first, count).enforce()
-        join_bundle(submission, bundle, self.actor)
+    def new_values(self, content: Mapping[str, Any], model: type[Page]) -> dict[str, Any]:
+        return StoredTexts(content, model).replaced(self.replacement, self.numbers)

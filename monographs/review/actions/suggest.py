@@ -34,6 +34,7 @@ from monographs.review.suggestions.editable_passages import (
     editable_passages,
     with_words,
 )
+from monographs.review.suggestions.included_words import refusal_of_included_words
 from monographs.review.suggestions.marked_words import smallest_change
 from monographs.review.suggestions.moved_suggestions import moved_along
 from monographs.review.suggestions.placed_suggestions import (
@@ -132,7 +133,13 @@ class Suggest(Action[Suggestion]):
         draft = _draft_of(self.key)
         content = draft.get_latest_revision().content
         passages = editable_passages(content, type(draft))
-        found = self._changed_part(passages)
+        try:
+            found = self._changed_part(passages)
+        except PolicyError as refusal:
+            message = refusal_of_included_words(content, type(draft), self.chosen.quote)
+            if refusal.rule == Rule.NO_SUCH_PLACE and message:
+                raise PolicyError(Rule.NO_SUCH_PLACE, message) from refusal
+            raise
         if sent_before := self._sent_before(found):
             return sent_before
         after = _with_suggestion(draft, content, found.passage, found.start, found.end, self.words)

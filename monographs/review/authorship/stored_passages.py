@@ -21,10 +21,10 @@ from wagtail.models import Page
 #: Fields whose value is chosen or refers to something. Their words are not what patients read.
 CHOICES = frozenset(
     "urgency frequency sources reference routes drug_class conditions condition image medicine collection "
-    "label_set_id label_version review_interval_months date_seen slug".split()
+    "label_set_id label_version review_interval_months date_seen slug standard_text".split()
 )
-#: A picture or a medicine is shown without any words of its block.
-SHOWN_ALONE = ("image", "medicine")
+#: A picture, a medicine or a standard text is shown without any words of its block.
+SHOWN_ALONE = ("image", "medicine", "standard_text")
 _BLOCK_TAG = re.compile(r"(?i)</?(p|ul|ol|li|h[1-6]|div|blockquote|table|tr|td|th|hr)(?=[\s>/])[^<>]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _TAG_IN_PIECE = re.compile(r"(</?[A-Za-z][^<>]*>)")

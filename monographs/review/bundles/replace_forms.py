@@ -37,15 +37,9 @@ class FindForm(FocusedErrorForm):
         return WordPattern(**{name: self.cleaned_data[name] for name in names})
 
 
-class ReplaceForm(FindForm):
-    """The words that take their place, and what is said of the change."""
+class DraftChangeForm(FocusedErrorForm):
+    """What is said of a change on many pages."""
 
-    new_words = forms.CharField(
-        label="Replace with",
-        max_length=200,
-        widget=forms.TextInput(),
-        help_text="A word with a capital keeps it, unless capital letters matter.",
-    )
     change_note = forms.CharField(
         label="What changed, for patients",
         max_length=500,
@@ -63,6 +57,17 @@ class ReplaceForm(FindForm):
         ],
         initial=ReviewKind.CORRECTION,
         widget=forms.RadioSelect,
+    )
+
+
+class ReplaceForm(DraftChangeForm, FindForm):
+    """The words that take the place of those that were found, and what is said of the change."""
+
+    new_words = forms.CharField(
+        label="Replace with",
+        max_length=200,
+        widget=forms.TextInput(),
+        help_text="A word with a capital keeps it, unless capital letters matter.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition, edition_before
 from monographs.editions.signatures import signatures_for
+from monographs.editions.standard_texts import KIND as STANDARD_TEXT
 from monographs.review import policy
 from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
@@ -18,6 +19,7 @@ from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose, public_url, thread_of
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
 from monographs.review.progress import compared_texts
+from monographs.review.replacement.where_used import medicines_with_other_words
 
 
 @isolate_failures
@@ -80,16 +82,20 @@ def scheduled(submission: Submission, by: Person) -> None:
 
 @isolate_failures
 def published(submission: Submission, edition: Edition, by: Person) -> None:
-    """Notify writers, submitter and signers that the text is published."""
+    """Notify writers, submitter and signers that the text is published; of a standard text, editors, too."""
+    is_kept = edition.kind == STANDARD_TEXT
+    people = recipients.people_behind(edition) | (recipients.editors() if is_kept else set())
     queue_messages(
         *_about(
             NoticeEvent.PUBLISHED,
             submission,
-            recipients.reachable_accounts(recipients.people_behind(edition), without=by),
+            recipients.reachable_accounts(people, without=by),
             edition=edition,
+            is_kept=is_kept,
+            older=medicines_with_other_words([edition]).get(edition.key, 0) if is_kept else 0,
             summary=_summary(edition_before(edition), submission),
             public_url=public_url(edition.path),
-            url=admin_url("review:record", edition.key),
+            url=admin_url("included_texts:text" if is_kept else "review:record", edition.key),
         )
     )
 

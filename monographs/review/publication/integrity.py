@@ -12,6 +12,7 @@ from monographs.document import says
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.publishing import NameTaken, check_name_free
+from monographs.editions.standard_texts import StandardTextError, check_standard_texts
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
@@ -52,6 +53,7 @@ def check_unchanged(submission: Submission) -> StoredDraft | None:
             "The text on this page is not the one that was submitted: somebody changed it in the database. "
             "Do not rely on it. Return it and tell an operator.",
         )
+    refuse_unusable_texts(submission.document)
     revision = latest_revision(submission)
     if revision is None:
         raise PolicyError(Rule.STALE, "The page was deleted in the admin. Nothing was published.")
@@ -123,6 +125,14 @@ def unchanged_draft(submission: Submission) -> StoredDraft | None:
         return draft if draft is not None and draft.says(submission.sha256) else None
     except ValueError:
         return None
+
+
+def refuse_unusable_texts(document: BaseDocument) -> None:
+    """Raise ``PolicyError`` if a standard text in the document is not signed, or withdrawn."""
+    try:
+        check_standard_texts(document)
+    except StandardTextError as error:
+        raise PolicyError(Rule.STANDARD_TEXT, str(error)) from error
 
 
 def refuse_taken_name(document: BaseDocument) -> None:

@@ -24,6 +24,7 @@ from monographs.editions.publishing import (
     set_publication,
 )
 from monographs.editions.signatures import MissingSignatures, ReviewStep
+from monographs.editions.standard_texts import StandardTextError
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import notifications
@@ -138,7 +139,7 @@ def publish(
             steps_now=steps_now,
         )
         set_publication(edition, actor=actor)
-    except (MissingSignatures, PathTaken, NameTaken, FigureFileError) as error:
+    except (MissingSignatures, PathTaken, NameTaken, FigureFileError, StandardTextError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
     keep_bundle_whole(submission, SubmissionStatus.SIGNED)
@@ -158,7 +159,7 @@ def schedule(
     try:
         check_publishable(submission.text, submission.uuid, submission.as_steps(), steps_now)
         check_name_free(submission.document)
-    except (MissingSignatures, NameTaken, FigureFileError) as error:
+    except (MissingSignatures, NameTaken, FigureFileError, StandardTextError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")
     keep_bundle_whole(submission, SubmissionStatus.SCHEDULED)
@@ -176,7 +177,9 @@ def schedule(
     notifications.scheduled(submission, actor)
 
 
-def refusal_of(error: MissingSignatures | PathTaken | NameTaken | FigureFileError) -> PolicyError:
+def refusal_of(
+    error: MissingSignatures | PathTaken | NameTaken | FigureFileError | StandardTextError,
+) -> PolicyError:
     """Return the refusal that states why a text could not be published."""
     match error:
         case MissingSignatures():
@@ -185,4 +188,6 @@ def refusal_of(error: MissingSignatures | PathTaken | NameTaken | FigureFileErro
             return PolicyError(Rule.PATH_TAKEN, str(error))
         case NameTaken():
             return PolicyError(Rule.NAME_TAKEN, str(error))
+        case StandardTextError():
+            return PolicyError(Rule.STANDARD_TEXT, f"{error} Nothing was published. Return the text.")
     return PolicyError(Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text.")

@@ -3,30 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from wagtail.models import Page, get_page_models
-from wagtail.permissions import page_permission_policy
 
-from monographs.editions.models import Publication, PublicationState
 from monographs.models import ReviewedPage
-from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
+from monographs.review.replacement.draft_obstacles import DraftObstacles
 from monographs.review.replacement.draft_texts import PlacedHit, StoredTexts
 from monographs.review.replacement.word_pattern import WordPattern
 
 #: Pages and occurrences on one screen, and so the most that are replaced at once.
 MOST_PAGES, MOST_HITS = 100, 600
-NO_EDITION = "It has no edition yet: it is still being written."
-WITHDRAWN = "It is withdrawn from patients."
-WAITING_DRAFT = "Its draft differs from what patients read: submit or revert that first."
-LOCKED = "It is locked in Wagtail."
-NOT_YOURS = "You may not edit it."
-_IN = {
-    SubmissionStatus.IN_REVIEW: "It is in review.",
-    SubmissionStatus.SCHEDULED: "It is signed and waits for its day.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +65,7 @@ def search_drafts(user: User, pattern: WordPattern) -> DraftSearch:
             break
         found.append((page, hits))
         total += len(hits)
-    obstacles = _Obstacles.of(user, [page for page, _ in found])
+    obstacles = DraftObstacles.of(user, [page for page, _ in found])
     return DraftSearch(
         tuple(
             FoundPage(page, page.latest_revision_id, hits, obstacles.of_page(page)) for page, hits in found
@@ -107,37 +95,3 @@ def _candidates(pattern: WordPattern) -> QuerySet[Page]:
         pages = pages.filter(latest_revision__content__icontains=longest)
     found: QuerySet[Page] = pages.select_related("latest_revision").order_by("title", "pk")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Obstacles:
-    """What keeps words of pages from being replaced. Whoever replaces them is asked again, under locks."""
-
-    states: dict[UUID, str]
-    under_way: dict[UUID, str]
-    editable: set[int]
-
-    @classmethod
-    def of(cls, user: User, pages: list[Page]) -> "_Obstacles":
-        keys = [page.translation_key for page in pages]
-        published = Publication.objects.filter(key__in=keys).exclude(state=PublicationState.MOVED)
-        under_way = Submission.objects.filter(key__in=keys, status__in=UNDER_WAY)
-        allowed = page_permission_policy.instances_user_has_permission_for(user, "change")
-        return cls(
-            dict(published.values_list("key", "state")),
-            dict(under_way.values_list("key", "status")),
-            set(allowed.filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True)),
-        )
-
-    def of_page(self, page: Page) -> str:
-        key = page.translation_key
-        state = self.states.get(key)
-        if status := self.under_way.get(key):
-            return _IN[SubmissionStatus(status)]
-        if state != PublicationState.CURRENT:
-            return WITHDRAWN if state else NO_EDITION
-        if page.has_unpublished_changes:
-            return WAITING_DRAFT
-        if page.locked:
-            return LOCKED
-        return "" if page.pk in self.editable else NOT_YOURS

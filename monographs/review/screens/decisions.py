@@ -1,15 +1,19 @@
 """Decisions on a submission: signature, return, recall."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
+from monographs.document.models import KEPT_FOLDER
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.moments import moment_text
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
-from monographs.review.models import SubmissionStatus
+from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notes import open_notes
 from monographs.review.screens.review import DecisionView
 
@@ -33,11 +37,10 @@ class SignView(DecisionView):
             return self.refused(refusal, form)
         self.submission.refresh_from_db()
         if self.submission.status == SubmissionStatus.SIGNED:
-            path = self.submission.document.path
             messages.success(
                 request,
                 f"Signed and published: {self.submission.title}.",
-                buttons=[messages.button(path, "See the public page", new_window=True)],
+                buttons=[_button_of(self.submission)],
             )
         elif self.submission.is_scheduled and self.submission.publish_at:
             messages.success(
@@ -48,6 +51,15 @@ class SignView(DecisionView):
         else:
             messages.success(request, f"Signed: {self.submission.title}. It needs further signatures.")
         return redirect("review:queue")
+
+
+def _button_of(submission: Submission) -> Any:
+    """Return the button to what was published: the public page, or where a standard text is used."""
+    document = submission.document
+    if document.path.startswith(KEPT_FOLDER):
+        address = reverse("included_texts:text", args=[submission.key])
+        return messages.button(address, "See where it is used")
+    return messages.button(document.path, "See the public page", new_window=True)
 
 
 class ReturnView(DecisionView):

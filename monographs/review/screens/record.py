@@ -13,9 +13,11 @@ from monographs.core.users import authenticated_user
 from monographs.document.versions.stored_document import UnknownVersion, hashes_of
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
+from monographs.editions.standard_texts import KIND as STANDARD_TEXT
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import retirement_of
 from monographs.imports.models import ImportedText
+from monographs.models import StandardTextPage
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy, retirement_policy
 from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
@@ -30,6 +32,7 @@ from monographs.review.forms import (
 )
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
+from monographs.review.replacement.where_used import where_used
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.history import history
 from monographs.review.signer_identity import signer_hash
@@ -100,6 +103,8 @@ class RecordView(FormScreen):
             .first(),
             may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
+            uses=where_used(self.key) if isinstance(self.page, StandardTextPage) else [],
+            is_kept=bool(self.newest and self.newest.kind == STANDARD_TEXT),
             **self._retirement(user),
             signer=person_of(user),
             withdraw_form=self.withdraw_form or WithdrawForm(initial={"signer": signer}, user=user),

@@ -10,6 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 
 from monographs.core.users import authenticated_user
+from monographs.editions.models import Edition
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.labels import section_heading
 from monographs.review import suggestion_policy
@@ -33,6 +34,7 @@ from monographs.review.suggestion_forms import (
     SuggestionForm,
 )
 from monographs.review.suggestions.editable_passages import editable_passages
+from monographs.review.suggestions.included_words import included_texts
 from monographs.review.suggestions.placed_suggestions import words_at
 
 SUGGESTION_ACTIONS: dict[str, Callable[..., SuggestionAction]] = {
@@ -146,9 +148,16 @@ class PassagesToChangeView(FormScreen):
             submission=self.submission,
             section=self.section,
             rows=self._rows(),
+            included=self._included(),
             bar_notice=suggestion_policy.bar_notice_for(authenticated_user(self.request)),
             **kwargs,
         )
+
+    def _included(self) -> list[Edition]:
+        """Return the standard texts whose words are in the section."""
+        page = page_of(self.submission.key)
+        revision = page.get_latest_revision() if page else None
+        return included_texts(revision.content, type(page), self.section) if page and revision else []
 
     def _rows(self) -> list[dict[str, Any]]:
         page = page_of(self.submission.key)

@@ -11,6 +11,7 @@ from django.utils.dateformat import format as format_date
 from monographs.core.db_clock import database_now, database_today
 from monographs.core.users import display_name
 from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.editions.standard_texts import current_texts
 from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
@@ -18,6 +19,7 @@ from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
 from monographs.review.notifications.delivery import sent_separately, waiting
+from monographs.review.replacement.where_used import medicines_with_other_words
 from monographs.review.team.team_rows import TeamReviews, team_reviews
 
 #: Credentials are named this many days before they end: time to renew a registration.
@@ -42,7 +44,7 @@ class Attention:
 def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
     """Return the texts in review, and whatever needs attention. A fixed number of queries."""
     reviews = team_reviews()
-    found = [*_reviews(reviews), *_pages(), *_labels(), *_credentials(), *_emails()]
+    found = [*_reviews(reviews), *_pages(), *_labels(), *_standard_texts(), *_credentials(), *_emails()]
     return reviews, [each for each in found if each.count]
 
 
@@ -107,6 +109,21 @@ def _task_text(task: UpdateTask) -> str:
     due = due_text(task.due_on) if task.due_on else ""
     when = f", {due if due.startswith('overdue') else f'due {due}'}" if due else ""
     return f"{task.get_change_class_display().lower()}, open for {elapsed_text(task.opened_at)}{when}"
+
+
+def _standard_texts() -> Iterator[Attention]:
+    """Medicines that patients read with other words of a standard text than its newest version's."""
+    newest = current_texts()
+    counts = medicines_with_other_words(newest.values()) if newest else {}
+    yield Attention(
+        sum(counts.values()),
+        "uses of an older standard text",
+        reverse("included_texts:list"),
+        tuple(
+            f"{newest[key].title}, version {newest[key].number}: {count} medicine{'' if count == 1 else 's'}"
+            for key, count in list(counts.items())[:EXAMPLES]
+        ),
+    )
 
 
 def _credentials() -> Iterator[Attention]:

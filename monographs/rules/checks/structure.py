@@ -105,5 +105,14 @@ NAME_IN_USE = HouseRule(
     bad="A copy of the page on vexarubicin that is called vexarubicin too",
     good="vexarubicin (liposomal)",
 )
+WITHDRAWN_TEXT = HouseRule(
+    "withdrawn-text",
+    title="No withdrawn standard texts",
+    severity=Severity.ERROR,
+    why="A standard text that was withdrawn is wrong wherever it is included.",
+    source="Decision 74 of this project: standard texts are signed once",
+    bad="A section includes version 2 of a standard text, which was withdrawn",
+    good="It includes version 3, which was signed since",
+)
 
-RULES = (required_part, UNFINISHED, UNREADABLE, CHANGE_NOTE, SOURCE_NAMES, NAME_IN_USE)
+RULES = (required_part, UNFINISHED, UNREADABLE, CHANGE_NOTE, SOURCE_NAMES, NAME_IN_USE, WITHDRAWN_TEXT)

@@ -1,0 +1,41 @@
+"""Standard texts in Wagtail's admin: URLs, menu, styles, and the panel of editors."""
+
+from django.templatetags.static import static
+from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from monographs.core.user_menu_item import UserMenuItem
+from monographs.review.page_access import user_can_see_review_screens
+
+
+@hooks.register("register_admin_urls")
+def standard_text_urls() -> list[URLResolver]:
+    """Register the URLs below /admin/standard-texts/."""
+    return [path("standard-texts/", include("monographs.review.included_texts.urls"))]
+
+
+@hooks.register("register_reports_menu_item")
+def standard_texts_menu_item() -> MenuItem:
+    """Add the standard texts to the reports menu."""
+    return UserMenuItem(
+        "Standard texts",
+        reverse("included_texts:list"),
+        name="standard-texts",
+        icon_name="openquote",
+        order=637,
+        shown_to=user_can_see_review_screens,
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def standard_text_css() -> str:
+    """Add the styles of the block in the editor and of the screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/standard-texts.css"))
+
+
+@hooks.register("insert_editor_js")
+def standard_text_js() -> str:
+    """Add the element by which a writer chooses a standard text."""
+    return format_html('<script src="{}"></script>', static("js/editor-standard-texts.js"))

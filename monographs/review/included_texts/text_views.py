@@ -1,0 +1,185 @@
+"""The standard texts, where each is used, and taking over a new version on all of these medicines."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from monographs.blocks.standard_text_block import TextVersion
+from monographs.core.users import authenticated_user
+from monographs.editions.models import Edition
+from monographs.editions.standard_texts import current_texts, withdrawn_versions
+from monographs.models import StandardTextPage
+from monographs.review.actions import UpdateStandardText, VersionChange
+from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
+from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.included_texts.choice_views import OfferedText, changes_url
+from monographs.review.included_texts.text_rows import standard_text_rows
+from monographs.review.publication.page_sync import page_of
+from monographs.review.replacement.draft_obstacles import DraftObstacles
+from monographs.review.replacement.where_used import UsingPage, where_used
+from monographs.review.screens.base import FormScreen, ReviewScreen
+
+_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
+NO_DRAFT = "Its draft does not have this text any more."
+DELETED = "The page was deleted in the admin."
+
+
+class StandardTextsView(ReviewScreen):
+    """All standard texts, with the number of medicines that use each, and an older version of it."""
+
+    page_title = "Standard texts"
+    template_name = "review/included_texts/list.html"
+    header_icon = "openquote"
+    breadcrumb_root = ("included_texts:list", "Standard texts")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        context = self.get_context_data(
+            rows=standard_text_rows(), new=new_text_url(authenticated_user(request))
+        )
+        return self.render_to_response(context)
+
+
+def new_text_url(user: User) -> str:
+    """Return the address at which ``user`` begins a standard text; empty if they may not."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    root = site.root_page.specific if site else None
+    if root is None or not root.permissions_for_user(user).can_add_subpage():
+        return ""
+    meta = StandardTextPage._meta
+    return reverse("wagtailadmin_pages:add", args=[meta.app_label, meta.model_name, root.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class UsingRow:
+    """A medicine that uses a text, what is said of its versions, and what keeps it from being updated."""
+
+    use: UsingPage
+    is_older: bool
+    has_withdrawn: bool
+    obstacle: str = ""
+
+    @property
+    def choice(self) -> str:
+        """What the form sends for it: page and revision."""
+        page = self.use.page
+        return f"{page.pk}:{page.latest_revision_id}" if page else ""
+
+
+class StandardTextView(FormScreen):
+    """One standard text and where it is used; editors let all these medicines take over a new version."""
+
+    template_name = "review/included_texts/text.html"
+    header_icon = "openquote"
+    breadcrumb_root = ("included_texts:list", "Standard texts")
+    form: DraftChangeForm | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.key: UUID = kwargs["key"]
+        page = page_of(self.key)
+        if not isinstance(page, StandardTextPage):
+            raise Http404("There is no such standard text.")
+        self.page = page
+
+    def get_page_title(self) -> str:
+        return f"Standard text: {self.page.draft_title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.page.draft_title)
+
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Show the text and where it is used."""
+        return self.show()
+
+    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Make drafts with the newest version for the ticked medicines and submit them as a bundle."""
+        user = authenticated_user(request)
+        user_can_bundle(user).enforce()
+        newest = current_texts([key]).get(key)
+        self.form = DraftChangeForm(request.POST)
+        posted = [match for value in request.POST.getlist("page") if (match := _TICKED.fullmatch(value))]
+        ticked = {int(match[1]): int(match[2]) for match in posted}
+        if newest is None or str(newest.number) != request.POST.get("version"):
+            self.form.add_error(None, "Another version is signed by now, or none. Read it, then try again.")
+        elif not ticked:
+            self.form.add_error(None, "Tick the medicines that take over the new version.")
+        if newest is None or not self.form.is_valid():
+            return self.invalid()
+        change = self._change(newest, self.form.cleaned_data)
+        batch = DraftBatch(user, own_bundle(request))
+        outcome = batch.change(
+            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+        )
+        self.template_name = "review/replacement/outcome.html"
+        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
+        return self.render_to_response(self.get_context_data(**outcome, left=left))
+
+    def _change(self, newest: Edition, said: dict[str, Any]) -> VersionChange:
+        return VersionChange(
+            TextVersion(str(newest.key), newest.number, newest.sha256),
+            title=f"“{newest.title}”, version {newest.number}"[:200],
+            change_note=said["change_note"],
+            reason=said["reason"],
+            review_kind=said["review_kind"],
+        )
+
+    @staticmethod
+    def _action(user: User, change: VersionChange, revision: int) -> MakeAction:
+        return lambda page, bundle: UpdateStandardText(user, page, change, revision=revision, bundle=bundle)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
+        newest = current_texts([self.key]).get(self.key)
+        withdrawn = withdrawn_versions([self.key]).get(self.key, 0)
+        rows = _using_rows(user, where_used(self.key), newest, withdrawn)
+        older = [row for row in rows if row.is_older]
+        return super().get_context_data(
+            key=self.key,
+            page=self.page,
+            newest=OfferedText.of(newest) if newest else None,
+            withdrawn=withdrawn,
+            changes=_last_changes(newest),
+            rows=rows,
+            possible=[row for row in older if not row.obstacle],
+            left_out=[row for row in older if row.obstacle],
+            may_update=user_can_bundle(user).allowed,
+            form=self.form or DraftChangeForm(initial={"reason": _reason(newest) if newest else ""}),
+            ticked=set(self.request.POST.getlist("page")),
+            posted=self.request.method == "POST",
+            address=reverse("included_texts:text", args=[self.key]),
+            field_name="page",
+            **kwargs,
+        )
+
+
+def _last_changes(newest: Edition | None) -> str:
+    """Return the address of the comparison with the version before; empty for a first one."""
+    if newest is None or newest.number == 1:
+        return ""
+    return changes_url(newest.key, newest.number - 1, newest.number)
+
+
+def _reason(newest: Edition) -> str:
+    return f"Version {newest.number} of the standard text “{newest.title}” is signed."
+
+
+def _using_rows(user: User, uses: list[UsingPage], newest: Edition | None, withdrawn: int) -> list[UsingRow]:
+    pages: list[Page] = [use.page for use in uses if use.page]
+    obstacles = DraftObstacles.of(user, pages)
+    return [
+        UsingRow(
+            use,
+            use.is_older(newest),
+            use.has_withdrawn(withdrawn),
+            (obstacles.of_page(use.page) or ("" if use.draft else NO_DRAFT)) if use.page else DELETED,
+        )
+        for use in uses
+    ]

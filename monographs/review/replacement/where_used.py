@@ -1,0 +1,85 @@
+"""Where standard texts are used: in the editions that patients read, and in the drafts of medicines."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from monographs.blocks.standard_text_block import TextVersion
+from monographs.editions.models import Edition, IncludedText, PublicationState
+from monographs.models import MonographPage
+from monographs.review.replacement.stored_versions import StoredVersions
+
+
+@dataclass(slots=True)
+class UsingPage:
+    """A medicine that uses a standard text: the versions that patients read, and those in its draft.
+
+    ``page`` is None for one whose row in Wagtail's table is missing.
+    """
+
+    key: uuid.UUID
+    title: str
+    public: list[TextVersion] = field(default_factory=list)
+    draft: list[TextVersion] = field(default_factory=list)
+    page: MonographPage | None = None
+
+    def is_older(self, newest: Edition | None) -> bool:
+        """Whether its draft, or what patients read, has other words than ``newest``."""
+        return newest is not None and any(
+            version.sha256 != newest.sha256 for version in (*self.public, *self.draft)
+        )
+
+    def has_withdrawn(self, withdrawn: int) -> bool:
+        """Whether it has a version up to the number ``withdrawn``."""
+        return any(version.number <= withdrawn for version in (*self.public, *self.draft))
+
+
+def public_uses(key: uuid.UUID | None = None) -> Iterator[tuple[uuid.UUID, str, TextVersion]]:
+    """Yield key, title and version for each standard text, or for one, in each public edition. One query."""
+    rows = IncludedText.objects.filter(edition__publications__state=PublicationState.CURRENT)
+    if key is not None:
+        rows = rows.filter(key=key)
+    columns = ("edition__key", "edition__title", "key", "number", "sha256")
+    for page, title, text, number, sha256 in rows.order_by("edition__title", "number").values_list(*columns):
+        yield page, title, TextVersion(str(text), number, sha256)
+
+
+def medicines_with_other_words(newest: Iterable[Edition]) -> dict[uuid.UUID, int]:
+    """Return, by text, how many medicines patients read in other words than ``newest``. A query."""
+    texts = {edition.key: edition.sha256 for edition in newest}
+    rows = IncludedText.objects.filter(
+        key__in=texts, edition__publications__state=PublicationState.CURRENT
+    ).exclude(sha256__in=texts.values())
+    counted = rows.order_by().values_list("key").annotate(Count("edition__key", distinct=True))
+    return dict(counted)
+
+
+def where_used(key: uuid.UUID) -> list[UsingPage]:
+    """Return the medicines that use the standard text ``key``, by title. Two queries."""
+    found: dict[uuid.UUID, UsingPage] = {}
+    for page_key, title, version in public_uses(key):
+        found.setdefault(page_key, UsingPage(page_key, title)).public.append(version)
+    for page in _drafts_with(key):
+        stored = StoredVersions(page.latest_revision.content, MonographPage).versions()
+        versions = [version for version in stored if version.key == str(key)]
+        if versions or page.translation_key in found:
+            use = found.setdefault(page.translation_key, UsingPage(page.translation_key, page.draft_title))
+            use.draft, use.page = versions, page
+    _add_pages(found)
+    return sorted(found.values(), key=lambda use: (use.title.casefold(), str(use.key)))
+
+
+def _drafts_with(key: uuid.UUID) -> Iterable[MonographPage]:
+    pages = MonographPage.objects.filter(alias_of=None, latest_revision__content__icontains=str(key))
+    found: Iterable[MonographPage] = pages.select_related("latest_revision")
+    return found
+
+
+def _add_pages(found: dict[uuid.UUID, UsingPage]) -> None:
+    """Add the pages of medicines whose draft does not have the text any more. A query, or none."""
+    missing = [key for key, use in found.items() if use.page is None]
+    if missing:
+        for page in MonographPage.objects.filter(translation_key__in=missing, alias_of=None):
+            found[page.translation_key].page = page

@@ -1,0 +1,282 @@
+"""Taking over a new version of a standard text: on all medicines as a bundle, and the screens around it."""
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from monographs.blocks.standard_text_block import TextVersion
+from monographs.editions.models import Edition, ReviewKind
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import SignBundle, UpdateStandardText, VersionChange, Withdraw
+from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.bundles import draft_batch
+from monographs.review.models import ReviewBundle, Submission
+from monographs.review.policy import excluded_users
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_monograph,
+    make_standard_text,
+    make_user,
+    publish,
+    read_all,
+    reword,
+    set_parts,
+    standard_text_block,
+    submit,
+    text,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECTION = "how_it_works"
+
+
+def signed(page: Any) -> Edition:
+    return Edition.objects.of(page.translation_key)[0]
+
+
+@pytest.fixture
+def editor(site: Any) -> Any:
+    return make_user("editor", "Editors")
+
+
+@pytest.fixture
+def report(site: Any, writer: Any, reviewer: Any) -> Any:
+    """A signed standard text."""
+    page = make_standard_text("Report side effects", by=writer, words="Call the number on the box.")
+    publish(page, writer, reviewer)
+    return page
+
+
+@pytest.fixture
+def medicines(report: Any, writer: Any, reviewer: Any) -> list[MonographPage]:
+    """Three public medicines that include version 1."""
+    found = []
+    for name in ("anumab", "bnumab", "cnumab"):
+        page = make_monograph(name, by=writer)
+        set_parts(page, writer, SECTION, [text("It works."), standard_text_block(signed(report))])
+        publish(page, writer, reviewer)
+        found.append(MonographPage.objects.get(pk=page.pk))
+    return found
+
+
+@pytest.fixture
+def version_2(report: Any, medicines: Any, writer: Any, reviewer: Any) -> Edition:
+    reword(report, writer, "Write to the maker.")
+    publish(report, writer, reviewer)
+    return signed(report)
+
+
+def change_to(edition: Edition, **more: Any) -> VersionChange:
+    said = {"title": "Version 2", "change_note": "Where to report.", "reason": "New address."}
+    version = TextVersion(str(edition.key), edition.number, edition.sha256)
+    return VersionChange(version, review_kind=ReviewKind.FULL_REVIEW, **{**said, **more})
+
+
+def browser(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def screen(user: Any, page: Any) -> str:
+    address = reverse("included_texts:text", args=[page.translation_key])
+    return browser(user).get(address).content.decode()
+
+
+def revision_of(page: Any) -> int:
+    return MonographPage.objects.get(pk=page.pk).latest_revision_id
+
+
+def posted(pages: Any, version: int = 2, **more: Any) -> dict[str, Any]:
+    return {
+        "version": version,
+        "page": [f"{page.pk}:{revision_of(page)}" for page in pages],
+        "change_note": "Where to report changed.",
+        "reason": "New address.",
+        "review_kind": "full_review",
+        **more,
+    }
+
+
+def test_editors_update_all_medicines_and_one_review_changes_them_at_one_moment(
+    report: Any, medicines: Any, version_2: Edition, editor: Any, reviewer: Any
+) -> None:
+    address = reverse("included_texts:text", args=[report.translation_key])
+    shown = browser(editor).get(address).content.decode()
+    assert "Where it is used: 3 medicines" in shown
+    assert shown.count("Has an older version.") == 3
+    response = browser(editor).post(address, posted(medicines))
+    assert "In review: 3 pages" in response.content.decode()
+    bundle = ReviewBundle.objects.get()
+    members = members_of_bundle(bundle)
+    assert [member.title for member in members] == ["anumab", "bnumab", "cnumab"]
+    for page in medicines:
+        assert b"Call the number" in Client().get(f"/medicines/{page.slug}/").content
+        assert excluded_users(page.translation_key).contains(editor.pk, editor.username)
+    for member in members:
+        read_all(member, reviewer)
+    SignBundle(reviewer, bundle, seen=bundle_hash(members), password=PASSWORD).execute()
+    for page in medicines:
+        edition = signed(page)
+        assert (edition.number, edition.document.standard_texts[0].number) == (2, 2)
+        assert b"Write to the maker." in Client().get(f"/medicines/{page.slug}/").content
+    shown = browser(editor).get(address).content.decode()
+    assert "Has an older version." not in shown
+    assert "Take over version" not in shown
+
+
+def test_pages_that_are_not_as_patients_read_them_are_left_out_with_the_reason(
+    report: Any, medicines: Any, version_2: Edition, editor: Any, writer: Any
+) -> None:
+    waiting, in_review, _ = medicines
+    edit(waiting, writer, summary="Unfinished.")
+    edit(in_review, writer, summary="Submitted.")
+    # Its draft takes the version over by itself
+    set_parts(in_review, writer, SECTION, [text("It works."), standard_text_block(version_2)])
+    submit(in_review, writer)
+    shown = screen(editor, report)
+    assert "2 medicines left out" in shown
+    assert "Its draft differs from what patients read" in shown
+    assert "It is in review." in shown
+    with pytest.raises(PolicyError) as refused:
+        UpdateStandardText(
+            editor,
+            waiting,
+            change_to(version_2),
+            revision=revision_of(waiting),
+        ).execute()
+    assert refused.value.rule == Rule.NOT_UNCHANGED
+    assert Submission.objects.filter(status="in_review").count() == 1
+
+
+@pytest.mark.parametrize("who", ["writer", "reviewer"])
+def test_others_than_editors_cannot(
+    who: str, report: Any, medicines: Any, version_2: Edition, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(who)
+    page = medicines[0]
+    address = reverse("included_texts:text", args=[report.translation_key])
+    assert "Make the drafts" not in browser(user).get(address).content.decode()
+    assert browser(user).post(address, posted(medicines)).status_code in (302, 403)
+    with pytest.raises(PolicyError) as refused:
+        UpdateStandardText(user, page, change_to(version_2), revision=page.latest_revision_id).execute()
+    assert refused.value.rule == Rule.NOT_AN_EDITOR
+    assert not ReviewBundle.objects.exists()
+
+
+def test_only_the_newest_version_in_use_is_taken_over(
+    report: Any, medicines: Any, version_2: Edition, editor: Any, reviewer: Any
+) -> None:
+    old = Edition.objects.get(key=report.translation_key, number=1)
+    for edition in (old, Edition.objects.get(key=medicines[1].translation_key)):
+        with pytest.raises(PolicyError) as refused:
+            UpdateStandardText(
+                editor, medicines[0], change_to(edition), revision=medicines[0].latest_revision_id
+            ).execute()
+        assert refused.value.rule == Rule.STALE
+    Withdraw(
+        reviewer, report.translation_key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD
+    ).execute()
+    with pytest.raises(PolicyError):
+        UpdateStandardText(
+            editor, medicines[0], change_to(version_2), revision=medicines[0].latest_revision_id
+        ).execute()
+    shown = screen(editor, report)
+    assert "This text was withdrawn" in shown
+    assert shown.count("Has a withdrawn version.") == 3
+
+
+def test_a_form_of_an_older_version_and_one_without_ticks_are_refused(
+    report: Any, medicines: Any, version_2: Edition, editor: Any
+) -> None:
+    address = reverse("included_texts:text", args=[report.translation_key])
+    response = browser(editor).post(address, posted(medicines, version=1))
+    assert (response.status_code, "Another version is signed by now" in response.content.decode()) == (
+        400,
+        True,
+    )
+    response = browser(editor).post(address, posted([]))
+    assert "Tick the medicines" in response.content.decode()
+    assert not ReviewBundle.objects.exists()
+
+
+def test_many_pages_are_updated_in_steps_into_one_bundle(
+    report: Any, medicines: Any, version_2: Edition, editor: Any
+) -> None:
+    address = reverse("included_texts:text", args=[report.translation_key])
+    with mock.patch.object(draft_batch, "MOST_AT_ONCE", 2):
+        shown = browser(editor).post(address, posted(medicines)).content.decode()
+        assert "1 more page" in shown
+        bundle = ReviewBundle.objects.get()
+        browser(editor).post(address, posted(medicines[2:], bundle=bundle.pk))
+    assert Submission.objects.filter(bundle=bundle).count() == 3
+
+
+# --- The editor -----------------------------------------------------------------------------------------
+
+
+def choice(user: Any, chosen: str, **more: str) -> str:
+    return browser(user).get(reverse("included_texts:choice"), {"chosen": chosen, **more}).content.decode()
+
+
+def test_the_block_shows_signed_words_and_offers_the_newer_version(
+    report: Any, version_2: Edition, writer: Any
+) -> None:
+    old = Edition.objects.get(key=report.translation_key, number=1)
+    shown = choice(writer, standard_text_block(old)["value"])
+    assert "Call the number on the box." in shown
+    assert "Version 2 is signed; you use version 1" in shown
+    assert f'data-use="{standard_text_block(version_2)["value"]}"' in shown
+    assert reverse("review:compare", args=[report.translation_key, "1", "2"]) in shown
+    shown = choice(writer, standard_text_block(version_2)["value"])
+    assert "Write to the maker." in shown
+    assert "is signed; you use" not in shown
+
+
+def test_the_chooser_offers_signed_texts_only(report: Any, writer: Any) -> None:
+    unsigned = make_standard_text("Unsigned", by=writer, words="Nobody signed this.")
+    submit(unsigned, writer)
+    shown = choice(writer, "")
+    assert "Use version 1 of Report side effects" in shown
+    assert "Nobody signed this." not in shown
+    shown = choice(writer, f"{unsigned.translation_key}/1/{unsigned.document_hash()}")
+    assert "No reviewer has signed this version" in shown
+    assert "Nobody signed this." not in shown
+
+
+def test_withdrawn_texts_are_not_offered_and_are_named_in_the_block(
+    report: Any, writer: Any, reviewer: Any
+) -> None:
+    value = standard_text_block(signed(report))["value"]
+    Withdraw(
+        reviewer, report.translation_key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD
+    ).execute()
+    assert "This version was withdrawn" in choice(writer, value)
+    assert "No standard text is signed yet" in choice(writer, "")
+
+
+def test_people_without_access_see_nothing(report: Any, site: Any) -> None:
+    stranger = make_user("stranger")
+    for address in (reverse("included_texts:list"), reverse("included_texts:choice")):
+        response = browser(stranger).get(address)
+        assert response.status_code in (302, 403)
+        assert "Report side effects" not in response.content.decode()
+
+
+def test_the_list_counts_medicines_with_other_words(
+    report: Any, medicines: Any, version_2: Edition, writer: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = browser(writer)
+    client.get(reverse("included_texts:list"))
+    with django_assert_max_num_queries(40):
+        shown = client.get(reverse("included_texts:list")).content.decode()
+    assert "Report side effects" in shown
+    assert "<strong>3</strong>" in shown
+    assert "New standard text" in shown
