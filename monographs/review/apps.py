@@ -9,13 +9,16 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
+        from monographs.editions.models import Publication  # noqa: PLC0415
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
         from monographs.label_watch.models import UpdateTask  # noqa: PLC0415
-        from monographs.review import signer_signals  # noqa: F401, PLC0415
+        from monographs.review import signer_signals, source_record  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
         from monographs.review.notifications.about_labels import notify_of_label_change  # noqa: PLC0415
+        from monographs.review.notifications.about_sources import notify_of_source  # noqa: PLC0415
+        from monographs.review.source_tasks import close_answered_source_tasks, library_labels  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
@@ -27,9 +30,14 @@ class ReviewConfig(AppConfig):
             workflow_emails,
             workflow_signals,  # noqa: F401
         )
+        from monographs.source_library.models import SourceTask  # noqa: PLC0415
 
         post_save.connect(notify_of_label_change, sender=UpdateTask, dispatch_uid="notify of label changes")
-        further_labels.append(draft_labels)
+        post_save.connect(notify_of_source, sender=SourceTask, dispatch_uid="notify of sources")
+        post_save.connect(
+            close_answered_source_tasks, sender=Publication, dispatch_uid="close answered source tasks"
+        )
+        further_labels.extend([draft_labels, library_labels])
         action_log.log_action_refusals()
         page_deletion.guard_deletions()
         page_index.connect()

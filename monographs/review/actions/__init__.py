@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.actions.apply_remedy import ApplyRemedy
 from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
@@ -52,6 +53,7 @@ __all__ = [
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "AnswerSource",
     "ApplyRemedy",
     "AskSentence",
     "AskedChange",

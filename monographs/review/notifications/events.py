@@ -17,6 +17,7 @@ class NoticeEvent(StrEnum):
     NOT_PUBLISHED = "not_published"
     BUNDLE_CHANGED = "bundle_changed"
     LABEL_CHANGED = "label_changed"
+    SOURCE_CHANGED = "source_changed"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -68,7 +69,12 @@ COLLECTIONS = frozenset(
 REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, NoticeEvent.TERMS_CHANGED})
 
 #: Sent to who stands in for a recipient who is away, too: assignments, reminders, and what comes due.
-DELEGATED = REVIEW_REQUESTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_CHANGED, NoticeEvent.TAKEN_OVER}
+DELEGATED = REVIEW_REQUESTS | {
+    NoticeEvent.EDITION_DUE,
+    NoticeEvent.LABEL_CHANGED,
+    NoticeEvent.SOURCE_CHANGED,
+    NoticeEvent.TAKEN_OVER,
+}
 
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
@@ -87,6 +93,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
     NoticeEvent.BUNDLE_CHANGED: "You get this email as an editor, or because you signed texts of the bundle.",
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
+    NoticeEvent.SOURCE_CHANGED: "You get this email because you wrote or signed this text.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
