@@ -8,7 +8,7 @@ from wagtail.models import Site, Workflow
 from home.models import HomePage
 from home.set_up_items import made_by
 from home.site_setup import (
-    EDITOR_PERMISSIONS,
+    FURTHER_PERMISSIONS,
     HOST_NAME,
     IMAGE_PERMISSIONS,
     INDEX_TITLES,
@@ -64,7 +64,7 @@ def _groups() -> Iterator[str]:
 
 
 def _usual_permissions(name: str) -> set[str]:
-    others = [codename for _, codename in EDITOR_PERMISSIONS] if name == EDITORS else []
+    others = [codename for _, codename in FURTHER_PERMISSIONS[name]]
     return {*PAGE_PERMISSIONS[name], *IMAGE_PERMISSIONS, ADMIN_ACCESS, *others}
 
 

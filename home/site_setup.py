@@ -50,6 +50,10 @@ PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"),
 }
 IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+#: Permissions for the library of sources.
+READ_SOURCES, ADD_SOURCES, CHANGE_SOURCES, DELETE_SOURCES = (
+    ("source_library", f"{action}_librarysource") for action in ("view", "add", "change", "delete")
+)
 #: Further permissions of editors, by app: reviewers' credentials, the checklist of signers, feedback.
 EDITOR_PERMISSIONS = (
     *(
@@ -58,7 +62,13 @@ EDITOR_PERMISSIONS = (
         for action in ("add", "change", "view")
     ),
     ("feedback", "view_feedback"),
+    *(READ_SOURCES, ADD_SOURCES, CHANGE_SOURCES, DELETE_SOURCES),
 )
+FURTHER_PERMISSIONS = {
+    WRITERS: (READ_SOURCES, ADD_SOURCES),
+    REVIEWERS: (READ_SOURCES,),
+    EDITORS: EDITOR_PERMISSIONS,
+}
 #: Names of what Wagtail's own migrations make and this project does not use.
 STOCK_GROUP, STOCK_WORKFLOW = "Moderators", "Moderators approval"
 #: Advisory lock of a run: “setup” in ASCII.
@@ -156,7 +166,7 @@ def _grant_permissions(name: str, group: Group, home: HomePage) -> None:
     """Grant what this group was never granted: a permission that people took away stays away."""
     pages = [("wagtailcore", codename) for codename in PAGE_PERMISSIONS[name]]
     images = [("wagtailimages", codename) for codename in IMAGE_PERMISSIONS]
-    others = [(ADMIN_ACCESS_APP, ADMIN_ACCESS), *(EDITOR_PERMISSIONS if name == EDITORS else ())]
+    others = [(ADMIN_ACCESS_APP, ADMIN_ACCESS), *FURTHER_PERMISSIONS[name]]
     for app, codename in [*pages, *images, *others]:
         item = permission_item(name, app, codename)
         if is_done(item):

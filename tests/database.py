@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from monographs.editions import models as editions
 from monographs.label_watch.models import LabelAnswer, LabelVersion
 from monographs.review.models import DraftAuthorship, SuggestionExemption
+from monographs.source_library.models import SourceChange
 
 #: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions,
 #: drafts that were set aside.
@@ -41,6 +42,7 @@ APPEND_ONLY = [
         DraftAuthorship,
         LabelAnswer,
         LabelVersion,
+        SourceChange,
         SuggestionExemption,
     )
 ]

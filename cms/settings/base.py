@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "monographs.public",
     "monographs.feedback",
     "monographs.label_watch",
+    "monographs.source_library",
     "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
@@ -316,6 +317,12 @@ LABEL_TASK_DAYS = {
     "substance": env.int("LABEL_DAYS_SUBSTANCE", 60),
     "wording": env.int("LABEL_DAYS_WORDING", 180),
 }
+#: Years after which a source of a kind has to be looked at again, and days in which a page answers for one.
+SOURCE_YEARS = {
+    "guideline": env.int("SOURCE_YEARS_GUIDELINE", 5),
+    "agency": env.int("SOURCE_YEARS_AGENCY", 5),
+}
+SOURCE_TASK_DAYS = env.int("SOURCE_TASK_DAYS", 60)
 #: What these services are told about us; by default this site's address.
 LABEL_USER_AGENT = env.str("LABEL_USER_AGENT", "")
 

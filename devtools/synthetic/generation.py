@@ -15,6 +15,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.label_watch.watched_editions import follow_publication
 from monographs.public.search.text_index_sync import update_text_index
+from monographs.source_library.shown_sources import follow_shown_sources
 
 #: Medicines per transaction: what an interrupted run loses, and what the database checks at one commit.
 BATCH_SIZE = 100
@@ -88,6 +89,7 @@ def _publish(documents: Sequence[BaseDocument], editions: int) -> None:
     for publication in publications:
         update_text_index(type(publication), publication)
         follow_publication(type(publication), publication)
+        follow_shown_sources(type(publication), publication)
 
 
 def _rounds(documents: list[BaseDocument], editions: int) -> Iterator[list[BaseDocument]]:

@@ -4,6 +4,7 @@ Every block converts its value into parts of a document, which are what patients
 """
 
 from monographs.blocks import adapters
-from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, SectionsBlock, SourcesBlock
+from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, SectionsBlock
+from monographs.blocks.source_blocks import SourcesBlock
 
 __all__ = ["SECTION_BLOCKS", "BodyBlock", "SectionsBlock", "SourcesBlock", "adapters"]

@@ -357,28 +357,3 @@ class SectionsBlock(blocks.StreamBlock):
 
 class BodyBlock(UnconditionalContentBlock):
     """The text of a page that is not a monograph."""
-
-
-class SourceBlock(blocks.StructBlock):
-    """A source of the text."""
-
-    reference = blocks.CharBlock(
-        max_length=30, help_text="A short name by which sections refer to it, e.g. label."
-    )
-    title = blocks.CharBlock(max_length=300)
-    publisher = blocks.CharBlock(max_length=200, required=False)
-    address = blocks.URLBlock(required=False)
-    date_seen = blocks.DateBlock(required=False, label="Date seen")
-
-    class Meta:
-        icon = "openquote"
-        label = "Source"
-
-
-class SourcesBlock(blocks.StreamBlock):
-    """The numbered list of sources."""
-
-    source = SourceBlock()
-
-    class Meta:
-        required = False

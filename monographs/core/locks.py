@@ -19,6 +19,8 @@ from django.db import connection
 PAGE_LOCKS = 4207
 #: Class of the locks of labels, under which update tasks are opened and closed; taken after all rows.
 LABEL_LOCKS = 4208
+#: Class of the lock under which tasks about sources are opened and closed; taken after all rows.
+SOURCE_LOCKS = 4209
 
 
 def lock_page_keys(*keys: uuid.UUID | str) -> None:
@@ -46,3 +48,9 @@ def lock_label(set_id: str) -> None:
     """Lock the update tasks of a label until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LABEL_LOCKS, set_id])
+
+
+def lock_source_tasks() -> None:
+    """Lock the tasks about sources until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [SOURCE_LOCKS])

@@ -65,6 +65,7 @@ class Event(StrEnum):
     LABEL_ANSWERED = "label_answered"
     LABEL_FOLLOWED = "label_followed"
     LABEL_UNFOLLOWED = "label_unfollowed"
+    SOURCE_ANSWERED = "source_answered"
     SENTENCE_ASKED = "sentence_asked"
     SENTENCE = "sentence"
     OUTSIDE_LINK_MADE = "outside_link_made"

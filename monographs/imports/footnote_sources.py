@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import URLValidator
 
-from monographs.blocks.sections import SourceBlock, sources_field
+from monographs.blocks.sections import sources_field
+from monographs.blocks.source_blocks import SourceBlock
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.imports.parsed_text import ParsedMonograph, texts_of
 from monographs.imports.rich_text import inline_plain
@@ -78,7 +79,7 @@ class SourceList:
         """Add a source unless the page has it; return its short name."""
         values = [child["value"] for child in self._stored]
         for value in values:
-            if value["title"] == title and re.fullmatch(rf"{kind}(-\d+)?", value["reference"]):
+            if value.get("title") == title and re.fullmatch(rf"{kind}(-\d+)?", value["reference"]):
                 return str(value["reference"])
         reference = _free(kind, {str(value["reference"]).strip().lower() for value in values})
         value = {"reference": reference, "title": title, "publisher": publisher, "address": address}

@@ -13,7 +13,7 @@ from monographs.blocks import SectionsBlock, SourcesBlock
 from monographs.blocks.resolve_context import ResolveContext, split_references
 from monographs.core.medicine_names import clean_name
 from monographs.document import REQUIRED_SECTIONS, MonographDocument
-from monographs.document.models import CollectionType, Identifiers, Reference, Source
+from monographs.document.models import CollectionType, Identifiers, Reference
 from monographs.pages.base import ReviewedPage
 from monographs.pages.fields import ChoicesField, LinesField
 
@@ -131,7 +131,7 @@ class MonographPage(ReviewedPage):
 
     def source_references(self) -> list[str]:
         """Return the reference of each source, in order."""
-        return [source.value["reference"].strip().lower() for source in self.sources]
+        return [(source.value["reference"] or "").strip().lower() for source in self.sources]
 
     def unknown_references(self) -> Iterator[tuple[str, str]]:
         """Yield section name and reference of each source that a section names and the list does not have."""
@@ -168,16 +168,7 @@ class MonographPage(ReviewedPage):
             standard_texts=tuple(
                 sorted(context.standard_texts.values(), key=lambda use: (use.title, use.key, use.number))
             ),
-            sources=tuple(
-                Source(
-                    number=number,
-                    title=child.value["title"] or "",
-                    publisher=child.value["publisher"] or "",
-                    address=child.value["address"] or "",
-                    date_seen=child.value["date_seen"],
-                )
-                for number, child in enumerate(self.sources, start=1)
-            ),
+            sources=self.sources.stream_block.to_sources(self.sources),
         )
 
 

@@ -10,14 +10,17 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
         from monographs.blocks.standard_text_block import signed_texts  # noqa: PLC0415
+        from monographs.editions.models import Publication  # noqa: PLC0415
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
-        from monographs.review import signer_signals  # noqa: F401, PLC0415
+        from monographs.review import signer_signals, source_record  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
         from monographs.review.included_texts.signed_lookup import find_signed_text  # noqa: PLC0415
         from monographs.review.notifications import about_labels  # noqa: PLC0415
+        from monographs.review.notifications.about_sources import notify_of_source  # noqa: PLC0415
+        from monographs.review.source_tasks import close_answered_source_tasks, library_labels  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
@@ -29,13 +32,18 @@ class ReviewConfig(AppConfig):
             workflow_emails,
             workflow_signals,  # noqa: F401
         )
+        from monographs.source_library.models import SourceTask  # noqa: PLC0415
 
         for model, notify in (
             (UpdateTask, about_labels.notify_of_label_change),
             (LabelNotice, about_labels.notify_of_label_notice),
+            (SourceTask, notify_of_source),
         ):
             post_save.connect(notify, sender=model, dispatch_uid=f"notify of each {model.__name__}")
-        further_labels.append(draft_labels)
+        post_save.connect(
+            close_answered_source_tasks, sender=Publication, dispatch_uid="close answered source tasks"
+        )
+        further_labels.extend([draft_labels, library_labels])
         signed_texts.append(find_signed_text)
         action_log.log_action_refusals()
         page_deletion.guard_deletions()

@@ -6,6 +6,7 @@ from monographs.review.notifications.digest import deliver_waiting, send_digests
 from monographs.review.notifications.outbox import store_new
 from monographs.review.notifications.reminders import reminders
 from monographs.review.publication.scheduled import publish_due
+from monographs.review.source_tasks import refresh_source_tasks
 from monographs.scheduler.job import JobFailed, periodic_job
 
 
@@ -37,6 +38,14 @@ def send_reminders() -> str:
 def send_daily_digests() -> str:
     """Send the digests of today, after its reminders."""
     return _reported(send_digests())
+
+
+@periodic_job("check_sources", every="1h", title="Opens tasks for sources that changed or died")
+def check_sources() -> str:
+    """Look at the sources of all pages again, after links and labels were checked."""
+    changed = refresh_source_tasks()
+    still_open = sum(task.closed_at is None for task in changed)
+    return f"{still_open} tasks opened or changed, {len(changed) - still_open} closed" if changed else ""
 
 
 def _reported(report: DeliveryReport) -> str:

@@ -30,6 +30,7 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
+from monographs.review.sources import source_hooks
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.wagtail_integration.page_lists import chooser_pages
@@ -43,6 +44,7 @@ __all__ = [
     "handover_hooks",
     "label_hooks",
     "notice_hooks",
+    "source_hooks",
     "team_hooks",
     "text_hooks",
 ]

@@ -61,7 +61,10 @@ class LinkOutcome(models.TextChoices):
 
 
 class LinkCheck(models.Model):
-    """Result of the last check of an address. ``status`` is the HTTP status, None without a response."""
+    """Result of the last check of an address. ``status`` is the HTTP status, None without a response.
+
+    ``moved_to`` is where the server says that the address moved for good, "" if it did not.
+    """
 
     address = models.CharField(max_length=2000, unique=True)
     outcome = models.CharField(max_length=20, choices=LinkOutcome)
@@ -69,6 +72,7 @@ class LinkCheck(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     checked_at = models.DateTimeField()
     first_failed_at = models.DateTimeField(null=True)
+    moved_to = models.CharField(max_length=2000, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.address}: {self.get_outcome_display()}"

@@ -326,6 +326,7 @@ def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
         "label_watch_labelanswer": ("SELECT", "INSERT"),
         "label_watch_labelversion": ("SELECT", "INSERT"),
         "review_setasidedraft": ("SELECT", "INSERT", "UPDATE"),
+        "source_library_sourcechange": ("SELECT", "INSERT"),
         "review_suggestion": ("SELECT", "INSERT", "UPDATE"),
         "review_suggestionexemption": ("SELECT", "INSERT"),
     }

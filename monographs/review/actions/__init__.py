@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.actions.apply_remedy import ApplyRemedy
 from monographs.review.actions.bundle_marks import MarkSameRead
 from monographs.review.actions.bundles import AddToBundle, MakeBundle, ReturnBundle, TakeOut
@@ -56,6 +57,7 @@ __all__ = [
     "AddToBundle",
     "AnswerLabel",
     "AnswerNote",
+    "AnswerSource",
     "ApplyRemedy",
     "AskSentence",
     "AskedChange",

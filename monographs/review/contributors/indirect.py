@@ -1,13 +1,15 @@
-"""Indirect contributors: the authors of names and images that a text takes from elsewhere.
+"""Indirect contributors: the authors of names, images and sources that a text takes from elsewhere.
 
-Renaming a class or replacing an image in the admin changes what a monograph says without touching its page.
-Until the name or the image has been signed, its author counts as a contributor to the text. Deleting a class,
+Renaming a class, replacing an image or changing a source of the library in the admin changes what a monograph
+says without touching its page. Until the name, the image or the source's text has been signed, its author
+counts as a contributor to the text. Deleting a class,
 a condition or an image changes the texts that use it, too.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,7 +22,7 @@ from wagtail.log_actions import registry
 from wagtail.models import Page, get_page_models
 
 from monographs.accounts.actors import contributor_of, current_actor
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, MonographDocument
 from monographs.editions.contributions import contributors_since, record_contribution
 from monographs.editions.models import EditionFigure
 from monographs.editions.person import Person
@@ -28,11 +30,15 @@ from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.authorship.draft_follow import follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
+from monographs.source_library.models import LibrarySource, ShownSource, SourceChange, digest_of_source
 
 
 def indirect_contributors(document: BaseDocument, images: Mapping[str, AbstractImage]) -> list[Person]:
-    """Return the authors of unsigned names and images in ``document``; ``images`` is keyed by SHA-256."""
-    return list(dict.fromkeys([*_of_names(document), *_of_images(images)]))
+    """Return the authors of unsigned names, images and sources in ``document``.
+
+    ``images`` is keyed by SHA-256.
+    """
+    return list(dict.fromkeys([*_of_names(document), *_of_images(images), *_of_sources(document)]))
 
 
 def _of_names(document: BaseDocument) -> Iterator[Person]:
@@ -50,6 +56,25 @@ def _of_images(images: Mapping[str, AbstractImage]) -> Iterator[Person]:
         entries = registry.get_logs_for_instance(image)
         ids = {image.uploaded_by_user_id, *entries.values_list("user_id", flat=True)}
         yield from map(contributor_of, User.objects.filter(pk__in=ids - {None}))
+
+
+def _of_sources(document: BaseDocument) -> Iterator[Person]:
+    """Yield who wrote what the library says of sources in ``document``, since it said what somebody signed.
+
+    Signed is what a text that patients read says of a source. A typed source that says the same as one of the
+    library counts like it.
+    """
+    if not isinstance(document, MonographDocument) or not document.sources:
+        return
+    digests = {digest_of_source(each.title, each.publisher, each.address) for each in document.sources}
+    digests -= set(ShownSource.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    sources = LibrarySource.objects.filter(digest__in=digests).values("pk")
+    changes = list(SourceChange.objects.filter(source__in=sources).order_by("source", "-pk"))
+    said = {change.digest for change in changes}
+    signed = set(ShownSource.objects.filter(digest__in=said).values_list("digest", flat=True))
+    for _, of_source in groupby(changes, key=lambda change: change.source):
+        for change in takewhile(lambda change: change.digest not in signed, of_source):
+            yield from (Person(**author) for author in change.authors)
 
 
 #: Fields of stored content that refer to an image, and to a page, by primary key.

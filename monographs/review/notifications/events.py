@@ -19,6 +19,7 @@ class NoticeEvent(StrEnum):
     LABEL_CHANGED = "label_changed"
     LABEL_NOTICED = "label_noticed"
     LABEL_DUE = "label_due"
+    SOURCE_CHANGED = "source_changed"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -80,7 +81,14 @@ REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, Noti
 
 #: Sent to who stands in for a recipient who is away, too: assignments, reminders, and what comes due.
 DELEGATED = (
-    REVIEW_REQUESTS | LABEL_EVENTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_DUE, NoticeEvent.TAKEN_OVER}
+    REVIEW_REQUESTS
+    | LABEL_EVENTS
+    | {
+        NoticeEvent.EDITION_DUE,
+        NoticeEvent.LABEL_DUE,
+        NoticeEvent.SOURCE_CHANGED,
+        NoticeEvent.TAKEN_OVER,
+    }
 )
 
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
@@ -103,6 +111,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
     NoticeEvent.LABEL_NOTICED: _RESTS_ON_LABEL,
     NoticeEvent.LABEL_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
+    NoticeEvent.SOURCE_CHANGED: "You get this email because you wrote or signed this text.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",

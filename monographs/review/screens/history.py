@@ -58,6 +58,7 @@ class HistoryEvent(StrEnum):
     LABEL_ANSWERED = Event.LABEL_ANSWERED.value
     LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
     LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
+    SOURCE_ANSWERED = Event.SOURCE_ANSWERED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ _BY_SOMEBODY = {
     HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
     HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
     HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",
+    HistoryEvent.SOURCE_ANSWERED: "{} answered that a source of the page is still right",
 }
 
 
@@ -229,6 +231,8 @@ def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
         return {"reason": data.get("answer") or data.get("reason", ""), "remark": _suggested(data)}
     if event in _OF_LABELS:
         return {"remark": f"Set id {data['set_id']}"}
+    if event is HistoryEvent.SOURCE_ANSWERED:
+        return {"remark": data["title"], "reason": data["reason"]}
     return {"remark": f"Bundle: {data['title']}"} if "bundle" in data else {}
 
 

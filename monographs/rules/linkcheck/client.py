@@ -21,6 +21,8 @@ from monographs.rules.models import LinkOutcome
 #: Redirects that are followed. Browsers allow more; good links need none.
 MOST_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
+#: Of these, the ones by which a server asks to use the new address from now on (RFC 9110, 15.4.2 and 15.4.9).
+_FOR_GOOD = frozenset({301, 308})
 _GONE = frozenset({404, 410})
 #: Status codes of HEAD after which GET is tried, as servers may answer it differently.
 _TRY_GET = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 503})
@@ -31,11 +33,15 @@ _SUCCESS = range(200, 300)
 
 @dataclass(frozen=True, slots=True)
 class LinkResponse:
-    """Result of a check. ``status`` is the HTTP status, None without a response."""
+    """Result of a check. ``status`` is the HTTP status, None without a response.
+
+    ``moved_to`` is the address to which it moved for good; "" if it did not, or nothing answers there.
+    """
 
     outcome: LinkOutcome
     status: int | None = None
     detail: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,17 @@ def fetch_link(address: str, settings: ClientSettings) -> LinkResponse:
 
 def _follow(address: str, settings: ClientSettings) -> LinkResponse:
     end = time.monotonic() + settings.address_timeout
+    moved_to, for_good = "", True
     for _ in range(MOST_REDIRECTS + 1):
         status, location = _request("HEAD", address, _until(end, settings))
         if status in _TRY_GET:
             status, location = _request("GET", address, _until(end, settings))
         if status not in _MOVED or not location:
-            return _classify(status)
+            result = _classify(status)
+            return replace(result, moved_to=moved_to) if result.outcome == LinkOutcome.ANSWERS else result
         address = urljoin(address, location)
+        for_good = for_good and status in _FOR_GOOD
+        moved_to = address if for_good else moved_to
     return LinkResponse(LinkOutcome.UNCLEAR, status, f"it redirects more than {MOST_REDIRECTS} times")
 
 

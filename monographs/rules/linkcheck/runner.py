@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from time import sleep
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from monographs.rules.draft_queries import drafts
 from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetch_link
 from monographs.rules.models import LinkCheck, LinkOutcome
 from monographs.rules.text_index import TextIndex
+from monographs.source_library.models import LibrarySource
 
 logger = logging.getLogger(__name__)
 
@@ -53,15 +55,16 @@ def client_settings() -> ClientSettings:
 
 
 def addresses() -> set[str]:
-    """Return every web address in drafts and in current editions.
+    """Return every web address in drafts, in current editions and in the library of sources.
 
     A text that is in review or scheduled is the locked draft of its page, so its addresses are included.
     """
+    library = LibrarySource.objects.exclude(address="").values_list("address", flat=True)
+    in_texts = (link.address for text in _texts() for link in text.links)
     return {
-        link.address
-        for text in _texts()
-        for link in text.links
-        if link.address.lower().startswith(("http://", "https://")) and len(link.address) <= LONGEST_ADDRESS
+        address
+        for address in chain(library, in_texts)
+        if address.lower().startswith(("http://", "https://")) and len(address) <= LONGEST_ADDRESS
     }
 
 
@@ -137,6 +140,7 @@ def _save_result(address: str, response: LinkResponse, now: datetime) -> LinkChe
     was_failing = check.failing
     check.outcome, check.status, check.detail = response.outcome, response.status, response.detail[:300]
     check.checked_at = now
+    check.moved_to = response.moved_to if len(response.moved_to) <= LONGEST_ADDRESS else ""
     if not check.failing:
         check.first_failed_at = None
     elif not was_failing or check.first_failed_at is None:

@@ -8,6 +8,7 @@ SCHEDULE = dict.fromkeys(
     (
         *("audit_accounts", "check_links", "clear_sessions", "forget_feedback", "ledger_head"),
         *("send_digests", "send_notices", "send_review_reminders", "verify_record", "check_labels"),
+        "check_sources",
     ),
     "off",
 )

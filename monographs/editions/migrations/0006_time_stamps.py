@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0004_conflicts_of_interest'),
+        ('editions', '0005_standard_texts'),
     ]
 
     operations = [

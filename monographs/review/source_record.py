@@ -1,0 +1,147 @@
+"""The record of changes of the library of sources, and of the drafts that show a source.
+
+Kept by receivers, so that no code changes a source without its entry, or deletes one that a text needs.
+"""
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from wagtail.models import Revision
+
+from monographs.accounts.actors import current_actor
+from monographs.blocks.resolve_context import split_references
+from monographs.blocks.source_blocks import FROM_LIBRARY
+from monographs.editions.person import Person
+from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
+from monographs.review.authorship.authored_text import run_hashes
+from monographs.review.authorship.stored_passages import StoredPassage, text_words
+from monographs.review.models import DraftAuthorship
+from monographs.review.source_tasks import refresh_source_tasks
+from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
+from monographs.source_library.shown_sources import shown_of
+
+
+@receiver(post_save, sender=LibrarySource, dispatch_uid="record a change of a source")
+def record_change(instance: LibrarySource, **kwargs: Any) -> None:
+    """Store who changed a source, and what it says now, unless it says what it said."""
+    last = SourceChange.objects.filter(source=instance.pk).last()
+    if last is not None and last.values == instance.values():
+        return
+    authors = [] if last is not None and last.digest == instance.digest else _authors(instance)
+    _record(instance, instance.values(), authors)
+    pages = set(shown_of(instance).values_list("key", flat=True))
+    if pages:
+        transaction.on_commit(partial(refresh_source_tasks, pages), robust=True)
+
+
+@receiver(post_delete, sender=LibrarySource, dispatch_uid="record the deletion of a source")
+def record_deletion_of_source(instance: LibrarySource, **kwargs: Any) -> None:
+    """Store who deleted a source."""
+    _record(instance, None, [])
+
+
+def _record(source: LibrarySource, values: dict[str, Any] | None, authors: list[Person]) -> None:
+    SourceChange.objects.create(
+        source=source.pk,
+        values=values,
+        digest=source.digest if values else "",
+        person=_actor().as_record(),
+        authors=[author.as_record() for author in authors],
+    )
+
+
+def _actor() -> Person:
+    return replace(current_actor(), credentials="", field="")
+
+
+def _authors(source: LibrarySource) -> list[Person]:
+    """Return whose words a source has: who stores it, and who wrote the same words in a draft before.
+
+    Otherwise words that a reviewer typed into a draft would lose their author on the way through the library.
+    """
+    passages = [
+        StoredPassage("", tuple(words), True) for words in map(text_words, (source.title, source.publisher))
+    ]
+    rows = DraftAuthorship.objects.filter(runs__overlap=list(run_hashes(passages)))
+    wrote = (Person(*record) for row in rows for record in row.people.values())
+    return list(dict.fromkeys([_actor(), *source.further_authors, *wrote]))
+
+
+def reason_to_keep_source(source: LibrarySource) -> str:
+    """Return why a source must not be deleted, and what to do instead; empty if it may be."""
+    drafts = source.draft_uses.count()
+    if drafts or shown_of(source).exists():
+        return (
+            "It is used: see “Used in”. Say which source supersedes it, or since when it is gone; then each "
+            "page that shows it gets a task."
+        )
+    if source.supersedes.exists():
+        return "Another source is superseded by it. Change that one first."
+    if source.tasks.exists():
+        return "Somebody had to answer for it: its tasks stay in the record, and it with them."
+    return ""
+
+
+@receiver(pre_delete, sender=LibrarySource, dispatch_uid="refuse the deletion of a used source")
+def refuse_deletion_of_source(instance: LibrarySource, **kwargs: Any) -> None:
+    """Raise ``PolicyError`` before a source that is used is deleted by any code."""
+    reason = reason_to_keep_source(instance)
+    if reason:
+        refusal = PolicyError(Rule.NOT_ALLOWED_HERE, f"“{instance}” cannot be deleted. {reason}")
+        log_refusal_once(refusal, f"deletion of source {instance.pk}", current_actor().username)
+        raise refusal
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="follow sources of a draft")
+def follow_draft_sources(instance: Revision, **kwargs: Any) -> None:
+    """Store which sources of the library the newest draft of a medicine has, and in which sections."""
+    update_fields = kwargs.get("update_fields")
+    if instance.content_type.model_class() is not MonographPage:
+        return
+    if update_fields and "content" not in update_fields:
+        return
+    store_draft_sources(instance.content)
+
+
+def store_draft_sources(content: dict[str, Any]) -> None:
+    """Store the rows of the draft whose stored content this is, instead of those of the one before."""
+    sections = sections_by_source(content)
+    known = set(LibrarySource.objects.filter(pk__in=sections).values_list("pk", flat=True))
+    key = content["translation_key"]
+    with transaction.atomic():
+        DraftSource.objects.filter(key=key).delete()
+        DraftSource.objects.bulk_create(
+            DraftSource(key=key, source_id=pk, sections=named)
+            for pk, named in sorted(sections.items())
+            if pk in known
+        )
+
+
+def sections_by_source(content: dict[str, Any]) -> dict[int, list[str]]:
+    """Return the sections that name each source of the library in a draft's stored content."""
+    references: dict[int, str] = {}
+    for child in _children(content, "sources"):
+        if child.get("type") == FROM_LIBRARY and child["value"].get("source"):
+            references[int(child["value"]["source"])] = (
+                (child["value"].get("reference") or "").strip().lower()
+            )
+    named = {
+        str(child["type"]): set(split_references(child["value"].get("sources", "")))
+        for child in _children(content, "sections")
+        if isinstance(child.get("value"), dict)
+    }
+    return {
+        pk: [section for section, of in named.items() if reference in of]
+        for pk, reference in references.items()
+    }
+
+
+def _children(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    stored = content.get(name) or "[]"
+    return list(json.loads(stored) if isinstance(stored, str) else stored)

@@ -1,0 +1,85 @@
+"""Where sources of the library are used, and what is known of them, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from monographs.editions.models import Edition
+from monographs.presentation.section_names import section_names
+from monographs.rules.models import LinkCheck
+from monographs.rules.source_faults import source_faults
+from monographs.source_library.models import DraftSource, LibrarySource, ShownSource, SourceChange
+from monographs.source_library.shown_sources import shown_of
+
+#: Said of a source with which nothing is wrong.
+RIGHT = "right"
+
+
+def with_use_counts(sources: QuerySet[LibrarySource]) -> QuerySet[LibrarySource]:
+    """Add to each source the numbers of drafts (``drafts``) and of public pages (``public``) that have it."""
+    drafts = (
+        DraftSource.objects.filter(source=OuterRef("pk")).order_by().values("source").annotate(n=Count("pk"))
+    )
+    said = SourceChange.objects.filter(source=OuterRef(OuterRef("pk"))).order_by().values("digest")
+    shown = ShownSource.objects.filter(digest__in=said).order_by()
+    public = shown.annotate(one=OuterRef("pk")).values("one").annotate(n=Count("key", distinct=True))
+    return sources.annotate(
+        drafts=Coalesce(Subquery(drafts.values("n")), 0, output_field=IntegerField()),
+        public=Coalesce(Subquery(public.values("n")), 0, output_field=IntegerField()),
+    )
+
+
+def describe_state(sources: Iterable[LibrarySource]) -> None:
+    """Set what is wrong with each source (``state``) and when its link was last checked (``checked_at``)."""
+    found = list(sources)
+    faults = source_faults(found)
+    addresses = {source.address for source in found}
+    checked = dict(LinkCheck.objects.filter(address__in=addresses).values_list("address", "checked_at"))
+    for source in found:
+        words = "; ".join(fault.words for fault in faults[source.pk])
+        source.state = words or RIGHT  # type: ignore[attr-defined]  # for the list
+        source.checked_at = checked.get(source.address)  # type: ignore[attr-defined]  # for the list
+
+
+@dataclass(slots=True)
+class UsingPage:
+    """A page that uses a source: in its draft, in the edition that patients read, or both."""
+
+    title: str
+    key: str
+    page: Page | None
+    draft: str | None = None
+    public: str | None = None
+    edition: int | None = None
+
+
+def using_pages(source: LibrarySource) -> list[UsingPage]:
+    """Return the pages that use a source, by title, with the sections that name it. Four queries."""
+    drafts = {row.key: row.sections for row in source.draft_uses.all()}
+    shown: dict[UUID, list[str]] = {}
+    editions: dict[UUID, int] = {}
+    for row in shown_of(source):
+        shown.setdefault(row.key, []).extend(row.sections)
+        editions[row.key] = row.edition_id
+    pages = {
+        page.translation_key: page for page in Page.objects.filter(translation_key__in={*drafts, *shown})
+    }
+    known = Edition.objects.defer("canonical").in_bulk(editions.values())
+    found = []
+    for key in {*drafts, *shown}:
+        page, edition = pages.get(key), known.get(editions.get(key, 0))
+        found.append(
+            UsingPage(
+                title=page.draft_title if page else edition.title if edition else str(key),
+                key=str(key),
+                page=page,
+                draft=section_names(drafts[key]) if key in drafts else None,
+                public=section_names(shown[key]) if key in shown else None,
+                edition=edition.number if edition else None,
+            )
+        )
+    return sorted(found, key=lambda each: (each.title, each.key))
