@@ -82,6 +82,8 @@ class Rule(StrEnum):
     CLAIMED = "claimed"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     NO_CONFLICT = "no_conflict"
+    NOT_INVITED = "not_invited"
+    NOT_VOUCHED = "not_vouched"
 
 
 class PolicyError(PermissionDenied):
