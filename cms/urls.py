@@ -13,6 +13,7 @@ from monographs.accounts.account_screen import AccountView
 from monographs.accounts.password_link_views import ChoosePasswordView, PasswordLinkRequestView
 from monographs.accounts.sign_out_view import sign_out
 from monographs.review.calendar_feed.feed_views import calendar_file
+from monographs.review.outside_review.expert_views import ExpertDecisionView
 from monographs.review.outside_review.outside_views import OutsideFigureView, OutsideReviewView
 from monographs.review.wagtail_integration.blocked_routes import BLOCKED_BULK_ACTIONS, refuse_bulk_action
 from monographs.review.wagtail_integration.editor_views import addresses as editor_addresses
@@ -37,6 +38,7 @@ urlpatterns = [
     path("admin/calendar-feed.ics", calendar_file, name="calendar_feed_file"),
     # For outside experts, who have no account: whoever has the key reads one text and leaves notes
     path("admin/outside-review/", OutsideReviewView.as_view(), name="outside_review"),
+    path("admin/outside-review/decision/", ExpertDecisionView.as_view(), name="outside_decision"),
     path("admin/outside-review/figures/<str:file_name>", OutsideFigureView.as_view(), name="outside_figure"),
     # In place of Wagtail's screens of the same names, at the same addresses
     path("admin/account/", require_admin_access(AccountView.as_view())),

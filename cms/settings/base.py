@@ -304,6 +304,10 @@ CHECK_SITE_AT_START = False
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
 
+#: Whether outside experts whom two people recorded may sign by a code that is sent to their recorded address
+#: (docs/decisions/0077-an-outside-expert-signs-by-a-code.md).
+OUTSIDE_SIGNATURES = env.bool("OUTSIDE_SIGNATURES", False)
+
 #: Where `check_labels` looks for new versions of labels: `dailymed`, `openfda`, or `none` (files only).
 LABEL_SOURCE = env.str("LABEL_SOURCE", "dailymed")
 if LABEL_SOURCE not in ("dailymed", "openfda", "none"):

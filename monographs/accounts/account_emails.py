@@ -103,6 +103,16 @@ def send_link_email(owner: User, path: str, *, invited: bool) -> None:
     _send("password_link", [owner.email], context, reader=owner)
 
 
+def send_invitation_email(expert: User, path: str, title: str, until: datetime) -> None:
+    """Send an outside expert the link below ``path`` by which they read ``title`` and can sign it."""
+    _send("expert_invitation", [expert.email], {"path": path, "title": title, "until": until}, reader=expert)
+
+
+def send_code_email(expert: User, code: str, title: str, minutes: int) -> None:
+    """Send an outside expert the ``code`` by which they prove, for ``minutes``, who they are."""
+    _send("signing_code", [expert.email], {"code": code, "title": title, "minutes": minutes}, reader=expert)
+
+
 def _send(
     template: str, addresses: list[str], context: dict[str, Any], *, reader: User | None = None
 ) -> None:

@@ -10,8 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from monographs.accounts.account_sessions import end_sessions, sessions_of
+from monographs.accounts.outside_accounts import is_outside
 from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure, rows_of, tables_with
 from monographs.editions.models import LedgerEntry
+from monographs.editions.record.expert_rules import OUTSIDE
 
 #: Columns that are secrets, or texts about medicines rather than about a person.
 LEFT_OUT = frozenset(
@@ -69,7 +71,8 @@ def erase_account(user: User) -> dict[str, int]:
     deleted = {"sessions.Session": end_sessions(user)}
     for label in tables_with(Erasure.DELETED):
         deleted[label] = deleted.get(label, 0) + _delete_rows(user, label)
-    user.username = f"erased-{user.pk}"
+    # An outside expert stays one: the name says whose signatures these were
+    user.username = f"{OUTSIDE if is_outside(user) else ''}erased-{user.pk}"
     user.first_name = user.last_name = user.email = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()

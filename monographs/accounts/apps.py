@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         from monographs.accounts import (  # noqa: PLC0415  # they import models
             attempt_times,
             deactivation,  # noqa: F401
+            outside_accounts,
             person_names,
             session_age,  # noqa: F401
             sign_in_facts,
@@ -20,6 +21,7 @@ class AccountsConfig(AppConfig):
         )
 
         attempt_times.connect()
+        outside_accounts.connect()
         sign_in_facts.connect()
         signals.connect()
         person_names.check_names_of_accounts()

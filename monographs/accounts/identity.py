@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from monographs.accounts import lockout, second_factor
 from monographs.accounts.second_factor import CodesThrottled, FactorKind, has_second_factor
+from monographs.editions.record.expert_rules import BY_CODE
 
 __all__ = [
     "FailureKind",
@@ -26,6 +27,8 @@ class ProofMethod(StrEnum):
     PASSWORD = "password"  # noqa: S105  # a name, not a secret
     APP = "password and authenticator app"
     RECOVERY = "password and recovery code"
+    #: Of outside experts only (``review/outside_review/signing_codes.py``).
+    ADDRESS = BY_CODE
 
 
 class FailureKind(StrEnum):

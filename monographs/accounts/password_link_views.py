@@ -14,6 +14,7 @@ from wagtail.admin.views import account
 from monographs.accounts import password_links, second_factor
 from monographs.accounts.forms import code_field
 from monographs.accounts.identity import IdentityNotConfirmed, check_code
+from monographs.accounts.outside_accounts import is_outside
 from monographs.accounts.sign_in_facts import change_by_link
 
 
@@ -46,7 +47,7 @@ class ChoosePasswordView(account.PasswordResetConfirmView):
 
     def get_user(self, uidb64: str) -> User | None:
         user: User | None = super().get_user(uidb64)
-        return user if user is not None and user.is_active else None
+        return user if user is not None and user.is_active and not is_outside(user) else None
 
     def form_valid(self, form: ChoosePasswordForm) -> HttpResponse:
         if "code" in form.fields:

@@ -24,6 +24,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from monographs.accounts import account_emails
 from monographs.accounts.models import PasswordLinkRequest
+from monographs.accounts.outside_accounts import NO_SIGN_IN, is_outside
 from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.client_ip import client_ip, networks_of
 from monographs.core.secret_keys import keyed_digests
@@ -69,7 +70,7 @@ def send_links(email: str) -> None:
     users = [
         user
         for user in User.objects.filter(email__iexact=email, is_active=True)
-        if _normalised(user.email) == _normalised(email)
+        if _normalised(user.email) == _normalised(email) and not is_outside(user)
     ]
     for user in users:
         account_emails.send_link_email(user, link_of(user), invited=False)
@@ -83,6 +84,8 @@ def send_links(email: str) -> None:
 
 def send_link(user: User) -> str:
     """Send ``user`` a link, or an invitation if they have no password; return why not, or an empty text."""
+    if is_outside(user):
+        return NO_SIGN_IN
     if not user.is_active:
         return "The account is not active, so no link was sent. Tick “Active” first."
     if not user.email:

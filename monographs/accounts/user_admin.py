@@ -18,6 +18,7 @@ from monographs.accounts import password_links
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import GROUP, AuditSubject
 from monographs.accounts.deactivation import deletion_refusal, has_contributed
+from monographs.accounts.outside_accounts import NO_SIGN_IN, is_outside
 from monographs.accounts.second_factor import has_second_factor
 from monographs.accounts.sign_in_facts import owners_change
 from monographs.accounts.user_forms import InvitationForm, UserFactsForm
@@ -47,6 +48,13 @@ class UserCreateView(users.CreateView):
 
 class UserEditView(users.EditView):
     """The form of a user, with their credentials, and without a delete button for contributors."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_outside(self.object):
+            messages.error(request, NO_SIGN_IN)
+            return redirect("wagtailusers_users:index")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

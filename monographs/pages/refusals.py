@@ -86,6 +86,8 @@ class Rule(StrEnum):
     OPEN_CONFLICTS = "open_conflicts"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     NO_CONFLICT = "no_conflict"
+    NOT_INVITED = "not_invited"
+    NOT_VOUCHED = "not_vouched"
 
 
 class PolicyError(PermissionDenied):

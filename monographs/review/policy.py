@@ -13,6 +13,7 @@ from django.db.models import IntegerField, QuerySet
 
 from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
+from monographs.accounts.outside_accounts import is_outside
 from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser, display_name
 from monographs.editions.conflicts import conflicts_now, people_in_conflict
@@ -22,6 +23,7 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
+from monographs.review import expert_policy
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
     UNDER_WAY,
@@ -30,6 +32,7 @@ from monographs.review.models import (
     Submission,
     SubmissionStatus,
 )
+from monographs.review.signing_facts import SigningFacts, first_failed_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,46 +132,6 @@ def qualification(user: AnyUser) -> Qualification:
     return {"qualified": True, "expired": profile.expired, "confirmed": profile.is_confirmed}
 
 
-@dataclass(frozen=True, slots=True)
-class SigningFacts:
-    """What the decision on signing depends on: a submission's state and a user's relation to it."""
-
-    in_review: bool
-    at_step: bool
-    active: bool
-    member: bool
-    qualified: bool = True
-    expired: bool = False
-    confirmed: bool = True
-    #: Whether sign-in facts changed lately (``accounts.signing_holds``).
-    on_hold: bool = False
-    contributed: bool = False
-    #: Whether a conflict of interest with the page is declared (``editions.conflicts``).
-    in_conflict: bool = False
-    signed: bool = False
-
-
-def first_failed_rule(facts: SigningFacts) -> Rule | None:
-    """Return the first rule that keeps a user from signing; None if they may sign.
-
-    A member who contributed, or whose credentials have expired, may still return the text: ask with the
-    other facts left at their defaults.
-    """
-    rules = (
-        (facts.in_review and facts.at_step, Rule.NOT_IN_REVIEW),
-        (facts.active, Rule.INACTIVE),
-        (facts.member, Rule.NOT_A_REVIEWER),
-        (facts.qualified, Rule.NO_CREDENTIALS),
-        (not facts.expired, Rule.EXPIRED),
-        (not facts.on_hold, Rule.SIGN_IN_CHANGED),
-        (not facts.contributed, Rule.CONTRIBUTED),
-        (not facts.in_conflict, Rule.CONFLICT_OF_INTEREST),
-        (facts.confirmed, Rule.NOT_CONFIRMED),
-        (not facts.signed, Rule.ALREADY_SIGNED),
-    )
-    return next((rule for passed, rule in rules if not passed), None)
-
-
 def eligible_signers(submission: Submission) -> list[User]:
     """Return the accounts that may sign ``submission`` now."""
     task = current_task(submission)
@@ -228,17 +191,22 @@ def user_can_review(user: AnyUser, submission: Submission) -> Verdict:
 
 def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
     """Return whether ``user`` may sign ``submission`` now."""
+    excluded = excluded_users(submission.key)
     facts = replace(
         _review_facts(user, submission),
         **qualification(user),
-        contributed=_contributed(user, submission.key),
+        contributed=user.pk is not None and excluded.contains(user.pk, user.get_username()),
         in_conflict=user_is_in_conflict(user, submission.key),
-        signed=_has_signed(user, submission),
+        signed=has_signed(user, submission),
         on_hold=signing_holds.is_on_hold(user),
+        vouched=not is_outside(user) or expert_policy.is_vouched_for(user, submission, excluded),
     )
-    if first_failed_rule(facts) == Rule.SIGN_IN_CHANGED:
-        return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
-    return _verdict(first_failed_rule(facts), submission)
+    rule = first_failed_rule(facts)
+    if is_outside(user) and rule in expert_policy.MESSAGES:
+        return Verdict(False, rule, expert_policy.MESSAGES[rule])
+    if rule == Rule.SIGN_IN_CHANGED:
+        return Verdict(False, rule, signing_holds.refusal_message(user))
+    return _verdict(rule, submission)
 
 
 def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
@@ -247,8 +215,15 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
         in_review=submission.is_open,
         at_step=task is not None,
         active=bool(user.is_active),
-        member=task is not None and user.pk is not None and _MEMBER.any(task=task.pk, user=user.pk),
+        member=task is not None and user.pk is not None and _is_member(user, submission, task),
     )
+
+
+def _is_member(user: AnyUser, submission: Submission, task: MedicalReviewTask) -> bool:
+    """Return whether ``user`` signs at the step, or is invited to sign exactly this text at it."""
+    if is_outside(user):
+        return expert_policy.invitation_of(user, submission, task.name) is not None
+    return _MEMBER.any(task=task.pk, user=user.pk)
 
 
 def _contributed(user: AnyUser, key: uuid.UUID) -> bool:
@@ -260,7 +235,8 @@ def user_is_in_conflict(user: AnyUser, key: uuid.UUID) -> bool:
     return user.pk is not None and users_in_conflict(key).contains(user.pk, user.get_username())
 
 
-def _has_signed(user: AnyUser, submission: Submission) -> bool:
+def has_signed(user: AnyUser, submission: Submission) -> bool:
+    """Return whether ``user`` has signed the text of ``submission``."""
     return user.pk in {signature.user_id for signature in signatures_for(submission.uuid, submission.sha256)}
 
 
@@ -321,7 +297,7 @@ def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     involved = user.pk == submission.submitted_by_id or _contributed(user, submission.key)
     if submission.is_scheduled:
-        involved = involved or _has_signed(user, submission)
+        involved = involved or has_signed(user, submission)
     if involved or is_editor(user):
         return ALLOWED
     name = submission.submitter_person.name

@@ -39,12 +39,11 @@ from monographs.review.policy import (
     IN_CONFLICT,
     INACTIVE,
     QUALIFICATION_MESSAGES,
-    SigningFacts,
     Verdict,
-    first_failed_rule,
     members,
     qualification,
 )
+from monographs.review.signing_facts import SigningFacts, first_failed_rule
 
 #: Why an account cannot sign, where the message says nothing about it.
 _MESSAGES = QUALIFICATION_MESSAGES | {Rule.INACTIVE: INACTIVE, Rule.CONFLICT_OF_INTEREST: IN_CONFLICT}

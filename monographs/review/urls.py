@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from monographs.review import screens
+from monographs.review.outside_review.expert_records_views import OutsideExpertsView
 from monographs.review.outside_review.link_views import OutsideLinksView
 
 app_name = "review"
@@ -52,6 +53,7 @@ urlpatterns = [
     path("suggestions/", screens.SuggestionExemptionView.as_view(), name="suggestion_exemption"),
     path("help/<slug:topic>/", screens.HelpView.as_view(), name="help"),
     path("help/pictures/<str:name>", screens.HelpPictureView.as_view(), name="help_picture"),
+    path("outside-experts/", OutsideExpertsView.as_view(), name="outside_experts"),
     path("signers/", screens.SignersView.as_view(), name="signers"),
     path("signers/<slug:kind>/<int:pk>/", screens.ConfirmView.as_view(), name="confirm"),
     path("<int:pk>/", screens.ReviewView.as_view(), name="review"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from monographs.document import CanonicalText
 from monographs.editions.conflict_triggers import EDITION_WITHOUT_CONFLICT
+from monographs.editions.expert_triggers import EDITION_VOUCHED
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.models.values import PageKey, iso
@@ -93,6 +94,7 @@ class Edition(models.Model):
             EDITION_REVIEWERS,
             EDITION_WITHOUT_HOLD,
             EDITION_WITHOUT_CONFLICT,
+            EDITION_VOUCHED,
             EDITION_AFTER_WITHDRAWAL,
             EDITION_TIME,
             EDITION_DATES,

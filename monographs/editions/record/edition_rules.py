@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from monographs.editions.record.conflict_rules import signed_in_conflict
+from monographs.editions.record.expert_rules import no_voucher_wrote
 from monographs.editions.record.json_values import (
     CLOCK_SKEW,
     Row,
@@ -123,8 +124,8 @@ def reviewers_are_the_signers(record: Record, facts: EditionFacts) -> Iterator[s
         yield "its reviewers are not those who signed"
 
 
-def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
-    """Every step has enough signatures by distinct qualified people who did not contribute."""
+def _writers(record: Record, facts: EditionFacts) -> tuple[set[int], set[str]]:
+    """The ids and the keys of sign-in names of everybody who wrote the text of an edition."""
     row = facts.row
     standing = (
         person
@@ -133,7 +134,13 @@ def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
     )
     excluded = [*standing, *row["contributors"]]
     ids = {person["id"] for person in excluded if person["id"]}
-    keys = {key for person in excluded for key in keys_of_person(person)}
+    return ids, {key for person in excluded for key in keys_of_person(person)}
+
+
+def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Every step has enough signatures by distinct qualified people who did not contribute."""
+    row = facts.row
+    ids, keys = _writers(record, facts)
     valid = [
         s
         for s, _ in facts.signatures
@@ -155,6 +162,13 @@ def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[st
     """No signature is by somebody with a conflict of interest that was declared before the edition."""
     for signature, seq in facts.signatures:
         yield from signed_in_conflict(record, signature, seq, facts.entry.seq)
+
+
+def experts_are_vouched_for(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Nobody who wrote the text vouches for an outside expert who signed it."""
+    ids, keys = _writers(record, facts)
+    for signature, seq in facts.signatures:
+        yield from no_voucher_wrote(record, signature, seq, ids, keys)
 
 
 def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:
@@ -213,6 +227,7 @@ EDITION_RULES: tuple[EditionRule, ...] = (
     reviewers_are_the_signers,
     every_step_is_signed,
     signers_have_no_conflict,
+    experts_are_vouched_for,
     dates_follow,
     restored_text_is_the_earlier,
     standard_texts_are_signed,

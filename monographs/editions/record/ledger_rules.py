@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from monographs.editions.record.expert_rules import invitation_is_kept
 from monographs.editions.record.json_values import canonical
 from monographs.editions.record.record_index import BY_EVENT, RECORDED, Entry, Record
 
@@ -94,6 +95,7 @@ LEDGER_RULES: tuple[EntryRule, ...] = (
     submission_is_kept,
     ticks_are_kept,
     voided_signature_is_kept,
+    invitation_is_kept,
     entry_is_of_its_page,
     signer_ticked_every_statement,
     signer_signs_alone,

@@ -106,6 +106,9 @@ class Record:
         #: Conflicts of interest of each page with their ledger entries; and the entry of each end.
         self.conflicts: dict[str, list[tuple[Row, int]]] = defaultdict(list)
         self.conflict_ends: dict[int, int] = {}
+        #: Invitations of outside experts to sign, by submission; and the entry that ended each link.
+        self.invitations: dict[str, list[Entry]] = defaultdict(list)
+        self.revoked_links: dict[int, int] = {}
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, KnownEdition] = {}

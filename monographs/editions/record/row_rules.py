@@ -7,6 +7,7 @@ from monographs.editions.record.conflict_rules import (
     conflict_is_kept,
     signed_in_conflict,
 )
+from monographs.editions.record.expert_rules import expert_was_invited
 from monographs.editions.record.json_values import CLOCK_SKEW, Row, canonical, parsed, sha256, utc_time
 from monographs.editions.record.record_index import (
     NAMES_IN_ENTRY,
@@ -173,6 +174,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         row_equals_entry("signatures"),
         time_is_of_entry("signed_at"),
         statement_is_of_its_columns,
+        expert_was_invited,
         signature_is_kept,
     ),
     "editions": (

@@ -77,11 +77,15 @@ class Return(SubmissionAction[Submission]):
 
     def perform(self) -> Submission:
         submission = self.locked()
+        self.check(submission)
+        return_review(submission, self.user, self.reason)
+        return submission
+
+    def check(self, submission: Submission) -> None:
+        """Raise ``PolicyError`` unless the user reviews ``submission`` and says why it is returned."""
         policy.user_can_review(self.user, submission).enforce()
         if not self.reason:
             raise PolicyError(Rule.NO_REASON, "Say what must be fixed; the writer reads it first.")
-        return_review(submission, self.user, self.reason)
-        return submission
 
 
 def return_review(submission: Submission, user: User, reason: str) -> None:

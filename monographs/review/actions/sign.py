@@ -33,6 +33,7 @@ class Sign(SubmissionAction[Signature]):
     """
 
     name = "sign"
+    meaning = MEANING
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class Sign(SubmissionAction[Signature]):
         review = LockedReview(submission, check_unchanged(submission))
         self.credentials.check_account(self.user)
         return sign_step(
-            self.user, review, self.credentials.method, meaning=MEANING, checked=progress.as_record()
+            self.user, review, self.credentials.method, meaning=self.meaning, checked=progress.as_record()
         )
 
     def _check(self, submission: Submission) -> Progress:
@@ -79,7 +80,7 @@ class Sign(SubmissionAction[Signature]):
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
         task, _ = step_of(submission)
-        check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
+        check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=self.meaning)
         progress = progress_of(self.user, submission)
         if not progress.verdict().allowed:
             # Signed or recalled since it was read above, its changes would be others than were marked

@@ -13,10 +13,11 @@ from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
 from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
-from monographs.review.policy import Verdict, first_failed_rule
+from monographs.review.policy import Verdict
 from monographs.review.progress import Progress
 from monographs.review.queue.queue_rows import reason_text
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of, tasks_of
+from monographs.review.signing_facts import first_failed_rule
 from monographs.review.step_progress import StepProgress
 
 #: Texts of which the references are kept in memory.

@@ -9,9 +9,10 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict, first_failed_rule, is_editor_or_superuser
+from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of
+from monographs.review.signing_facts import first_failed_rule
 from monographs.review.team.team_rows import OBSTACLES
 
 NOT_FOR_YOU = "Only editors and administrators hand over somebody’s work. Ask one of them."

@@ -6,7 +6,7 @@ from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
-from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit
+from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit, SigningCode
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
@@ -51,6 +51,7 @@ __all__ = [
     "SentenceRequest",
     "SetAsideDraft",
     "SetAsideStatus",
+    "SigningCode",
     "Submission",
     "SubmissionStatus",
     "SubmissionView",

@@ -1,4 +1,7 @@
-"""Links by which an outside expert reads one submission and leaves notes, and what was done with them."""
+"""Links by which an outside expert reads one submission and leaves notes, and what was done with them.
+
+A link with a ``signer`` is an invitation to sign as well.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +15,11 @@ OUTSIDE_EXPERT = "outside expert"
 
 
 class OutsideLink(models.Model):
-    """A link to one submission for an expert without an account; only the hash of its key is stored.
+    """A link to one submission for an expert who does not sign in; only the hash of its key is stored.
 
-    It ends at ``expires_at``, when it is revoked, and with the review. ``reads`` counts requests since
-    ``counted_from``, for the limit.
+    With a ``signer`` it invites them to sign at ``step``; ``vouchers`` are, by value, those who answer for
+    who they are: who recorded them, who confirmed it, and who made the link. It ends at ``expires_at``, when
+    it is revoked, and with the review. ``reads`` counts requests since ``counted_from``, for the limit.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="outside_links")
@@ -25,6 +29,11 @@ class OutsideLink(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     maker = models.JSONField()
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations_to_sign"
+    )
+    step = models.CharField(max_length=255, default="", db_default="")
+    vouchers = models.JSONField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -39,8 +48,13 @@ class OutsideLink(models.Model):
 
     @property
     def person(self) -> Person:
-        """The expert by value: nobody's account, and marked as from outside."""
-        return Person(id=None, username="", name=self.expert, field=OUTSIDE_EXPERT)
+        """The expert by value, marked as from outside; nobody's account, unless they may sign."""
+        return Person(
+            id=self.signer.pk if self.signer else None,
+            username=self.signer.get_username() if self.signer else "",
+            name=self.expert,
+            field=OUTSIDE_EXPERT,
+        )
 
     @property
     def maker_person(self) -> Person:
@@ -62,3 +76,28 @@ class OutsideVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}, {self.at}"
+
+
+class SigningCode(models.Model):
+    """A code that was sent to the recorded address of the signer of a link; only its keyed hash is stored.
+
+    It counts for the text with ``text_sha256``, in the session of ``session_sha256`` that asked for it, until
+    ``expires_at``, and once. ``address`` is a keyed hash of where it was sent.
+    """
+
+    link = models.ForeignKey(OutsideLink, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64)
+    session_sha256 = models.CharField(max_length=64)
+    text_sha256 = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["address", "sent_at"], name="signing_code_address")]
+
+    def __str__(self) -> str:
+        return f"code for {self.link.expert}, {self.sent_at}"

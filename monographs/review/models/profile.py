@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
+from monographs.accounts.outside_accounts import is_outside
 from monographs.accounts.person_names import FIELD_LENGTH, field_error, full_name_error, validate_field
 from monographs.core.db_clock import database_today
 from monographs.core.visible_text import is_blank
@@ -86,16 +87,32 @@ class ReviewerProfile(NeedsSecondPerson):
         return f"{self.user}: {self.credentials}"
 
     def proposal(self) -> dict[str, str]:
-        return {
+        values = {
             "account": self.user.get_username(),
             "name": self.user.get_full_name(),
             "credentials": self.credentials,
             "field": self.field,
         }
+        # An outside expert is who reads the codes that this address is sent
+        return values | {"address": self.user.email} if is_outside(self.user) else values
 
     def problem(self) -> str:
-        errors = (full_name_error(self.user), self._credentials_error(), field_error(self.field))
+        errors = (
+            full_name_error(self.user),
+            self._credentials_error(),
+            field_error(self.field),
+            self.address_error(),
+        )
         return next(filter(None, errors), "")
+
+    def address_error(self) -> str:
+        """Why an outside expert cannot be told from somebody else by the recorded address; empty if so."""
+        if not is_outside(self.user):
+            return ""
+        if not self.user.email:
+            return "No address is recorded, so no code can be sent."
+        same = User.objects.filter(email__iexact=self.user.email).exclude(pk=self.user.pk)
+        return "The recorded address is that of another account." if same.exists() else ""
 
     def _credentials_error(self) -> str:
         if not self.has_credentials:

@@ -7,15 +7,16 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
 from monographs.review.models import OutsideLink, OutsideVisit, Submission
+from monographs.review.outside_link_end import LinkEnd, end_of
 
 _SALT = "monographs.review.outside_review"
 KEY_BYTES = 32
@@ -23,17 +24,6 @@ KEY_BYTES = 32
 LONGEST_DAYS, USUAL_DAYS = 30, 7
 #: Requests by one link: a person who reads, with a script that loads figures.
 MOST_READS, READS_WITHIN = 60, timedelta(minutes=1)
-
-
-class LinkEnd(StrEnum):
-    """Why a link shows nothing any more; the value is said to whoever has it."""
-
-    UNKNOWN = "This link is not known. Ask whoever sent it for another one."
-    EXPIRED = "This link has expired. Ask whoever sent it for another one."
-    REVOKED = "This link was ended by those who sent it."
-    MAKER_LEFT = "Whoever sent this link has left, so it has ended. Ask the editors for another one."
-    CLOSED = "The review of this text is over, so the link has ended. Thank you for your help."
-    TOO_MANY = "This link was used too often in a short time. Wait a minute, then reload the page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +34,13 @@ class OpenedLink:
     end: LinkEnd | None
 
 
-def make_link(submission: Submission, expert: str, days: int, maker: Person) -> tuple[OutsideLink, str]:
-    """Store a link for ``expert``; return it and its key, which nobody can read again."""
+def make_link(
+    submission: Submission, expert: str, days: int, maker: Person, **invitation: Any
+) -> tuple[OutsideLink, str]:
+    """Store a link for ``expert``; return it and its key, which nobody can read again.
+
+    ``invitation`` has ``signer``, ``step`` and ``vouchers`` for one who may sign.
+    """
     key = secrets.token_urlsafe(KEY_BYTES)
     link = OutsideLink.objects.create(
         submission=submission,
@@ -54,6 +49,7 @@ def make_link(submission: Submission, expert: str, days: int, maker: Person) -> 
         made_by_id=maker.id,
         maker=maker.as_record(),
         expires_at=database_now() + timedelta(days=days),
+        **invitation,
     )
     return link, Signer(sep=".", salt=_SALT).sign(key)
 
@@ -68,8 +64,7 @@ def opened_link(signed_key: str) -> OpenedLink:
         key = Signer(sep=".", salt=_SALT).unsign(signed_key)
     except BadSignature:
         return OpenedLink(None, LinkEnd.UNKNOWN)
-    found = OutsideLink.objects.select_related("submission__workflow_state", "made_by")
-    link = found.filter(key_sha256=_hash(key)).first()
+    link = links_with_all().filter(key_sha256=_hash(key)).first()
     if link is None:
         return OpenedLink(None, LinkEnd.UNKNOWN)
     end = end_of(link)
@@ -80,15 +75,14 @@ def opened_link(signed_key: str) -> OpenedLink:
     return OpenedLink(link, end)
 
 
-def end_of(link: OutsideLink) -> LinkEnd | None:
-    """Return why ``link`` has ended; None while it can be used."""
-    if link.revoked_at:
-        return LinkEnd.REVOKED
-    if link.made_by is None or not link.made_by.is_active:
-        return LinkEnd.MAKER_LEFT
-    if not link.submission.is_open:
-        return LinkEnd.CLOSED
-    return LinkEnd.EXPIRED if link.expires_at <= database_now() else None
+def links_with_all() -> QuerySet[OutsideLink]:
+    """Return links with what the page of one reads."""
+    return OutsideLink.objects.select_related(
+        "submission__workflow_state__current_task_state__task__medicalreviewtask",
+        "submission__page",
+        "made_by",
+        "signer__reviewer_profile",
+    )
 
 
 def log_visit(link: OutsideLink, what: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +18,10 @@ from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import OutsideLink, Submission
-from monographs.review.outside_review.link_keys import LONGEST_DAYS, USUAL_DAYS, end_of
+from monographs.review.outside_link_end import end_of
+from monographs.review.outside_review.expert_forms import InvitationToSignForm
+from monographs.review.outside_review.invitations import InviteExpert
+from monographs.review.outside_review.link_keys import LONGEST_DAYS, USUAL_DAYS
 from monographs.review.outside_review.outside_actions import (
     NOT_FOR_YOU,
     MakeOutsideLink,
@@ -55,6 +59,7 @@ class OutsideLinksView(FormScreen):
     template_name = "review/outside/links.html"
     header_icon = "link-external"
     form: OutsideLinkForm | None = None
+    invitation_form: InvitationToSignForm | None = None
     address = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -84,6 +89,8 @@ class OutsideLinksView(FormScreen):
                     RevokeOutsideLink(user, link).execute()
                     messages.success(request, f"The link of {link.expert} has ended.")
                 return redirect("review:outside_links", pk)
+            if "invite" in request.POST:
+                return self.invite(user)
             self.form = form = OutsideLinkForm(request.POST)
             if not form.is_valid():
                 return self.invalid()
@@ -94,6 +101,15 @@ class OutsideLinksView(FormScreen):
         self.address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('outside_review')}?key={key}"
         return self.show()
 
+    def invite(self, user: User) -> HttpResponse:
+        """Invite a recorded expert to sign."""
+        self.invitation_form = form = InvitationToSignForm(self.request.POST, auto_id="invite-%s")
+        if not form.is_valid():
+            return self.invalid()
+        link = InviteExpert(user, self.submission, form.chosen, days=form.cleaned_data["days"]).execute()
+        messages.success(self.request, f"{link.expert} was sent an invitation to sign.")
+        return redirect("review:outside_links", self.submission.pk)
+
     def _link(self, number: str) -> OutsideLink | None:
         """Return the link of this submission with a primary key that was posted."""
         found = re.fullmatch(r"[1-9][0-9]{0,17}", number)
@@ -103,13 +119,15 @@ class OutsideLinksView(FormScreen):
         links = OutsideLink.objects.filter(submission=self.submission).annotate(notes=Count("outside_notes"))
         rows = [
             {"link": link, "end": _state(link), "visits": link.visits.all()[:MOST_VISITS]}
-            for link in links.select_related("submission", "made_by")
+            for link in links.select_related("submission", "made_by", "signer")
         ]
         return super().get_context_data(
             submission=self.submission,
             rows=rows,
             form=self.form or OutsideLinkForm(),
             address=self.address,
+            invitation_form=self.invitation_form or InvitationToSignForm(auto_id="invite-%s"),
+            takes_signatures=settings.OUTSIDE_SIGNATURES,
             may_make=user_can_make_link(authenticated_user(self.request), self.submission),
             **kwargs,
         )

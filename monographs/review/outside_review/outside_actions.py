@@ -1,6 +1,7 @@
 """Making and revoking a link for an outside expert, and the note that an expert leaves by one."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -16,7 +17,8 @@ from monographs.review import notifications
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.notes import check_body, check_passage
 from monographs.review.models import Note, NoteStatus, OutsideLink, Submission
-from monographs.review.outside_review.link_keys import LONGEST_DAYS, end_of, log_visit, make_link
+from monographs.review.outside_link_end import end_of
+from monographs.review.outside_review.link_keys import LONGEST_DAYS, log_visit, make_link
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
 from monographs.review.progress import compared_texts, compared_with
 from monographs.review.record_locks import lock_rows
@@ -53,17 +55,26 @@ class MakeOutsideLink(SubmissionAction[str]):
         user_can_make_link(self.user, submission).enforce()
         if not self.expert:
             raise PolicyError(Rule.NO_WORDS, "Say who it is for: their notes carry the name.")
-        if not 1 <= self.days <= LONGEST_DAYS:
-            raise PolicyError(Rule.PAST, f"A link lasts from 1 to {LONGEST_DAYS} days.")
+        check_days(self.days)
         link, key = make_link(submission, self.expert, self.days, self.actor)
-        data = {
-            "submission": str(submission.uuid),
-            "link": link.pk,
-            "expert": link.expert,
-            "expires_at": link.expires_at.isoformat(),
-        }
-        append_entry(Event.OUTSIDE_LINK_MADE, self.actor, data, subject=submission.key)
+        append_entry(Event.OUTSIDE_LINK_MADE, self.actor, record_of(link), subject=submission.key)
         return key
+
+
+def check_days(days: int) -> None:
+    """Raise ``PolicyError`` unless a link can last ``days``."""
+    if not 1 <= days <= LONGEST_DAYS:
+        raise PolicyError(Rule.PAST, f"A link lasts from 1 to {LONGEST_DAYS} days.")
+
+
+def record_of(link: OutsideLink) -> dict[str, Any]:
+    """Return what the ledger's entry of a new link says."""
+    return {
+        "submission": str(link.submission.uuid),
+        "link": link.pk,
+        "expert": link.expert,
+        "expires_at": link.expires_at.isoformat(),
+    }
 
 
 class RevokeOutsideLink(Action[OutsideLink]):
@@ -116,7 +127,7 @@ def _leave_note(link: OutsideLink, section: str, body: str, quote: str) -> Note:
         lock_rows(key)
         link = (
             OutsideLink.objects.select_for_update(of=("self",))
-            .select_related("submission", "made_by")
+            .select_related("submission", "made_by", "signer")
             .get(pk=link.pk)
         )
         if end := end_of(link):

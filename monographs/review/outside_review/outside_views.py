@@ -1,6 +1,6 @@
 """What an outside expert sees by a link: the text with its changes, and a form for notes.
 
-No account, no session and no signature.
+No session and, unless the link is an invitation to sign (``expert_views``), no account and no signature.
 """
 
 from typing import Any
@@ -19,7 +19,9 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions.notes import MAX_LENGTH
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import Note, OutsideLink
-from monographs.review.outside_review.link_keys import LinkEnd, log_visit, opened_link
+from monographs.review.outside_link_end import LinkEnd, end_of
+from monographs.review.outside_review.expert_page import expert_context
+from monographs.review.outside_review.link_keys import log_visit, opened_link
 from monographs.review.outside_review.outside_actions import leave_outside_note, redline_of
 from monographs.review.progress import compared_with
 from monographs.review.screens.document_preview import links_of
@@ -82,8 +84,13 @@ class OutsideReviewView(View):
         query = urlencode({"key": self.key})
         return HttpResponseRedirect(f"{reverse('outside_review')}?{query}#note-{note.pk}")
 
-    def show(self, refused: OutsideNoteForm | None = None, status: int = 200) -> HttpResponse:
-        """Render the page."""
+    def ended(self) -> HttpResponse | None:
+        """Return the answer to whoever has a link that has ended; None while it can be used."""
+        end = end_of(self.link)
+        return _ended(self.request, end) if end else None
+
+    def show(self, refused: OutsideNoteForm | None = None, status: int = 200, **expert: Any) -> HttpResponse:
+        """Render the page; ``expert`` is what ``expert_context`` takes."""
         submission = self.link.submission
         edition = compared_with(submission)
         redline = redline_of(submission)
@@ -91,9 +98,12 @@ class OutsideReviewView(View):
         for note in Note.objects.filter(outside_link=self.link):
             notes.setdefault(note.section, []).append(note)
         place = str(refused["section"].value()) if refused else ""
+        extra = expert_context(self.link, self.key, **expert)
+        read = extra["progress"].read if "progress" in extra else {}
         rows = [
             {
                 "section": section,
+                "read_at": read.get(section.anchor),
                 "notes": notes.get(section.anchor, []),
                 "form": refused
                 if refused and place == section.anchor
@@ -119,7 +129,7 @@ class OutsideReviewView(View):
                 for document in documents
                 for figure in document.figures()
             },
-        }
+        } | extra
         return render(self.request, "review/outside/page.html", context, status=status)
 
 

@@ -27,7 +27,6 @@ from monographs.review.models import (
     SubmissionStatus,
     Tick,
 )
-from monographs.review.policy import first_failed_rule
 from monographs.review.queue.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
@@ -37,6 +36,7 @@ from monographs.review.queue.submission_facts import (
     task_of,
     tasks_of,
 )
+from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
 from monographs.review.step_progress import StepProgress
 

@@ -14,7 +14,8 @@ from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.signatures import ExcludedUsers
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
-from monographs.review.policy import SigningFacts, members_of, qualification
+from monographs.review.policy import members_of, qualification
+from monographs.review.signing_facts import SigningFacts
 from monographs.review.step_progress import StepProgress
 
 

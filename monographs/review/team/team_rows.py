@@ -13,7 +13,6 @@ from monographs.core.users import display_name
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.models import Absence, MedicalReviewTask, Note, NoteStatus, Submission
-from monographs.review.policy import first_failed_rule
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     members_by_task_of,
@@ -21,6 +20,7 @@ from monographs.review.queue.submission_facts import (
     task_of,
     tasks_of,
 )
+from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import StepProgress
 from monographs.review.submission_terms import terms_stamp

@@ -1,0 +1,123 @@
+"""The recorded outside experts, for editors: recorded, given another address, ended."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from monographs.accounts.signing_holds import held_users
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.expert_policy import outside_experts
+from monographs.review.outside_review.expert_forms import AddressForm, ExpertForm
+from monographs.review.outside_review.expert_records import (
+    NOT_FOR_YOU,
+    ChangeExpertAddress,
+    EndExpert,
+    RecordExpert,
+    user_can_record,
+)
+from monographs.review.policy import is_editor_or_superuser, profile_of
+from monographs.review.screens.base import FormScreen
+
+
+class OutsideExpertsView(FormScreen):
+    """All recorded outside experts."""
+
+    template_name = "review/outside/experts.html"
+    page_title = "Outside experts"
+    header_icon = "user"
+    breadcrumb_root = ("review:outside_experts", "Outside experts")
+    form: ExpertForm | None = None
+    address_form: AddressForm | None = None
+    changed: User | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others than editors and administrators."""
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list and the form."""
+        return self.show()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Do what was posted, or show the screen again with what is wrong."""
+        acts: dict[str, Callable[[], HttpResponse]] = {
+            "record": self.record,
+            "address": self.change_address,
+            "end": self.end,
+        }
+        act = acts.get(request.POST.get("act", ""))
+        if act is None:
+            return redirect("review:outside_experts")
+        try:
+            return act()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+
+    def record(self) -> HttpResponse:
+        """Record an expert."""
+        self.form = form = ExpertForm(self.request.POST)
+        if not form.is_valid():
+            return self.invalid()
+        expert = RecordExpert(authenticated_user(self.request), form.facts()).execute()
+        name = expert.get_full_name()
+        messages.success(
+            self.request, f"Recorded: {name}. Somebody else must confirm it under Reports, Signers."
+        )
+        return redirect("review:outside_experts")
+
+    def change_address(self) -> HttpResponse:
+        """Record another address of an expert."""
+        self.changed = expert = self._expert()
+        self.address_form = form = AddressForm(self.request.POST, auto_id=f"address-{expert.pk}-%s")
+        if not form.is_valid():
+            return self.invalid()
+        ChangeExpertAddress(
+            authenticated_user(self.request), expert, email=form.cleaned_data["email"]
+        ).execute()
+        messages.success(
+            self.request,
+            f"Another address of {expert.get_full_name()} is recorded. Somebody else must confirm it.",
+        )
+        return redirect("review:outside_experts")
+
+    def end(self) -> HttpResponse:
+        """Let an expert sign nothing more."""
+        expert = EndExpert(authenticated_user(self.request), self._expert()).execute()
+        messages.success(self.request, f"{expert.get_full_name()} signs nothing more.")
+        return redirect("review:outside_experts")
+
+    def _expert(self) -> User:
+        """Return the expert with the primary key that was posted. Raises ``PolicyError``."""
+        found = re.fullmatch(r"[1-9][0-9]{0,17}", self.request.POST.get("expert", ""))
+        experts = {user.pk: user for user in outside_experts()} if found else {}
+        if found is None or int(found[0]) not in experts:
+            raise PolicyError(Rule.INACTIVE, "This is no outside expert, or not any more. Reload the page.")
+        return experts[int(found[0])]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        experts = outside_experts()
+        on_hold = held_users(experts)
+        return super().get_context_data(
+            rows=[self._row(expert, on_hold=expert.pk in on_hold) for expert in experts],
+            form=self.form or ExpertForm(),
+            may_record=user_can_record(authenticated_user(self.request)),
+            **kwargs,
+        )
+
+    def _row(self, expert: User, *, on_hold: bool) -> dict[str, Any]:
+        is_shown_again = self.changed is not None and self.changed.pk == expert.pk
+        profile = profile_of(expert)
+        return {
+            "expert": expert,
+            "profile": profile,
+            "on_hold": on_hold,
+            "form": self.address_form if is_shown_again else AddressForm(auto_id=f"address-{expert.pk}-%s"),
+        }

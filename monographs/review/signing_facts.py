@@ -1,0 +1,52 @@
+"""What the decision on signing depends on, and the rules in their order.
+
+The decision itself is ``policy.user_can_sign``; lists that decide for many texts at once collect the facts in
+queries of their own.
+"""
+
+from dataclasses import dataclass
+
+from monographs.pages.refusals import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class SigningFacts:
+    """What the decision on signing depends on: a submission's state and a user's relation to it."""
+
+    in_review: bool
+    at_step: bool
+    active: bool
+    member: bool
+    qualified: bool = True
+    expired: bool = False
+    confirmed: bool = True
+    #: Whether sign-in facts changed lately (``accounts.signing_holds``).
+    on_hold: bool = False
+    contributed: bool = False
+    #: Whether a conflict of interest with the page is declared (``editions.conflicts``).
+    in_conflict: bool = False
+    #: Whether those who answer for an outside expert stand apart from the text (``expert_policy``).
+    vouched: bool = True
+    signed: bool = False
+
+
+def first_failed_rule(facts: SigningFacts) -> Rule | None:
+    """Return the first rule that keeps a user from signing; None if they may sign.
+
+    A member who contributed, or whose credentials have expired, may still return the text: ask with the
+    other facts left at their defaults.
+    """
+    rules = (
+        (facts.in_review and facts.at_step, Rule.NOT_IN_REVIEW),
+        (facts.active, Rule.INACTIVE),
+        (facts.member, Rule.NOT_A_REVIEWER),
+        (facts.qualified, Rule.NO_CREDENTIALS),
+        (not facts.expired, Rule.EXPIRED),
+        (not facts.on_hold, Rule.SIGN_IN_CHANGED),
+        (not facts.contributed, Rule.CONTRIBUTED),
+        (not facts.in_conflict, Rule.CONFLICT_OF_INTEREST),
+        (facts.confirmed, Rule.NOT_CONFIRMED),
+        (facts.vouched, Rule.NOT_VOUCHED),
+        (not facts.signed, Rule.ALREADY_SIGNED),
+    )
+    return next((rule for passed, rule in rules if not passed), None)
