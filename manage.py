@@ -9,7 +9,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.local")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from cms.settings_fault import FAULTS, told
+
+    try:
+        execute_from_command_line(sys.argv)
+    except FAULTS as fault:
+        if "--traceback" in sys.argv:
+            raise
+        text = told(fault, sys.argv[1:])
+        print(text, file=sys.stdout if text.startswith("{") else sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

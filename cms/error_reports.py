@@ -9,7 +9,7 @@ _KEPT = ("method",)
 
 
 def report_errors_to(dsn: str, **options: Any) -> None:
-    """Send unexpected errors to ``dsn``. Raises ``ImproperlyConfigured`` if the client is not installed."""
+    """Send unexpected errors to ``dsn``. Raises ``ImproperlyConfigured`` without the client or an address."""
     try:
         import sentry_sdk  # noqa: PLC0415  # optional
     except ImportError as error:
@@ -17,17 +17,22 @@ def report_errors_to(dsn: str, **options: Any) -> None:
             "SENTRY_DSN is set, but the client is not installed: run `pip install 'sentry-sdk>=2'` in the "
             "image, or remove SENTRY_DSN."
         ) from error
-    sentry_sdk.init(
-        dsn=dsn,
-        max_request_body_size="never",
-        include_local_variables=False,  # they hold texts, names and passwords
-        max_breadcrumbs=0,  # they hold queries and log entries
-        traces_sample_rate=None,
-        auto_session_tracking=False,
-        server_name="",
-        before_send=without_people,
-        **options,
-    )
+    try:
+        sentry_sdk.init(
+            dsn=dsn,
+            max_request_body_size="never",
+            include_local_variables=False,  # they hold texts, names and passwords
+            max_breadcrumbs=0,  # they hold queries and log entries
+            traces_sample_rate=None,
+            auto_session_tracking=False,
+            server_name="",
+            before_send=without_people,
+            **options,
+        )
+    except ValueError as error:  # without the address, which has a key
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is no address of a Sentry project, e.g. https://key@sentry.example.org/1."
+        ) from error
 
 
 def without_people(event: Any, hint: Any) -> Any:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.db import DatabaseError
 
+from cms.settings_fault import FAULTS, told
 from cms.web_database import limit_connections
 from cms.wsgi_request import Utf8WSGIHandler
 from monographs.core.mail import send_in_background
@@ -53,7 +54,10 @@ def load_names() -> None:
         load_index()
 
 
-django.setup(set_prefix=False)
+try:
+    django.setup(set_prefix=False)
+except FAULTS as fault:
+    sys.exit(f"This site does not start:\n\n{told(fault, [])}")
 application = Utf8WSGIHandler()
 send_in_background()
 

@@ -5,6 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_email_url
+from django.core.exceptions import ImproperlyConfigured
+
+from monographs.core.public_address import host_name
 
 #: A signature must not wait long for a mail server that hangs.
 EMAIL_TIMEOUT_SECONDS = 10
@@ -17,7 +20,14 @@ def email_settings(url: str, base_url: str, name: str) -> dict[str, Any]:
     (``&_default_from_email=…``); mail programs show ``name`` beside it.
     """
     parsed: dict[str, Any] = dj_email_url.parse(url)
-    sender = parsed.get("DEFAULT_FROM_EMAIL", f"monographs@{urlsplit(base_url).hostname}")
+    address = urlsplit(url)
+    has_no_host = address.scheme.startswith(("smtp", "submission")) and not address.hostname
+    if has_no_host or not parsed.get("EMAIL_BACKEND"):
+        # Without the value, which has a password
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no address of a mail server, e.g. smtp://user:password@host:587/?tls=true."
+        )
+    sender = parsed.get("DEFAULT_FROM_EMAIL", f"monographs@{_host(base_url)}")
     named = sender if parseaddr(sender)[0] else formataddr((name, sender))
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
     return {f"EMAIL_{name}": parsed[f"EMAIL_{name}"] for name in names} | {
@@ -26,3 +36,11 @@ def email_settings(url: str, base_url: str, name: str) -> dict[str, Any]:
         "DEFAULT_FROM_EMAIL": named,
         "SERVER_EMAIL": parsed.get("SERVER_EMAIL", sender),
     }
+
+
+def _host(base_url: str) -> str:
+    """The host of the site's address; empty if that is none, which a site check tells."""
+    try:
+        return host_name(base_url)
+    except ValueError:
+        return ""

@@ -27,6 +27,8 @@ for _name, _addresses, _schemes in (
     for _address in _addresses:
         if not _address.startswith(_schemes):
             raise ImproperlyConfigured(f"{_name}: {_address!r} begins with none of {', '.join(_schemes)}")
+        if _address in _schemes:
+            raise ImproperlyConfigured(f"{_name}: {_address!r} names no place.")
 
 if LEDGER_TSA_URL and not LEDGER_TSA_CA_FILE:
     raise ImproperlyConfigured(

@@ -2,10 +2,25 @@
 
 from django.core.checks import CheckMessage
 
-from monographs.site_checks import database, folders, operation, other_servers, settings_values
+from monographs.site_checks import (
+    database,
+    folders,
+    operation,
+    optional_settings,
+    other_servers,
+    settings_values,
+)
 from monographs.site_checks.site_check import CHECKS, SiteCheck
 
-__all__ = ["CHECKS", "database", "folders", "operation", "other_servers", "settings_values"]
+__all__ = [
+    "CHECKS",
+    "database",
+    "folders",
+    "operation",
+    "optional_settings",
+    "other_servers",
+    "settings_values",
+]
 
 
 def results() -> list[tuple[SiteCheck, list[CheckMessage]]]:

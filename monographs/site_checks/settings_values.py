@@ -1,24 +1,23 @@
 """Settings that can be read, but make no sense."""
 
-import shutil
 from collections.abc import Iterator
 from email.utils import parseaddr
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, run_checks
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
 
-from monographs.core.db_clock import database_now
+from monographs.core.public_address import host_name, public_address
 from monographs.site_checks.site_check import site_check
 
 #: What Django's own deployment check asks for (security.W009); it asks for 5 different characters, and a key
 #: of hexadecimal digits has 16.
 KEY_LENGTH, KEY_CHARACTERS = 50, 10
+#: A content delivery network, a balancer and nginx are three.
+MOST_PROXIES = 5
 #: Words in keys that are published with this project.
 PUBLISHED_KEYS = ("local-only", "only-while-static-files", "lint-only", "django-insecure-")
 
@@ -39,26 +38,31 @@ def base_url() -> Iterator[CheckMessage]:
     given = str(settings.BASE_URL)
     example = "Set it to the public address, e.g. BASE_URL=https://medicines.example.org."
     try:
-        url, port = urlsplit(given), urlsplit(given).port
+        url, host, expected = urlsplit(given), host_name(given), public_address(given)
     except ValueError as error:
         yield Error(f"BASE_URL={given}: {error}.", hint=example)
         return
     if url.scheme != "https":
         yield Error(f"BASE_URL={given} does not begin with https://.", hint=example)
-    if not url.hostname:
+    if not host:
         yield Error(f"BASE_URL={given} has no host name.", hint=example)
         return
     if url.path or url.query or url.fragment or url.username is not None:
-        expected = f"https://{url.hostname}" + (f":{port}" if port else "")
         yield Error(
             f"BASE_URL={given} has more than a host name; the service is always at the root of its host.",
             hint=f"Set BASE_URL={expected}.",
         )
-    if not validate_host(url.hostname, settings.ALLOWED_HOSTS):
+    elif url.scheme == "https" and given != expected:
+        yield Error(
+            f"BASE_URL={given} is not written as browsers write it, so forms would be refused, or links in "
+            "emails lead nowhere.",
+            hint=f"Set BASE_URL={expected}.",
+        )
+    if not validate_host(host, settings.ALLOWED_HOSTS):
         yield Error(
             f"The host of BASE_URL={given} is not in ALLOWED_HOSTS={','.join(settings.ALLOWED_HOSTS)}, "
             "so every request for it would be refused.",
-            hint=f"Add {url.hostname} to ALLOWED_HOSTS, or correct BASE_URL.",
+            hint=f"Add {host} to ALLOWED_HOSTS, or correct BASE_URL.",
         )
 
 
@@ -111,32 +115,18 @@ def trusted_proxies() -> Iterator[CheckMessage]:
             f"TRUSTED_PROXIES={settings.TRUSTED_PROXIES} is no number of proxies.",
             hint="Count the proxies that append to X-Forwarded-For; one proxy in front is 1.",
         )
+    elif settings.TRUSTED_PROXIES > MOST_PROXIES:
+        yield Warning(
+            f"TRUSTED_PROXIES={settings.TRUSTED_PROXIES}: with more than there are, a client can forge its "
+            "address, and nobody is locked out.",
+            hint="Count the proxies that append to X-Forwarded-For; one proxy in front is 1.",
+        )
     elif settings.TRUSTED_PROXIES == 0:
         yield Warning(
             "TRUSTED_PROXIES=0: behind a proxy, which is required, all users seem to have its address and "
             "are locked out together.",
             hint="Set it to the number of proxies that append to X-Forwarded-For; one proxy in front is 1.",
         )
-
-
-@site_check(manual="The ledger's head has no time stamp")
-def time_stamp_certificates() -> Iterator[CheckMessage]:
-    """Time stamps can be verified: there is OpenSSL, and the certificates of the authority's CA."""
-    if not settings.LEDGER_TSA_URL:
-        return
-    if shutil.which("openssl") is None:
-        yield Error(
-            "LEDGER_TSA_URL is set, and openssl is not installed.", hint="Install the package openssl."
-        )
-    name = f"LEDGER_TSA_CA_FILE={settings.LEDGER_TSA_CA_FILE}"
-    hint = "Name a file with the authority's root certificate, and those in between, as PEM."
-    try:
-        found = load_pem_x509_certificates(Path(settings.LEDGER_TSA_CA_FILE).read_bytes())
-    except (OSError, ValueError) as error:
-        yield Error(f"{name} cannot be used: {error}", hint=hint)
-        return
-    if ended := [one.subject.rfc4514_string() for one in found if one.not_valid_after_utc < database_now()]:
-        yield Warning(f"{name} has certificates that have ended: {'; '.join(ended)}.", hint=hint)
 
 
 @site_check(at_start=True)

@@ -8,8 +8,9 @@ import pyrage
 import pytest
 
 from monographs.backup.archive import ArchiveDamaged, checked_manifest
-from monographs.backup.encryption import KeyRefused, identities, recipient
+from monographs.backup.encryption import identities
 from monographs.backup.manifest import Manifest
+from monographs.core.age_keys import KeyRefused, recipient
 from tests.backup.conftest import MakeArchive
 
 FILES = {"figures/ab.png": b"a figure", "media/original_images/cd.png": b"an upload" * 200_000}

@@ -1,5 +1,6 @@
 """Production refuses to start with incomplete settings, and names them."""
 
+import json
 import sys
 
 import pytest
@@ -71,3 +72,45 @@ def test_production_answers_by_https_alone_for_a_year() -> None:
     )
     said = run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout
     assert said.split() == ["True"] * 6
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL is no address of a mail server"),
+        ("EMAIL_URL", "smtp://", "EMAIL_URL is no address of a mail server"),
+        ("LEDGER_HEAD_TO", "mailto:", "'mailto:' names no place"),
+        ("SENTRY_DSN", "sentry", "SENTRY_DSN is no address"),
+        ("TRUSTED_PROXIES", "one", '"TRUSTED_PROXIES" invalid: Not a valid integer.'),
+        ("SCHEDULE", "{", '"SCHEDULE" invalid: Not valid JSON.'),
+        ("SITE_TIME_ZONE", "Mars/Phobos", "'Mars/Phobos' is no time zone"),
+        ("LEDGER_TSA_URL", "https://tsa.example.net", "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE"),
+        ("BASE_URL", "", "BASE_URL: the public address"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(name: str, value: str, words: str) -> None:
+    env = environment(**PRODUCTION | {name: value})
+    for command in (["manage.py", "doctor"], ["manage.py", "migrate"], ["-c", "import cms.wsgi"]):
+        done = run(sys.executable, *command, env=env)
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "docs/operators.md, Settings" in done.stderr
+        assert "Traceback" not in done.stderr
+    done = run(sys.executable, "manage.py", "doctor", "--json", env=env)
+    (check,) = json.loads(done.stdout)["checks"]
+    assert words in check["messages"][0]["message"]
+    assert (done.returncode, check["status"], done.stderr) == (1, "error", "")
+
+
+def test_an_address_in_other_letters_is_told_by_a_check() -> None:
+    env = environment(
+        **PRODUCTION | {"BASE_URL": "https://médicines.example.org", "PYTHONIOENCODING": "ascii"}
+    )
+    done = run(sys.executable, "manage.py", "doctor", "--json", env=env)
+    messages = [
+        m
+        for check in json.loads(done.stdout)["checks"]
+        if check["check"] == "base_url"
+        for m in check["messages"]
+    ]
+    assert messages[0]["remedy"] == "Set BASE_URL=https://xn--mdicines-b1a.example.org."

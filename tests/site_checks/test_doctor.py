@@ -79,6 +79,27 @@ SETTINGS: list[Fault] = [
                 "BASE_URL=https://medicines.example.org.",
             ),
             ("https://medicines.example.org:8443/?x", "more than a host", "example.org:8443."),
+            *(
+                (url, "is not written as browsers write it", "Set BASE_URL=https://medicines.example.org.")
+                for url in (
+                    "https://medicines.example.org.",
+                    "https://medicines.example.org:443",
+                    "https://medicines.example.org:0",
+                    "https://MEDICINES.example.org",
+                    "HTTPS://medicines.example.org",
+                    " https://medicines.example.org",
+                    "https://medicines.example.org?",
+                    "https://medicines.example.org#",
+                )
+            ),
+            (
+                "https://médicines.example.org",
+                "not written",
+                "BASE_URL=https://xn--mdicines-b1a.example.org.",
+            ),
+            ("https://médicines.example.org", "not in ALLOWED_HOSTS", "Add xn--mdicines-b1a.example.org"),
+            ("https://[::1]", "not in ALLOWED_HOSTS", "Add [::1] to"),
+            ("https://a..example.org", "label empty or too long", "BASE_URL=https://"),
             ("https://medicines.example.org:port", "Port could not be cast", "BASE_URL=https://"),
             ("https://other.example.org", "not in ALLOWED_HOSTS", "Add other.example.org to ALLOWED_HOSTS"),
         )
@@ -109,12 +130,52 @@ SETTINGS: list[Fault] = [
         )
     ),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", -1), "no number of proxies", "1"),
+    ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 99), "can forge its address", "1"),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 0), "locked out together", "1"),
     (
         "time_stamp_certificates",
         time_stamps_without_a_ca,
         "LEDGER_TSA_CA_FILE=/none/ca.pem cannot be used",
         "root certificate",
+    ),
+    *(
+        (check, lambda s, name=name, value=value: setattr(s, name, value), words, remedy)
+        for check, name, value, words, remedy in (
+            ("backup_settings", "BACKUP_KEYS", ["age1x"], "'age1x' is no public key", "age-keygen"),
+            ("backup_settings", "BACKUPS_KEPT", 0, "keeps no backup", "14"),
+            (
+                "backup_settings",
+                "BACKUP_FOLDER",
+                "backups",
+                "another folder for each process",
+                "/srv/backups",
+            ),
+            ("evidence_settings", "LEDGER_KEY_FILE", "/none/key", "No such file", "docs/operators.md"),
+            ("evidence_settings", "LEDGER_HEAD_TO", ["file:/x"], "no key to sign", "ledger new_key"),
+            ("evidence_settings", "LEDGER_HEAD_TO", ["git:/no/heads"], "names no folder", "Make the folder"),
+            ("evidence_settings", "LEDGER_WITNESS_KEYS", ["x"], "LEDGER_WITNESS_KEYS cannot", "Settings"),
+            ("evidence_settings", "LEDGER_FORMER_KEYS", ["x"], "LEDGER_FORMER_KEYS cannot", "Settings"),
+            ("evidence_settings", "LEDGER_WITNESS_URLS", ["https://x"], "no key of theirs", "public key"),
+            (
+                "label_settings",
+                "LABEL_TASK_DAYS",
+                {"grave": 90, "substance": 60, "wording": 180},
+                "graver",
+                "7",
+            ),
+            (
+                "label_settings",
+                "LABEL_TASK_DAYS",
+                {"grave": 0, "substance": 60, "wording": 180},
+                "in one",
+                "7",
+            ),
+            ("label_settings", "DAILYMED_URL", "ftp://x/", "is no web address", "docs/operators.md"),
+            ("metrics_token", "METRICS_TOKEN", "x", "has 1 characters", "token_urlsafe"),
+            ("time_limits", "DATABASE_STATEMENT_SECONDS", 0.0, "is no limit", "Leave DATABASE_STATEMENT"),
+            ("time_limits", "PUBLIC_STALE_SECONDS", 86400.0, "withdrawn page can be shown", "60"),
+            ("help_lines", "POISON_LINE_NAME", " ", "POISON_LINE_NAME is empty", "leave it out"),
+        )
     ),
     ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
     (

@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from monographs.backup.backup import make_backup
-from monographs.backup.encryption import KeyRefused, recipient
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.snapshot import DumpFailed
 from monographs.backup.tools import ToolMissing
+from monographs.core.age_keys import KeyRefused, recipient
 from monographs.core.db_pooler import refuse_pooler
 from monographs.core.work_progress import progress_on
 

@@ -7,9 +7,9 @@ from django.db import DatabaseError
 
 from monographs.backup.archive import ArchiveDamaged, checked_manifest
 from monographs.backup.dump_reader import DumpRefused
-from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
+from monographs.core.age_keys import KeyRefused
 from monographs.core.db_pooler import refuse_pooler
 from monographs.core.work_progress import progress_on
 from monographs.editions.anchor import Anchor, AnchorUnreadable, read_anchor
