@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('editions', '0004_conflicts_of_interest'),
+        ('editions', '0006_time_stamps'),
     ]
 
     operations = [
