@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from home.demo import stream_data
 from home.demo.demo_accounts import PASSWORD, create_accounts, demo_account
+from home.demo.demo_sources import source_block
 from home.first_steps.steps import dismiss
 from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
@@ -130,7 +132,8 @@ class DemoLoader:
     def _submit(page: Any, data: dict[str, Any], writer: str, reason: str) -> Submission:
         account = demo_account(writer)
         draft = page.get_latest_revision_as_object()
-        fill(draft, data)
+        with LogContext(user=account):
+            fill(draft, data)
         draft.save_revision(user=account)
         return Submit(account, page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
 
@@ -240,8 +243,7 @@ def _fill_monograph(page: MonographPage, data: dict[str, Any]) -> None:
     for name, value in data.get("identifiers", {}).items():
         setattr(page, name, value)
     if "sources" in data:
-        rows = [{**row, "date_seen": str(row["date_seen"])} for row in data["sources"]]
-        page.sources = json.dumps([{"type": "source", "value": row} for row in rows])
+        page.sources = json.dumps([source_block(row) for row in data["sources"]])
     if "sections" in data:
         new = {
             name: stream_data.section(

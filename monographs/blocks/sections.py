@@ -14,6 +14,7 @@ from monographs.blocks.parts import (
     clean_lists_of,
 )
 from monographs.blocks.resolve_context import ResolveContext, resolve_html
+from monographs.blocks.source_blocks import SourceReferencesInput
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, Section, SectionType
 from monographs.document.parts import Companions, Effects, Part
 from monographs.document.sections import SERIOUS_HEADING
@@ -21,12 +22,14 @@ from monographs.document.sections import SERIOUS_HEADING
 
 def sources_field() -> blocks.CharBlock:
     """Return the field for the references of a section's sources."""
-    return blocks.CharBlock(
+    references = blocks.CharBlock(
         required=False,
         max_length=200,
         label="Sources",
         help_text="References from the list of sources, separated by commas, e.g. label, nhs.",
     )
+    references.field.widget = SourceReferencesInput(references.field.widget.attrs)
+    return references
 
 
 class SectionBlock(blocks.StructBlock):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -9,6 +10,10 @@ from monographs.document.models import Source
 
 #: Name of the block of a source of the library.
 FROM_LIBRARY = "library"
+
+
+class SourceReferencesInput(forms.TextInput):
+    """The references of a section's sources; its script offers the page's own and those of the library."""
 
 
 def _reference_field() -> blocks.CharBlock:

@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monographs.document.models import BaseDocument, MonographDocument
 from monographs.models import DrugClassPage, MonographPage
 from monographs.rules.label_summary import LabelSummary, summaries_for
 from monographs.rules.models import LinkCheck
 from monographs.rules.page_facts import comparable_facts, unlisted_words
 from monographs.rules.published_facts import SharedFact, known_words, shared_facts
+from monographs.rules.source_faults import SourceFault, source_faults
 from monographs.rules.text_index import TextIndex
+from monographs.source_library.models import LibrarySource, digest_of_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class CheckContext:
     checked is not in it. ``labels``: the newest stored versions of the labels that the page follows.
     ``words``: those that public pages or the site's dictionary have, in lower case. ``spellings``: brand in
     letters alone → how other pages write it. ``shared``: kind and subject of a fact → what other pages say.
+    ``sources``: hash of what the text says of a source of the library → what is wrong with it.
     """
 
     names: frozenset[str] = frozenset()
@@ -39,13 +43,15 @@ class CheckContext:
     brands: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, LinkCheck] = field(default_factory=dict)
     labels: tuple[LabelSummary, ...] = ()
+    sources: Mapping[str, tuple[SourceFault, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, text: TextIndex) -> "CheckContext":
         """Read the context from the database, with results for the links in ``text``.
 
         Three queries, up to three for what public pages say of the same; for a medicine one for the labels
-        that it follows, and with labels one or two more.
+        that it follows, and with labels one or two more; one for its sources, and for those of the library
+        four more.
         """
         brands: dict[str, str] = {}
         names: set[str] = set(DrugClassPage.objects.values_list("title", flat=True))
@@ -66,7 +72,17 @@ class CheckContext:
             shared=shared_facts(list(comparable_facts(text)), text.document.key),
             links={link.address: link for link in links},
             labels=summaries_for(text.document),
+            sources=_library_faults(text.document),
         )
+
+
+def _library_faults(document: BaseDocument) -> dict[str, tuple[SourceFault, ...]]:
+    if not isinstance(document, MonographDocument):
+        return {}
+    digests = {digest_of_source(each.title, each.publisher, each.address) for each in document.sources}
+    sources = list(LibrarySource.objects.filter(digest__in=digests))
+    faults = source_faults(sources) if sources else {}
+    return {source.digest: tuple(faults[source.pk]) for source in sources}
 
 
 def letters_of(name: str) -> str:

@@ -1,5 +1,5 @@
-/* Blocks that scripts of the editor add to: the sections of a medicine, and lists of side effects. Each is Wagtail's
-   own, and is known to the element that shows it. */
+/* Blocks that scripts of the editor add to: the sections and sources of a medicine, and lists of side effects. Each is
+   Wagtail's own, and is known to the element that shows it. */
 (() => {
   const newId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -35,6 +35,7 @@
     window.telepath.register(name, Definition);
   };
   known("monographs.blocks.sections.SectionsBlock", "wagtail.blocks.StreamBlock");
+  known("monographs.blocks.source_blocks.SourcesBlock", "wagtail.blocks.StreamBlock");
   known("monographs.blocks.parts.EffectListBlock", "wagtail.blocks.ListBlock");
 
   /** Add a new child as the buttons of the block do, but at once: what is typed next must not be lost. */

@@ -11,6 +11,8 @@ from monographs.document import SectionType
 from monographs.document.models import HomeDocument, IndexDocument, InformationDocument, Reference, Source
 from monographs.document.parts import Effect, Urgency
 from monographs.rules.models import LinkCheck, LinkOutcome
+from monographs.rules.source_faults import SourceFault, SourceFaultKind
+from monographs.source_library.models import digest_of_source
 from tests.rules.consistency_cases import CONSISTENCY_CASES
 from tests.rules.documents import (
     KEY,
@@ -63,6 +65,23 @@ CHECKS = [
     checked("missing", LinkOutcome.GONE, failing_for=timedelta(hours=23), status=404),
     checked("people", LinkOutcome.UNCLEAR, status=403),
 ]
+
+
+def library_source(fault: str) -> Source:
+    """A source of the library of which this is wrong."""
+    return Source(number=1, title=f"A {fault} guideline", publisher="NCCN", date_seen=NOW.date())
+
+
+def digest_of_case(fault: str) -> str:
+    """The hash of what a text says of ``library_source``."""
+    return digest_of_source(f"A {fault} guideline", "NCCN", "")
+
+
+#: What the rules know of the library of sources.
+SOURCE_FAULTS = {
+    digest_of_case(kind.value): (SourceFault(kind, "1", "something happened to it"),)
+    for kind in SourceFaultKind
+} | {digest_of_case("right"): ()}
 HARD = (
     "The administration necessitates continuous intravenous infusion of considerable duration. Neurological "
     "toxicities necessitate immediate discontinuation of the medication. Concomitant immunosuppressive "
@@ -126,6 +145,10 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
             sourced(LABEL, Source(number=2, title="A trial"), used=(1, 2)),
             sourced(used=()),
         ],
+    ),
+    "outdated-source": (
+        [sourced(library_source(kind)) for kind in ("superseded", "newer_label", "old", "moved")],
+        [monograph(), sourced(library_source("right")), sourced(library_source("dead_link"))],
     ),
     "placeholder": (
         [

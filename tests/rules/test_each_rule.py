@@ -11,7 +11,7 @@ from monographs.rules.document_check import check_document
 from monographs.rules.page_facts import FEVER, PHONE
 from monographs.rules.published_facts import SharedFact
 from monographs.rules.registry import RULES
-from tests.rules.cases import CASES, CHECKS
+from tests.rules.cases import CASES, CHECKS, SOURCE_FAULTS
 from tests.rules.documents import KEY, monograph
 from tests.rules.label_cases import LABEL_CASES, LABEL_SUMMARY
 
@@ -28,6 +28,7 @@ CONTEXT = CheckContext(
         ),
     },
     links={check.address: check for check in CHECKS},
+    sources=SOURCE_FAULTS,
 )
 CHECKED_IN_A_TEXT = [rule.name for rule in RULES if rule.check]
 

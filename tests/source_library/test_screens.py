@@ -197,7 +197,7 @@ def test_the_chooser_finds_by_identifier_and_adds_in_place(writer: Any, reviewer
 def test_a_typed_source_is_put_into_the_library_once(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=reviewer)
     typed = {"title": "A typed guideline", "publisher": "NCCN", "address": f"{ADDRESS}/"}
-    typed["page"] = str(page.translation_key)
+    typed["page"] = str(page.pk)
     client = as_user(writer)
     answer = client.post(reverse("sources:adopt"), typed).json()
     source = LibrarySource.objects.get()
@@ -230,6 +230,28 @@ def test_a_typed_label_is_the_version_that_the_draft_names(writer: Any) -> None:
         "34",
         "label",
     )
+
+
+@pytest.mark.parametrize("name", ["wagtailadmin_home", "dashboard:index", "review:queue"])
+def test_a_task_is_shown_where_its_writer_works(name: str, writer: Any, reviewer: Any) -> None:
+    source = add_source(address=ADDRESS, by=writer)
+    publish(use_source(make_monograph(by=writer), source, writer), writer, reviewer)
+    link()
+    (task,) = refresh_source_tasks()
+    shown = as_user(writer).get(reverse(name)).content.decode()
+    assert reverse("sources:task", args=[task.pk]) in shown
+    assert "as not answered since" in shown
+    other = as_user(make_user("other", "Medical writers")).get(reverse(name)).content.decode()
+    assert (reverse("sources:task", args=[task.pk]) in other) == (name == "dashboard:index")
+
+
+def test_the_file_of_the_board_names_it(writer: Any, reviewer: Any) -> None:
+    source = add_source(address=ADDRESS, by=writer)
+    publish(use_source(make_monograph(by=writer), source, writer), writer, reviewer)
+    link()
+    refresh_source_tasks()
+    exported = b"".join(as_user(writer).get(reverse("dashboard:export"))).decode()
+    assert "The guideline (NCCN), since" in exported
 
 
 @pytest.mark.parametrize("who", ["writer", "reviewer"])

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,7 +22,9 @@ from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
 from monographs.review.models import Submission
 from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.review.open_source_tasks import open_source_tasks_by_page
 from monographs.review.page_access import PageScope, scope_of
+from monographs.source_library.models import SourceTask
 
 DEFAULT_ORDER = "stage"
 #: Rows on one screen of the dashboard.
@@ -68,7 +70,8 @@ class DashboardRecord(NamedTuple):
 class DashboardRow:
     """One page on the dashboard. ``named`` are the reviewers who were asked by name.
 
-    ``label_tasks`` are the changes of its labels that wait for an answer.
+    ``label_tasks`` are the changes of its labels that wait for an answer, ``source_tasks`` its sources
+    to look at again.
     """
 
     key: UUID
@@ -86,6 +89,7 @@ class DashboardRow:
     action: str
     url: str
     label_tasks: list[UpdateTask] = field(default_factory=list)
+    source_tasks: list[SourceTask] = field(default_factory=list)
 
     @property
     def label_changes(self) -> list[str]:
@@ -95,6 +99,11 @@ class DashboardRow:
             f"{task.opened_at:%Y-%m-%d}: {task.main_reason}"
             for task in self.label_tasks
         ]
+
+    @property
+    def sources_to_look_at(self) -> list[str]:
+        """A sentence for each source to look at again."""
+        return [f"{task.source}, since {task.opened_at:%Y-%m-%d}: {task.words}" for task in self.source_tasks]
 
     @property
     def late(self) -> bool:
@@ -131,7 +140,14 @@ def rows(
         found = [DashboardRecord(*columns) for columns in cursor.fetchall()]
     kinds, people = page_type_labels(), _PeopleByPage.of(found)
     tasks = open_tasks_by_page(record.key for record in found)
-    return [_row(record, scope, kinds, people, tasks.get(record.key, [])) for record in found]
+    sources = open_source_tasks_by_page(record.key for record in found)
+    return [
+        replace(
+            _row(record, scope, kinds, people, tasks.get(record.key, [])),
+            source_tasks=sources.get(record.key, []),
+        )
+        for record in found
+    ]
 
 
 def page_type_labels() -> dict[int, str]:

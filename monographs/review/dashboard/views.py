@@ -129,6 +129,7 @@ class ExportView(ReviewAccessMixin, CsvExportView):
         "named": "Asked to review",
         "signers": "Signed by",
         "label_changes": "Label changes to answer",
+        "sources_to_look_at": "Sources to look at again",
     }
     list_export = list(export_headings)
 

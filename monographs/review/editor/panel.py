@@ -50,6 +50,7 @@ class HouseRulesSidePanel(BaseSidePanel):
             "url": self.url,
             "kept_text_url": self.object.pk and reverse("review:editor:kept_text", args=[self.object.pk]),
             "label_url": label_address(self.object),
+            "adopt_url": reverse("sources:adopt"),
             "kept_text_shown": self.kept_text_shown,
             # A new page has a primary key after its first save; the script puts it in the place of 0
             "url_once_saved": reverse("review:editor:findings", args=[0]),

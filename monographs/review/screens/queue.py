@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
 from monographs.review.open_label_tasks import is_own, open_tasks, with_writer, written_by
+from monographs.review.open_source_tasks import source_tasks_of
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
     QueueGroup,
@@ -59,6 +60,7 @@ class QueueView(ReviewScreen):
             scheduled=scheduled,
             reviewer=reviewer,
             label_groups=_label_groups(user, reviewer) if page.number == 1 else [],
+            source_tasks=list(source_tasks_of(user)[:PER_PAGE]) if page.number == 1 else [],
             **kwargs,
         )
 

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
+from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.editions.contributions import contributors_since
+from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.label_watch.followed import is_number
 from monographs.source_library.identifiers import (
@@ -44,7 +45,7 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
     """Answer with the source of the library that ``title``, ``publisher`` and ``address`` stand for.
 
     One that the library has is found by its identifier or address; else it is added. All who wrote in the
-    draft with the key ``page`` count as authors of the words that are added.
+    draft of the page with the primary key ``page`` count as authors of the words that are added.
     """
     posted = {
         name: " ".join(request.POST.get(name, "").split()) for name in ("title", "publisher", "address")
@@ -91,12 +92,13 @@ def guessed_kind(address: str) -> SourceKind:
     )
 
 
-def _writers(page: str) -> list[Any]:
-    try:
-        key = UUID(page)
-    except ValueError:
-        return []
-    return list(contributors_since(key, current_edition(key)))
+def _writers(page: str) -> list[Person]:
+    key = (
+        Page.objects.filter(pk=page).values_list("translation_key", flat=True).first()
+        if page.isdecimal()
+        else None
+    )
+    return contributors_since(key, current_edition(key)) if key else []
 
 
 def _answer(source: LibrarySource, *, is_new: bool, typed: LibrarySource) -> dict[str, Any]:

@@ -71,4 +71,8 @@ def _near(near: list[LibrarySource]) -> str:
 
 def _link(source: LibrarySource) -> str:
     url = reverse(SOURCE_PAGE, args=[source.pk])
-    return format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', url, str(source))
+    return format_html(
+        '<a class="w-text-current w-underline" href="{}" target="_blank" rel="noopener">{}</a>',
+        url,
+        str(source),
+    )

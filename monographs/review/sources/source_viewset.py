@@ -101,6 +101,8 @@ class _Rows(list[LibrarySource]):
 class SourcePageView(InspectView):
     """The page of a source: what it says, where it is used, its tasks, and who changed it."""
 
+    page_title = "Source"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.object
         describe_state([source])

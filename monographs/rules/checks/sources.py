@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
 from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.source_faults import SourceFaultKind
 from monographs.rules.text_index import TextIndex
+from monographs.source_library.models import digest_of_source
 
 
 @house_rule(
@@ -81,4 +83,27 @@ def unused_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation
             )
 
 
-RULES = (section_without_source, incomplete_source, unused_source)
+@house_rule(
+    "outdated-source",
+    title="Sources are the newest",
+    severity=Severity.ADVICE,
+    overrulable=True,
+    why="A text that rests on a guideline or a label that was replaced may say what nobody says any more. "
+    "The library of sources knows what superseded a source, and when it is old.",
+    source="PIF TICK; JAMA benchmarks (Silberg 1997): currency; checked in the background by check_sources",
+    bad="Version 33 of a label whose version 34 is stored",
+    good="Version 34, read for this text",
+)
+def outdated_source(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """Nothing is wrong with a source of the library; dead links have a rule of their own."""
+    if not isinstance(text.document, MonographDocument):
+        return
+    for source in text.document.sources:
+        digest = digest_of_source(source.title, source.publisher, source.address)
+        for fault in context.sources.get(digest, ()):
+            if fault.kind is not SourceFaultKind.DEAD_LINK:
+                message = f"Look at this source again: {fault.words}."
+                yield Violation("sources", f"Source {source.number}", message, source.title, source.title)
+
+
+RULES = (section_without_source, incomplete_source, unused_source, outdated_source)
