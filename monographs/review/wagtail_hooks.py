@@ -31,6 +31,7 @@ from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.sources import source_hooks
+from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_waiting_draft
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.wagtail_integration.page_lists import chooser_pages
@@ -92,6 +93,7 @@ def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse |
     blocked_routes.remove_publishing_buttons(request)
     if isinstance(page, ReviewedPage):
         remind_of_label_changes(request, page)
+        remind_of_waiting_draft(request, page)
     return blocked_routes.respond_for_frozen_page(request, page)
 
 
@@ -228,11 +230,13 @@ def _open_submission(page: Page) -> Submission | None:
 def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
     """Offer only actions that lead through review."""
     items[:] = [item for item in items if item.name not in STOCK_BUTTONS]
-    open_review, submit = OpenReviewMenuItem(), SubmitForReviewMenuItem()
+    open_review, submit, correct = OpenReviewMenuItem(), SubmitForReviewMenuItem(), CorrectMenuItem()
     if open_review.is_shown(context):
         items.insert(0, open_review)
     if submit.is_shown(context):
         items.append(submit)
+    if correct.is_shown(context):
+        items.append(correct)
 
 
 @hooks.register("after_copy_page")

@@ -32,6 +32,7 @@ from monographs.review.actions import (
     DeclareConflict,
     MakeBundle,
     ProposeRetirement,
+    SetAside,
     Suggest,
     Withdraw,
 )
@@ -82,6 +83,7 @@ def build_site() -> None:
         cause=WithdrawalReason.RETIRED,
         note="No longer sold.",
     ).execute()
+    _set_aside(writer, reviewer)
     remark = Remark(RemarkKind.OMITTED, "These words are struck out; they were left out.", "Take 50 mg.")
     ImportedText.objects.create(
         key=edited.translation_key,
@@ -113,6 +115,16 @@ def _note_on(submission: Submission, reviewer: Any) -> None:
     Suggest(
         reviewer, submission.key, chosen, words="How it works.", reason="Plainer.", submission=submission
     ).execute()
+
+
+def _set_aside(writer: Any, reviewer: Any) -> None:
+    """Set a draft aside, and change the same words in the next one."""
+    page = make_monograph("setasideumab", by=writer)
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="Words that wait.")
+    row = MonographPage.objects.get(pk=page.pk)
+    SetAside(writer, row, seen=row.latest_revision_id).execute()
+    edit(page, writer, how_it_works="Corrected words.")
 
 
 def _change_labels(key: UUID) -> None:

@@ -26,10 +26,9 @@ from monographs.review.set_aside_policy import open_set_aside
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, make_monograph, make_user, publish, set_parts, sign, submit, text
 from tests.review.authored_drafts import CHANGED, latest
+from tests.review.waiting_drafts import LONG, words_of, write
 
 pytestmark = pytest.mark.django_db
-
-LONG = "A long new explanation that the writer works on for weeks."
 
 
 @pytest.fixture
@@ -41,24 +40,6 @@ def editor(site: Any) -> Any:
 def page(published_medicine: MonographPage) -> MonographPage:
     """A page with an edition."""
     return published_medicine
-
-
-def write(page: Any, by: Any, section: str, *paragraphs: str, note: str = "A long change.") -> MonographPage:
-    """Save the paragraphs of a section, whose block stays the same, and another sentence on what changed."""
-    draft = latest(page)
-    draft.change_note = note
-    stored = draft.sections.get_prep_value()
-    for child in stored:
-        if child["type"] == section:
-            child["value"]["content"][0]["value"] = "".join(f"<p>{words}</p>" for words in paragraphs)
-    draft.sections = json.dumps(stored)
-    draft.save_revision(user=by, clean=False)
-    return latest(page)
-
-
-def words_of(page: Any, section: str) -> str:
-    found = next(child for child in latest(page).sections if child.block_type == section)
-    return str(found.value["content"][0].value)
 
 
 def set_aside(page: Any, by: Any) -> SetAsideDraft:

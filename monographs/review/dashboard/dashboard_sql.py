@@ -33,7 +33,8 @@ WITH sources AS (
         pub.state, pub.flipped_at, gone.cause,
         written.began, written.sha256 AS draft_sha256,
         ended.status AS ended, ended.closed_at AS ended_at,
-        COALESCE(written.began, p.latest_revision_created_at) AS begun
+        aside.at AS set_aside,
+        COALESCE(written.began, aside.at, p.latest_revision_created_at) AS begun
     FROM sources p
     LEFT JOIN monographs_monographpage m ON m.page_ptr_id = p.id
     LEFT JOIN review_submission s
@@ -41,6 +42,7 @@ WITH sources AS (
     LEFT JOIN editions_publication pub ON pub.key = p.translation_key AND pub.state <> 'moved'
     LEFT JOIN editions_edition e ON e.id = pub.edition_id
     LEFT JOIN editions_withdrawal gone ON gone.id = pub.withdrawal_id
+    LEFT JOIN review_setasidedraft aside ON aside.key = p.translation_key AND aside.status = 'open'
     LEFT JOIN LATERAL (
         SELECT min(c.at) AS began, (array_agg(c.sha256 ORDER BY c.id DESC))[1] AS sha256
         FROM editions_contribution c
@@ -60,7 +62,7 @@ WITH sources AS (
             WHEN state = 'withdrawn' THEN 'withdrawn'
             WHEN number IS NULL THEN 'draft'
             WHEN next_due < %(today)s THEN 'overdue'
-            WHEN draft_sha256 <> sha256 THEN 'draft'
+            WHEN draft_sha256 <> sha256 OR set_aside IS NOT NULL THEN 'draft'
             WHEN next_due <= %(soon)s THEN 'due_soon'
             ELSE 'published'
         END AS stage
@@ -111,7 +113,7 @@ COUNTS = f"{PAGES} SELECT stage, count(*) {_MATCHING} GROUP BY stage"
 _COLUMNS = """
 SELECT id, key, title, path, owner_id, content_type_id, stage, since, due, number, submission_id, submission,
     submitter, contributors, reviewers, COALESCE(state, '') AS state, COALESCE(ended, '') AS ended,
-    COALESCE(cause, '') AS cause
+    COALESCE(cause, '') AS cause, set_aside IS NOT NULL AS set_aside
 """
 
 #: The orders of the dashboard; a minus before the name reverses the order.

@@ -70,12 +70,17 @@ class StageDetails:
     publication: str
     ended: str
     cause: str = ""
+    #: Whether another draft is set aside (``models.SetAsideDraft``).
+    set_aside: bool = False
 
     def remark(self) -> str:
         """Return what the name of the stage leaves open; empty when nothing."""
         if self.stage == PageStage.WITHDRAWN and self.cause in RETIREMENT_REASONS:
             return "Retired"
-        return self._remark_on_stage() if self.page_id else "Deleted in the admin; its record remains"
+        if not self.page_id:
+            return "Deleted in the admin; its record remains"
+        remarks = (self._remark_on_stage(), "Another draft is set aside" if self.set_aside else "")
+        return ". ".join(filter(None, remarks))
 
     def _remark_on_stage(self) -> str:
         match self.stage:

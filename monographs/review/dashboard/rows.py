@@ -64,6 +64,7 @@ class DashboardRecord(NamedTuple):
     state: str
     ended: str
     cause: str
+    set_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ def _row(
         publication=record.state,
         ended=record.ended,
         cause=record.cause,
+        set_aside=record.set_aside,
     )
     may_edit = bool(record.id) and scope.may_edit(record.path, record.owner_id)
     action, url = details.next_step(may_edit)

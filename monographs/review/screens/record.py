@@ -35,6 +35,7 @@ from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.where_used import where_used
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.history import history
+from monographs.review.set_aside_policy import open_set_aside
 from monographs.review.signer_identity import signer_hash
 
 
@@ -95,6 +96,7 @@ class RecordView(FormScreen):
             .exclude(state=PublicationState.MOVED)
             .first(),
             newest=self.newest,
+            set_aside=open_set_aside(self.key) if self.newest else None,
             events=history(self.key, self.request.GET.get("p")),
             may_restore=bool(may_restore and may_restore.allowed),
             public_hashes=_hashes_read(public),

@@ -25,6 +25,7 @@ from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_parts import parts_of_rows
 from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.versions import submission_name
+from monographs.review.set_aside_policy import open_set_aside
 from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
@@ -124,6 +125,7 @@ class ReviewView(FormScreen):
             is_open=submission.is_open,
             remedy_page=remedy_page_of(user, submission),
             conflicts=conflicts_now(submission.key),
+            set_aside=open_set_aside(submission.key) if edition else None,
             user_id=user.pk,
             may_invite=policy.is_editor_or_superuser(user),
             under_way=submission.is_open or submission.is_scheduled,

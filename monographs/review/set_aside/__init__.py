@@ -1,0 +1,1 @@
+"""Screens on which a waiting draft is set aside, read, and merged."""

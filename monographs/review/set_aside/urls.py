@@ -1,0 +1,13 @@
+"""URLs of waiting drafts, below /admin/review/waiting-draft/."""
+
+from django.urls import path
+
+from monographs.review.set_aside import set_aside_views as views
+
+app_name = "set_aside"
+
+urlpatterns = [
+    path("<int:page_id>/", views.WaitingDraftView.as_view(), name="waiting"),
+    path("<int:page_id>/correct/", views.CorrectView.as_view(), name="correct"),
+    path("<int:page_id>/merge/", views.MergeView.as_view(), name="merge"),
+]

@@ -1,0 +1,202 @@
+"""The screens of a waiting draft: setting it aside, reading it, merging it, and where it is said."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from monographs.editions.models import Edition
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.models import MonographPage
+from monographs.review.actions import Withdraw
+from monographs.review.actions.set_aside import SetAside
+from monographs.review.dashboard.rows import DashboardFilter, rows
+from monographs.review.draft_merge.merge_conflict import ConflictKind
+from monographs.review.models import SetAsideDraft
+from monographs.review.set_aside.conflict_texts import place_name
+from tests.factories import PASSWORD, make_user, publish, submit
+from tests.review.authored_drafts import latest
+from tests.review.waiting_drafts import LONG, words_of, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(published_medicine: MonographPage, writer: Any) -> MonographPage:
+    """A page with an edition and a draft that waits."""
+    write(published_medicine, writer, "how_it_works", LONG)
+    return MonographPage.objects.get(pk=published_medicine.pk)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(name: str, page: Any) -> str:
+    return reverse(f"review:set_aside:{name}", args=[page.pk])
+
+
+def set_aside(page: Any, by: Any) -> SetAsideDraft:
+    row = MonographPage.objects.get(pk=page.pk)
+    return SetAside(by, row, seen=row.latest_revision_id).execute()
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_draft_is_set_aside_from_the_editor_and_merged_again(page: MonographPage, writer: Any) -> None:
+    client = client_of(writer)
+    editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert address("correct", page) in text_of(client.get(editor))
+    screen = client.get(address("correct", page))
+    assert "Set the draft aside and correct the public text" in text_of(screen)
+    assert "A long new explanation" in text_of(screen)
+    answer = client.post(address("correct", page), {"seen": page.latest_revision_id}, follow=True)
+    assert answer.redirect_chain == [(editor, 302)]
+    opened = text_of(answer)
+    assert "A draft of this page was set aside by Writer Tester" in opened
+    assert address("merge", page) in opened
+    assert address("correct", page) not in opened
+    assert "About how_it_works." in words_of(page, "how_it_works")
+    waiting = text_of(client.get(address("waiting", page)))
+    assert "It stems from edition 1" in waiting
+    assert "A long new explanation" in waiting
+    merging = client.get(address("merge", page))
+    assert "Nothing has to be chosen" in text_of(merging)
+    form = merging.context["form"]
+    answer = client.post(address("merge", page), {name: form[name].value() for name in ("seen", "row")})
+    assert answer.url == editor
+    assert LONG in words_of(page, "how_it_works")
+    assert Edition.objects.count() == 1
+    assert "The last one was merged by Writer Tester" in text_of(client.get(address("waiting", page)))
+    assert "The last one was merged by Writer Tester" in text_of(client.get(address("merge", page)))
+
+
+def test_conflicts_are_shown_with_all_texts_and_answered(page: MonographPage, writer: Any) -> None:
+    set_aside(page, writer)
+    write(page, writer, "how_it_works", "It was <b>corrected</b>.", note="Corrected.")
+    client = client_of(writer)
+    screen = client.get(address("merge", page))
+    html = text_of(screen)
+    assert "1 place to decide" in html
+    assert "How it works" in html
+    for words in ("About how_it_works.", LONG, "It was <strong>corrected</strong>."):
+        assert words in html
+    hidden = {name: screen.context["form"][name].value() for name in ("seen", "row")}
+    refused = client.post(address("merge", page), hidden)
+    assert refused.status_code == 400
+    assert "Choose one of these texts." in text_of(refused)
+    refused = client.post(address("merge", page), {**hidden, "choice_0": "anew", "words_0": " "})
+    assert "Write the words, or choose another text." in text_of(refused)
+    assert SetAsideDraft.objects.get().is_open
+    client.post(address("merge", page), {**hidden, "choice_0": "anew", "words_0": "Words & more"})
+    assert "<p>Words &amp; more</p>" in words_of(page, "how_it_works")
+
+
+def test_a_draft_that_changed_meanwhile_is_shown_again(page: MonographPage, writer: Any) -> None:
+    writer2 = make_user("writer2", "Medical writers")
+    set_aside(page, writer)
+    client = client_of(writer)
+    form = client.get(address("merge", page)).context["form"]
+    hidden = {name: form[name].value() for name in ("seen", "row")}
+    write(page, writer2, "how_it_works", "It was corrected.")
+    answer = client.post(address("merge", page), hidden)
+    assert answer.status_code == 400, "there is a conflict now"
+    answer = client.post(address("merge", page), {**hidden, "choice_0": "ours"})
+    assert answer.status_code == 403
+    assert "changed meanwhile" in text_of(answer)
+    assert "It was corrected." in words_of(page, "how_it_works")
+    refused = client.post(address("correct", page), {"seen": 1})
+    assert refused.status_code == 403
+    assert "set aside already" in text_of(refused)
+
+
+def test_a_page_in_review_says_to_recall_it_first(page: MonographPage, writer: Any) -> None:
+    submission = submit(page, writer)
+    client = client_of(writer)
+    review = reverse("review:review", args=[submission.pk])
+    html = text_of(client.get(address("correct", page)))
+    assert f'Recall it first: <a href="{review}">' in html
+    assert "Set the draft aside and" not in html
+
+
+def test_what_is_said_of_a_page_that_is_withdrawn(page: MonographPage, writer: Any, reviewer: Any) -> None:
+    set_aside(page, writer)
+    Withdraw(
+        reviewer, page.translation_key, cause=WithdrawalReason.BEING_CHECKED, note="x", password=PASSWORD
+    ).execute()
+    client = client_of(writer)
+    for name in ("waiting", "merge", "correct"):
+        assert "withdrawn or retired" in text_of(client.get(address(name, page)))
+
+
+def test_review_record_and_dashboard_say_that_a_draft_is_set_aside(
+    page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    set_aside(page, writer)
+    write(page, writer, "how_it_is_administered", "About how_it_is_administered!", note="A mark.")
+    submission = submit(page, writer)
+    client = client_of(reviewer)
+    said = "Another draft of this page was set aside by Writer Tester"
+    assert said in text_of(client.get(reverse("review:review", args=[submission.pk])))
+    assert said in text_of(client.get(reverse("review:record", args=[page.translation_key])))
+    (row,) = rows(writer, DashboardFilter(words="testumab"))
+    assert row.note == "Another draft is set aside"
+
+
+def test_a_published_page_with_a_draft_aside_counts_as_a_draft(
+    page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    set_aside(page, writer)
+    write(page, writer, "how_it_is_administered", "About how_it_is_administered!", note="A mark.")
+    publish(page, writer, reviewer)
+    (row,) = rows(writer, DashboardFilter(words="testumab"))
+    assert row.stage == "draft"
+    assert row.note == "Changed since edition 2. Another draft is set aside"
+
+
+@pytest.mark.parametrize("name", ["waiting", "correct", "merge"])
+def test_who_may_not_edit_the_page_sees_no_draft(page: MonographPage, writer: Any, name: str) -> None:
+    set_aside(page, writer)
+    stranger = make_user("stranger")
+    for method in ("get", "post"):
+        answer = getattr(client_of(stranger), method)(address(name, page))
+        assert answer.status_code in (302, 403, 405)
+        assert LONG not in answer.content.decode()
+    assert SetAsideDraft.objects.get().is_open
+
+
+def test_the_screens_ask_a_fixed_number_of_queries(page: MonographPage, writer: Any) -> None:
+    client = client_of(writer)
+    set_aside(page, writer)
+    write(page, writer, "how_it_works", "It was corrected.", note="Corrected.")
+    client.get(address("merge", page))
+    counts = []
+    for section in ("who_should_take_it", "commonly_used_with"):
+        with CaptureQueriesContext(connection) as queries:
+            screen = client.get(address("merge", page))
+        counts.append(len(queries))
+        assert screen.context["form"].texts
+        write(page, writer, section, "About more of it.", note="Corrected.")
+    assert counts[0] == counts[1]
+    assert counts[0] <= 40
+
+
+def test_places_have_names() -> None:
+    assert (
+        place_name(("sections", "how_it_works", "content", "advice", "text")) == "How it works, Advice, Text"
+    )
+    assert place_name(("drug_class",)) == "Drug class"
+    assert place_name(("sections",)) == "Sections"
+    assert ConflictKind.ORDER.value == "order"
+
+
+def test_the_latest_draft_is_what_the_editor_opens(page: MonographPage, writer: Any) -> None:
+    set_aside(page, writer)
+    assert latest(page).get_latest_revision().pk != SetAsideDraft.objects.get().revision_id
