@@ -47,7 +47,7 @@ class RequestRecordMiddleware:
 
 
 def _id_of(request: HttpRequest) -> str:
-    given = request.headers.get(HEADER, "") if settings.TRUSTED_PROXIES else ""
+    given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
     return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 

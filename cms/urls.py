@@ -18,34 +18,38 @@ from monographs.review.outside_review.outside_views import OutsideFigureView, Ou
 from monographs.review.wagtail_integration.blocked_routes import BLOCKED_BULK_ACTIONS, refuse_bulk_action
 from monographs.review.wagtail_integration.editor_views import addresses as editor_addresses
 
-urlpatterns = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
-    path("metrics", metrics),
+_admin = [
     # Uploads, also those of drafts: only for users with access to the admin
-    path("admin/media/<path:path>", require_admin_access(uploaded_file)),
+    path("media/<path:path>", require_admin_access(uploaded_file)),
     # Before Wagtail's own bulk actions, from which these are unregistered
     *(
         path(
-            f"admin/bulk/wagtailcore/page/{action}/",
+            f"bulk/wagtailcore/page/{action}/",
             require_admin_access(refuse_bulk_action),
             {"action": action},
         )
         for action in BLOCKED_BULK_ACTIONS
     ),
-    path("admin/pages/", include(editor_addresses)),
+    path("pages/", include(editor_addresses)),
     # For calendar programs, which do not sign in: whoever knows the key in the query string reads it
-    path("admin/calendar-feed.ics", calendar_file, name="calendar_feed_file"),
+    path("calendar-feed.ics", calendar_file, name="calendar_feed_file"),
     # For outside experts, who have no account: whoever has the key reads one text and leaves notes
-    path("admin/outside-review/", OutsideReviewView.as_view(), name="outside_review"),
-    path("admin/outside-review/decision/", ExpertDecisionView.as_view(), name="outside_decision"),
-    path("admin/outside-review/figures/<str:file_name>", OutsideFigureView.as_view(), name="outside_figure"),
+    path("outside-review/", OutsideReviewView.as_view(), name="outside_review"),
+    path("outside-review/decision/", ExpertDecisionView.as_view(), name="outside_decision"),
+    path("outside-review/figures/<str:file_name>", OutsideFigureView.as_view(), name="outside_figure"),
     # In place of Wagtail's screens of the same names, at the same addresses
-    path("admin/account/", require_admin_access(AccountView.as_view())),
-    path("admin/logout/", sign_out, name="wagtailadmin_logout"),
-    path("admin/password_reset/", PasswordLinkRequestView.as_view()),
-    path("admin/password_reset/confirm/<uidb64>/<token>/", ChoosePasswordView.as_view()),
-    path("admin/", include(wagtailadmin_urls)),
+    path("account/", require_admin_access(AccountView.as_view())),
+    path("logout/", sign_out, name="wagtailadmin_logout"),
+    path("password_reset/", PasswordLinkRequestView.as_view()),
+    path("password_reset/confirm/<uidb64>/<token>/", ChoosePasswordView.as_view()),
+    path("", include(wagtailadmin_urls)),
+]
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", metrics),
+    path("admin/", include(_admin)),
     path("", include("monographs.public.urls")),
 ]
 

@@ -20,9 +20,11 @@ def fetch_rows(statement: str, parameters: Mapping[str, Any]) -> Iterator[dict[s
     """Run ``statement`` and yield each row as a dictionary by column name."""
     with closing(_cursor()) as cursor:
         cursor.execute(statement, parameters)
-        columns = cursor.description  # made anew each time
-        names = [column.name for column in columns]
-        is_json_column = [column.type_code in _JSON_OIDS for column in columns]
+        # Of the result itself: the cursor's description makes an object for each column, each time
+        result: Any = cursor.pgresult
+        columns = range(result.nfields)
+        names = [result.fname(column).decode() for column in columns]
+        is_json_column = [result.ftype(column) in _JSON_OIDS for column in columns]
         for row in cursor.fetchall():
             yield {
                 name: json.loads(value) if is_json and value is not None else value

@@ -5,6 +5,8 @@ paths of its links, the texts that frame every page, and the list the page shows
 so that a 404 page can be shown in the site's frame without another query.
 """
 
+from functools import lru_cache
+
 from monographs.document.models import KEPT_FOLDER
 from monographs.public.label_sql import LABEL, SENTENCE
 
@@ -111,13 +113,15 @@ LEFT JOIN editions_edition c ON c.id = p.edition_id
 LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND ({READABLE}) AND {condition}"""
 
 
+@lru_cache
 def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON) -> str:
     """Return the statement for one page.
 
     Parameters: ``path``, ``number`` of an edition (null: the current one), ``known`` and ``known_home`` (the
-    hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``.
+    hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``. It is not
+    indented: the driver keeps what it made of a statement only if that is short.
     """
-    return f"""
+    statement = f"""
 SELECT
     p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
     CASE WHEN e.sha256 = %(known)s THEN NULL ELSE e.canonical END AS canonical,
@@ -135,6 +139,7 @@ LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1
 """  # built from constants; values are passed as parameters
+    return "\n".join(line.strip() for line in statement.splitlines())
 
 
 #: A range of the pages and when the current edition of each was published.

@@ -1,4 +1,7 @@
-"""Decorators of public views: methods, headers, compression, and answers while the database is away."""
+"""Decorators of public views: methods, compression, and answers while the database is away.
+
+Their headers are set by ``cms.middleware.PublicResponseMiddleware``, with those of all other answers.
+"""
 
 from functools import wraps
 from typing import Any
@@ -9,17 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from monographs.public.body_cache import encode_response
 from monographs.public.outage import View, with_outages
-from monographs.public.responses import with_public_headers
 
 
 def public_file_view(view: View) -> View:
-    """Decorate a public view: safe methods only, public headers, no session or user."""
-    return _without_session(require_safe(with_outages(view)))
+    """Decorate a public view: safe methods only. Without a session there is nothing to forge."""
+    return csrf_exempt(require_safe(with_outages(view)))
 
 
 def public_constant_view(view: View) -> View:
     """As ``public_file_view``, for what no database decides: it is answered while that is away."""
-    return _without_session(require_safe(view))
+    return csrf_exempt(require_safe(view))
 
 
 def public_view(view: View) -> View:
@@ -29,9 +31,7 @@ def public_view(view: View) -> View:
 
 def public_form_view(view: View) -> View:
     """As ``public_view``, and allows POST."""
-    return compressed_view(
-        _without_session(require_http_methods(["GET", "HEAD", "POST"])(with_outages(view)))
-    )
+    return compressed_view(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(with_outages(view))))
 
 
 def compressed_view(view: View) -> View:
@@ -40,14 +40,5 @@ def compressed_view(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return encode_response(request, view(request, *args, **kwargs))
-
-    return wrapped
-
-
-def _without_session(view: View) -> View:
-    @csrf_exempt  # without a session there is nothing to forge
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return with_public_headers(view(request, *args, **kwargs))
 
     return wrapped

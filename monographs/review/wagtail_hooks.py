@@ -30,8 +30,8 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.sources import source_hooks
 from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_waiting_draft
+from monographs.review.sources import source_hooks
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.wagtail_integration.page_lists import chooser_pages

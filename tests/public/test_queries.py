@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from monographs.editions.person import SYSTEM
 from monographs.editions.publishing import PathTaken, set_publication
 from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
+from monographs.public import queries_sql
 from monographs.public.queries import (
     PathOutcome,
     fetch_compared,
@@ -147,3 +149,10 @@ def test_an_address_without_a_slash_is_completed(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/medicines/%00/", "/classes/nothing/", "/about/nothing/", "/nothing"])
 def test_invalid_paths_are_not_found(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "listing", [queries_sql.NULL_JSON, queries_sql.USED_WITH, queries_sql.HISTORY, queries_sql.COMPARED]
+)
+def test_the_driver_keeps_what_it_made_of_the_statement_of_a_page(listing: str) -> None:
+    assert len(queries_sql.page(listing)) <= MAX_CACHED_STATEMENT_LENGTH
