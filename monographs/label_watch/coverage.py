@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from monographs.label_watch.coverage_sql import ANSWERS_SQL, COUNTS_SQL, ROWS_SQL, VERSIONS_SQL
+from monographs.label_watch.coverage_sql import (
+    ANSWERS_SQL,
+    COUNTS_SQL,
+    ROWS_SQL,
+    VERSION_COUNT_SQL,
+    VERSIONS_SQL,
+)
 from monographs.labels import ChangeClass
 
 
@@ -37,8 +44,7 @@ _STATE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
+class CoverageRow(NamedTuple):
     """A page that patients read and a label that it follows; without ``set_id`` it follows none.
 
     ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite
@@ -89,8 +95,7 @@ class CoverageCount:
     waiting: dict[ChangeClass, int]
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRow:
+class VersionRow(NamedTuple):
     """A version of a label that monographs rest on or statements cite.
 
     Without ``version`` it is followed by monographs that name no version of it. ``newest_version`` is the
@@ -138,8 +143,7 @@ def coverage_rows(
     """Return rows, of all states or of one: those behind first, the gravest and longest first."""
     with connection.cursor() as cursor:
         cursor.execute(ROWS_SQL, {"state": state, "offset": offset, "limit": limit})
-        found = [[*columns, CoverageState(name)] for *columns, name in cursor.fetchall()]
-    return [CoverageRow(*columns) for columns in found]
+        return [CoverageRow._make((*columns, CoverageState(name))) for *columns, name in cursor.fetchall()]
 
 
 def coverage_counts() -> dict[CoverageState, CoverageCount]:
@@ -156,11 +160,18 @@ def coverage_counts() -> dict[CoverageState, CoverageCount]:
     return counts
 
 
-def version_rows() -> list[VersionRow]:
-    """Return the versions of labels that patients' texts rest on, by set id, the newest first."""
+def version_rows(offset: int = 0, limit: int | None = None) -> list[VersionRow]:
+    """Return versions of labels that patients' texts rest on, by set id, the newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(VERSIONS_SQL, {"after": None, "limit": None})
+        cursor.execute(VERSIONS_SQL, {"after": None, "offset": offset, "limit": limit})
         return [VersionRow(*columns) for *columns, _place in cursor.fetchall()]
+
+
+def version_count() -> int:
+    """Return how many rows ``version_rows`` has in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION_COUNT_SQL)
+        return int(cursor.fetchone()[0])
 
 
 def answer_times() -> list[AnswerTimes]:

@@ -76,22 +76,26 @@ FROM (SELECT *, row_number() OVER (PARTITION BY key, state) AS in_state,
 GROUP BY state
 """  # noqa: S608  # built from constants
 
-#: One row per version of a label that monographs rest on or statements cite, in order of set id, the newest
-#: first; after ``after`` (set id and version as one text) and at most ``limit``, if they are not null.
-VERSIONS_SQL = f"""
-WITH {_PAGES}, {_FOLLOWS}, rested AS (
+#: The versions of labels that monographs rest on or statements cite, a row for each time.
+_RESTED = f"""{_PAGES}, {_FOLLOWS}, rested AS (
     SELECT set_id, version, 1 AS monographs, 0 AS statements, 0 AS citing FROM follows
     UNION ALL
     SELECT c.key, v.key::integer, 0, v.value::integer, 1
     FROM pages CROSS JOIN jsonb_each(cited) c CROSS JOIN jsonb_each_text(c.value -> 'versions') v
-), counted AS MATERIALIZED (
+)"""  # noqa: S608  # built from constants
+
+#: One row per version of a label that monographs rest on or statements cite, in order of set id, the newest
+#: first; after ``after`` (set id and version as one text), without the first ``offset`` and at most
+#: ``limit``, if they are not null.
+VERSIONS_SQL = f"""
+WITH {_RESTED}, counted AS MATERIALIZED (
     SELECT set_id, version, sum(monographs)::integer AS monographs, sum(statements)::integer AS statements,
         sum(citing)::integer AS citing,
         set_id || '.' || lpad((999999999 - coalesce(version, 0))::text, 9, '0') AS place
     FROM rested GROUP BY set_id, version
 ), chosen AS MATERIALIZED (
     SELECT * FROM counted WHERE %(after)s::text IS NULL OR place COLLATE "C" > %(after)s::text
-    ORDER BY place COLLATE "C" LIMIT %(limit)s::bigint
+    ORDER BY place COLLATE "C" LIMIT %(limit)s::bigint OFFSET %(offset)s::bigint
 ), waiting AS MATERIALIZED (
     SELECT f.set_id, f.version, count(*) AS tasks, min(t.opened_at) AS since,
         min(array_position({_GRAVEST_FIRST}, t.change_class::text)) AS rank
@@ -109,6 +113,11 @@ FROM chosen c
         WHERE v.set_id = c.set_id AND v.version = c.version ORDER BY v.id LIMIT 1) own ON true
     LEFT JOIN waiting w ON w.set_id = c.set_id AND w.version IS NOT DISTINCT FROM c.version
 ORDER BY c.place COLLATE "C"
+"""  # noqa: S608  # built from constants
+
+#: How many rows ``VERSIONS_SQL`` has in all.
+VERSION_COUNT_SQL = f"""
+WITH {_RESTED} SELECT count(*) FROM (SELECT DISTINCT set_id, version FROM rested) counted
 """  # noqa: S608  # built from constants
 
 #: Days from the opening of a task to its answer, of those that somebody answered by a signature, and from

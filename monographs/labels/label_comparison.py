@@ -12,7 +12,13 @@ from itertools import islice
 from monographs.document.sections import SectionType
 from monographs.labels.change_class import ChangeClass, ClassReason, gravest, reason_of
 from monographs.labels.label import Label
-from monographs.labels.label_passages import LabelPassage, LabelPassageKind, SectionText, section_texts
+from monographs.labels.label_passages import (
+    LabelPassage,
+    LabelPassageKind,
+    SectionText,
+    section_texts,
+    unchanged_codes,
+)
 from monographs.labels.section_codes import Guard, SectionCode, Use
 from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
 from monographs.labels.text_keys import letters, wording, words
@@ -98,7 +104,8 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
     """Compare two versions of one label. Raises ``ValueError`` for labels of two set ids."""
     if old.set_id != new.set_id:
         raise ValueError("versions of two labels are not compared: their set ids differ")
-    before, after = section_texts(old), section_texts(new)
+    unchanged = unchanged_codes(old, new)
+    before, after = section_texts(old, unchanged), section_texts(new, unchanged)
     names = frozenset(_own_names(old)) | frozenset(_own_names(new))
     found = [_Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)]
     changes = _with_moves([change for changes in found for change in changes])
@@ -157,15 +164,14 @@ class _Comparison:
         return text.code
 
     def result(self) -> list[LabelChange]:
-        olds, news = _passages(self.old), _passages(self.new)
-        self._compare_sentences(olds, news)
-        self._compare_tables(olds, news)
+        before, after = _Said(_passages(self.old)), _Said(_passages(self.new))
+        self._compare_sentences(before, after)
+        self._compare_tables(before, after)
         return self.changes
 
-    def _compare_sentences(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
-        before, after = _Said(olds), _Said(news)
-        left, right = after.unsaid(olds), before.unsaid(news)
-        self._editorial(olds, news)
+    def _compare_sentences(self, before: "_Said", after: "_Said") -> None:
+        left, right = after.unsaid(before.passages), before.unsaid(after.passages)
+        self._editorial(before.passages, after.passages)
         for pair in align([_unit(each) for each in left], [_unit(each) for each in right]):
             if pair.move and pair.at_old:
                 continue
@@ -198,14 +204,13 @@ class _Comparison:
         shown = replace(pair, move=0)
         self.changes.append(LabelChange(self.code, reason, old, new, tuple(lines_of_pair(shown))))
 
-    def _compare_tables(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
-        said = (_Said(olds), _Said(news))
+    def _compare_tables(self, before: "_Said", after: "_Said") -> None:
         tables = [each.tables if each else () for each in (self.old, self.new)]
         for row in changed_rows(*tables):
-            old, new = (_rows(row, side, passages) for side, passages in ((0, olds), (1, news)))
-            if said[1].says_cells(row.old_texts, row.rows[0]) and said[0].says_cells(
-                row.new_texts, row.rows[1]
-            ):
+            old, new = (
+                _rows(row, side, passages) for side, passages in ((0, before.passages), (1, after.passages))
+            )
+            if after.says_cells(row.old_texts, row.rows[0]) and before.says_cells(row.new_texts, row.rows[1]):
                 continue
             reason = reason_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
             if reason is not None:

@@ -4,7 +4,7 @@ A passage is what a statement of a monograph can cite, and what two versions are
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
@@ -144,18 +144,39 @@ class SectionText:
     tables: tuple[LabelTable, ...]
 
 
-def section_texts(label: Label) -> dict[str, SectionText]:
-    """Return the texts of a label by code, in reading order; not those of sections to be ignored."""
+def unchanged_codes(old: Label, new: Label) -> frozenset[str]:
+    """Return the codes whose sections have the same text, tables and figures in two labels.
+
+    Most sections do not change, and telling that takes a small part of the time of taking them apart.
+    """
+    before, after = _blocks_by_code(old), _blocks_by_code(new)
+    return frozenset(code for code, blocks in before.items() if after.get(code) == blocks)
+
+
+def _blocks_by_code(label: Label) -> dict[str, list[tuple[str, tuple[Block, ...], tuple[Block, ...]]]]:
+    found: dict[str, list[tuple[str, tuple[Block, ...], tuple[Block, ...]]]] = {}
+    for placed in section_meanings(label.sections):
+        section = placed.section
+        title = section.title if _is_heading(label, placed) else ""
+        found.setdefault(placed.code.code, []).append((title, section.highlights, section.blocks))
+    return found
+
+
+def section_texts(label: Label, without: Set[str] = frozenset()) -> dict[str, SectionText]:
+    """Return the texts of a label by code, in reading order; not those of sections to be ignored.
+
+    Codes in ``without`` are left out.
+    """
     passages: dict[str, list[LabelPassage]] = {}
     tables: dict[str, list[LabelTable]] = {}
     codes: dict[str, tuple[SectionCode, str]] = {}
     for placed in section_meanings(label.sections):
         code = placed.code.code
-        if placed.code.use is Use.IGNORE:
+        if placed.code.use is Use.IGNORE or code in without:
             continue
         codes.setdefault(code, (placed.code, placed.heading))
         here, own = passages.setdefault(code, []), tables.setdefault(code, [])
-        if label.source_format is SourceFormat.SPL and _has_telling_title(placed):
+        if _is_heading(label, placed):
             here.append(_passage(placed, placed.section.title, LabelPassageKind.HEADING))
         for highlight, blocks in ((True, placed.section.highlights), (False, placed.section.blocks)):
             for block in blocks:
@@ -167,10 +188,14 @@ def section_texts(label: Label) -> dict[str, SectionText]:
     }
 
 
-def _has_telling_title(placed: SectionMeaning) -> bool:
-    """Whether a title says more than its code: that of a section without one, and that of the box."""
+def _is_heading(label: Label, placed: SectionMeaning) -> bool:
+    """Whether a title says more than its code: that of a section without one, and that of the box.
+
+    Titles of openFDA are names of fields.
+    """
     section, code = placed.section, placed.code
-    return bool(section.title) and (code.code != section.code or code.guard is Guard.BOXED)
+    telling = bool(section.title) and (code.code != section.code or code.guard is Guard.BOXED)
+    return telling and label.source_format is SourceFormat.SPL
 
 
 def passages_of(label: Label) -> tuple[LabelPassage, ...]:

@@ -19,7 +19,13 @@ from monographs.document.sections import SectionType
 from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition
 from monographs.label_watch.citations import cite, passages_by_key, remove_citations, standing_citations
-from monographs.label_watch.coverage import CoverageState, answer_times, coverage_rows, version_rows
+from monographs.label_watch.coverage import (
+    CoverageState,
+    answer_times,
+    coverage_rows,
+    version_count,
+    version_rows,
+)
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.models import (
     FollowedLabel,
@@ -253,6 +259,27 @@ def test_the_versions_and_their_file(writer: Any) -> None:
         (SET_IDS[0], "", "1", "grave"),
         (SET_IDS[1], "", "1", ""),
     ]
+
+
+def test_the_screen_of_versions_reads_the_page_that_is_asked_for(
+    writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monographs.review.label_tasks.coverage_views.PER_PAGE", 2)
+    follower = publish(monograph("aumab"))
+    for set_id in SET_IDS[:5]:
+        FollowedLabel.objects.create(key=follower.key, set_id=set_id)
+    client = as_user(writer)
+    shown = [
+        [
+            set_id
+            for set_id in SET_IDS
+            if set_id in text_of(client.get(reverse("labels:coverage_versions"), {"p": p}))
+        ]
+        for p in ("1", "2", "3", "9", "x")
+    ]
+    assert shown == [SET_IDS[:2], SET_IDS[2:4], SET_IDS[4:5], SET_IDS[4:5], SET_IDS[:2]]
+    assert len(version_rows()) == version_count() == 5
+    assert [row.set_id for row in version_rows(3, 1)] == SET_IDS[3:4]
 
 
 def test_the_screen_and_its_file(writer: Any) -> None:

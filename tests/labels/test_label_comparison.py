@@ -1,6 +1,7 @@
 """Comparing two versions of a label: what is silent, what is said, and how grave it is."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,30 @@ def test_each_kind_of_change_has_its_class(change):
     telling = [each for each in reasons if each.change_class is found]
     assert all(each.why for each in telling)
     assert found is EDITORIAL or any(each.words for each in telling), "the words that made it so"
+
+
+def test_what_is_left_out_because_it_is_unchanged_would_change_nothing(monkeypatch):
+    steps = [
+        (
+            openfda(3, **{"boxed_warning": "It bleeds.", each["field"]: each["old"] or "None."}),
+            openfda(4, **{"boxed_warning": "It bleeds.", each["field"]: each["new"] or "None."}),
+        )
+        for each in KINDS
+    ]
+    table = "<table><tr><td>Rash</td><td>{}%</td></tr></table>"
+    parts = [section("34084-4", "6", table.format(number)) for number in (3, 3, 4)]
+    titles = [
+        section("34070-3", "4", inside=[section("42229-5", title, "Any.")]) for title in ("A", "A", "B")
+    ]
+    labels = [
+        read_label(spl(part, title, version=str(at + 1)))
+        for at, (part, title) in enumerate(zip(parts, titles, strict=True))
+    ]
+    quick = [compare_labels(*step) for step in [*steps, *pairwise(labels)]]
+    monkeypatch.setattr("monographs.labels.label_comparison.unchanged_codes", lambda old, new: frozenset())
+    assert quick == [compare_labels(*step) for step in [*steps, *pairwise(labels)]]
+    assert quick[-2].changes == ()
+    assert {change.code.code for change in quick[-1].changes} == {"34084-4", "34070-3"}
 
 
 @pytest.mark.parametrize(

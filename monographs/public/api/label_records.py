@@ -78,7 +78,7 @@ def _moment(text: str | None) -> str | None:
 
 def versions_json(filters: LabelVersionFilters) -> str:
     """Fetch and encode some versions of labels with how much rests on each, in order of their set id."""
-    parameters = {"after": filters.cursor, "limit": filters.limit + 1}
+    parameters = {"after": filters.cursor, "offset": 0, "limit": filters.limit + 1}
     found = list(fetch_rows(VERSIONS_SQL, parameters))
     shown = found[: filters.limit]
     next_query = None

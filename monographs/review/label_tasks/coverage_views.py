@@ -1,10 +1,12 @@
 """The report on label coverage: what each monograph rests on, what is behind, and how long answers take."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -14,9 +16,11 @@ from monographs.label_watch.coverage import (
     CoverageCount,
     CoverageRow,
     CoverageState,
+    VersionRow,
     answer_times,
     coverage_counts,
     coverage_rows,
+    version_count,
     version_rows,
 )
 from monographs.label_watch.label_knowledge import label_knowledge, recent_notices
@@ -37,16 +41,21 @@ def _state(request: HttpRequest) -> CoverageState | None:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a state or of all, of which a paginator reads those of one page."""
+    """Rows of which a paginator reads those of one page, by their offset and how many they are."""
 
-    state: CoverageState | None
     total: int
+    read: Callable[[int, int], Sequence[CoverageRow] | Sequence[VersionRow]]
 
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, asked: slice, /) -> list[CoverageRow]:
-        return coverage_rows(self.state, asked.start, asked.stop - asked.start)
+    def __getitem__(self, asked: slice, /) -> Sequence[CoverageRow] | Sequence[VersionRow]:
+        return self.read(asked.start, asked.stop - asked.start)
+
+    def page(self, request: HttpRequest) -> Page[Any]:
+        """Return the page that the URL asks for."""
+        found: Any = self  # all that a paginator needs of a list
+        return Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
 
 
 class CoverageView(ReviewScreen):
@@ -68,14 +77,13 @@ class CoverageView(ReviewScreen):
         counts, chosen = coverage_counts(), _state(self.request)
         waiting = counts[CoverageState.BEHIND].waiting
         total = counts[chosen].rows if chosen else sum(each.rows for each in counts.values())
-        found: Any = _Rows(chosen, total)  # all that a paginator needs of a list
         return super().get_context_data(
             states=_states(counts, chosen),
             classes=[(name.value, number) for name, number in waiting.items() if number],
             monographs=sum(each.monographs for each in counts.values()),
             statements=sum(each.of_monographs for each in counts.values()),
             citing=sum(each.citing for each in counts.values()),
-            page=Paginator(found, PER_PAGE).get_page(self.request.GET.get("p")),
+            page=_Rows(total, partial(coverage_rows, chosen)).page(self.request),
             query=f"state={chosen}" if chosen else "",
             knowledge=label_knowledge(),
             noticed=_noticed(),
@@ -189,7 +197,7 @@ class VersionsView(ReviewScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(version_rows(), PER_PAGE).get_page(self.request.GET.get("p"))
+        page = _Rows(version_count(), version_rows).page(self.request)
         return super().get_context_data(page=page, now=database_now(), **kwargs)
 
 
