@@ -15,6 +15,7 @@ from monographs.accounts import second_factor
 from monographs.accounts.models import HoldReason
 from monographs.accounts.password_links import link_of
 from monographs.accounts.signing_holds import start_hold
+from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
@@ -39,7 +40,19 @@ from monographs.review.actions import (
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.accounts.conftest import Phone
-from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_image,
+    make_monograph,
+    make_standard_text,
+    make_user,
+    publish,
+    reword,
+    set_parts,
+    standard_text_block,
+    submit,
+)
 from tests.label_watch.label_service import SET_IDS, label_xml
 
 #: Role → groups, and whether it is a superuser.
@@ -99,6 +112,14 @@ def build_site() -> None:
     DeclareConflict(
         writer, edited.translation_key, writer, reason="Shares.", starts_on=timezone.now().date()
     ).execute()
+    standard = make_standard_text("Reports", by=writer)
+    publish(standard, writer, reviewer)
+    includes = make_monograph("includumab", by=writer)
+    first = Edition.objects.get(key=standard.translation_key)
+    set_parts(includes, writer, "how_it_works", [standard_text_block(first)])
+    publish(includes, writer, reviewer)
+    reword(standard, writer, "Tell the maker.")
+    publish(standard, writer, reviewer)
     today = timezone.now().date()
     Absence.objects.create(user=reviewer, delegate=writer, starts_on=today, ends_on=today)
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
@@ -92,7 +91,5 @@ class FindReplaceView(FormScreen):
             result=self.result,
             ticked=set(self.request.POST.getlist("hit")),
             posted=self.request.method == "POST",
-            address=reverse("bundles:replace"),
-            field_name="hit",
             **kwargs,
         )

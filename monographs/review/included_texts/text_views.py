@@ -118,7 +118,7 @@ class StandardTextView(FormScreen):
         outcome = batch.change(
             [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
         )
-        self.template_name = "review/replacement/outcome.html"
+        self.template_name = "review/included_texts/outcome.html"
         left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
         return self.render_to_response(self.get_context_data(**outcome, left=left))
 
@@ -154,8 +154,6 @@ class StandardTextView(FormScreen):
             form=self.form or DraftChangeForm(initial={"reason": _reason(newest) if newest else ""}),
             ticked=set(self.request.POST.getlist("page")),
             posted=self.request.method == "POST",
-            address=reverse("included_texts:text", args=[self.key]),
-            field_name="page",
             **kwargs,
         )
 
