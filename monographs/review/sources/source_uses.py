@@ -46,7 +46,7 @@ def describe_state(sources: Iterable[LibrarySource]) -> None:
 
 
 @dataclass(slots=True)
-class UsingPage:
+class PageWithSource:
     """A page that uses a source: in its draft, in the edition that patients read, or both."""
 
     title: str
@@ -57,7 +57,7 @@ class UsingPage:
     edition: int | None = None
 
 
-def using_pages(source: LibrarySource) -> list[UsingPage]:
+def using_pages(source: LibrarySource) -> list[PageWithSource]:
     """Return the pages that use a source, by title, with the sections that name it. Four queries."""
     drafts = {row.key: row.sections for row in source.draft_uses.all()}
     shown: dict[UUID, list[str]] = {}
@@ -73,7 +73,7 @@ def using_pages(source: LibrarySource) -> list[UsingPage]:
     for key in {*drafts, *shown}:
         page, edition = pages.get(key), known.get(editions.get(key, 0))
         found.append(
-            UsingPage(
+            PageWithSource(
                 title=page.draft_title if page else edition.title if edition else str(key),
                 key=str(key),
                 page=page,
