@@ -6,7 +6,7 @@ from typing import Any
 
 from monographs.document.canonical import sha256_hex
 from monographs.editions.person import Person
-from monographs.review.authorship.attribution import AuthoredPassage, Word
+from monographs.review.authorship.attribution import NOBODY, START, AuthoredPassage, Word
 from monographs.review.authorship.known_history import runs_of
 from monographs.review.authorship.stored_passages import StoredPassage, digest_of, words_of
 
@@ -39,11 +39,8 @@ def encoded(each: AuthoredPassage) -> dict[str, Any]:
         "authors": [
             [len(list(same)), sorted(authors)] for authors, same in groupby(word.authors for word in words)
         ],
-        "gaps": [
-            [n, sorted(word.gap), sorted(word.signed_gap)]
-            for n, word in enumerate(words)
-            if word.gap or word.signed_gap
-        ],
+        # Rows of earlier releases name those who removed signed words apart
+        "gaps": [[n, sorted(word.gap), []] for n, word in enumerate(words) if word.gap],
     }
 
 
@@ -51,11 +48,9 @@ def decoded(data: dict[str, Any], block: Iterable[int]) -> AuthoredPassage:
     """Return the passage that ``encoded`` made ``data`` of."""
     passage = StoredPassage(data["kind"], tuple(data["tokens"]), data["prose"], tuple(block))
     authors = [frozenset(authors) for count, authors in data["authors"] for _ in range(count)]
-    gaps = {n: (frozenset(gap), frozenset(signed)) for n, gap, signed in data["gaps"]}
-    nothing: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
-    words = [
-        Word(token, authors[n], *gaps.get(n, nothing)) for n, token in enumerate(("\x00", *passage.tokens))
-    ]
+    gaps = {n: frozenset((*gap, *signed)) for n, gap, signed in data["gaps"]}
+    tokens = enumerate((START, *passage.tokens))
+    words = [Word(token, authors[n], gaps.get(n, NOBODY)) for n, token in tokens]
     return AuthoredPassage(passage, tuple(words))
 
 

@@ -40,18 +40,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class FollowedDraft:
-    """The present content of a page with its authors; ``changed`` if it is not the last one stored."""
+    """The present content of a page with its authors; ``changed`` if it is not the last one stored.
+
+    ``removers`` removed signed words that are missing in it.
+    """
 
     key: uuid.UUID
     savers: list[Person]
     state: list[AuthoredPassage]
+    removers: Authors
     changed: bool
     _known: "_Known"
 
     @property
     def authors(self) -> list[Person]:
         """Everybody of whom something is in it, or missing from it."""
-        references = NOBODY.union(*(each.everybody for each in self.state))
+        references = self.removers.union(*(each.everybody for each in self.state))
         return [self._known.people[each] for each in sorted(references)]
 
     def store(self, contributions: Iterable[int] = ()) -> None:
@@ -128,7 +132,7 @@ class _Known:
         self.passages |= row.passages
         self.runs.update(row.runs)
         self.state = [self._passage(name, tuple(block)) for name, block in row.state]
-        self.history.add(self.state)
+        self.history.add(self.state, _references(Person(*record) for record in row.savers))
 
     def _passage(self, name: str, block: tuple[int, ...]) -> AuthoredPassage:
         if (name, block) not in self._decoded:
@@ -151,7 +155,7 @@ class _Known:
         before = [each.passage.content for each in self.state]
         if [each.content for each in passages] == before:
             state = [replace(each, passage=p) for each, p in zip(self.state, passages, strict=True)]
-            return FollowedDraft(self.key, list(savers), state, False, self)
+            return FollowedDraft(self.key, list(savers), state, self.history.signed.removers, False, self)
         savers = list(dict.fromkeys(savers)) or [SYSTEM]
         self.people |= {reference_of(person): person for person in savers}
         old = set(before)
@@ -161,9 +165,10 @@ class _Known:
             run: copied.get(run, NOBODY) | noted.get(run, NOBODY) for run in {*copied, *noted}
         }
         self.history.notes = list(self._notes(until))
-        references = frozenset(map(reference_of, savers))
+        references = _references(savers)
         state = attribute(self.state, passages, references, self.history)
-        return FollowedDraft(self.key, savers, state, True, self)
+        removers = self.history.signed.after(passages, references).removers
+        return FollowedDraft(self.key, savers, state, removers, True, self)
 
     def follow_merged(self, content: dict[str, Any], merged: MergedDrafts) -> FollowedDraft:
         """Return ``content`` with its authors.
@@ -260,7 +265,7 @@ class _Known:
             name: data for name, (_, data) in zip(names, named, strict=True) if name not in self.passages
         }
         fresh = [each for name, (each, _) in zip(names, named, strict=True) if name in added]
-        references = NOBODY.union(map(reference_of, savers), *(each.everybody for each in fresh))
+        references = _references(savers).union(*(each.everybody for each in fresh))
         runs = sorted(set(run_hashes(each.passage for each in fresh)) - self.runs)
         number = self.edition.number if self.edition else 0
         row = DraftAuthorship.objects.create(
@@ -309,6 +314,10 @@ def _united(same: Sequence[AuthoredPassage]) -> AuthoredPassage:
         for word in zip(*(each.words for each in same), strict=True)
     )
     return replace(same[0], words=tuple(words))
+
+
+def _references(people: Iterable[Person]) -> Authors:
+    return frozenset(map(reference_of, people))
 
 
 def _signed_words(key: uuid.UUID) -> str:

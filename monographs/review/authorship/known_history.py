@@ -1,15 +1,16 @@
 """What was written before, by which authorship survives copies, reverts, restores and rewording."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monographs.review.authorship.attribution import NOBODY, NOTHING, AuthoredPassage, Authors, Word
+from monographs.review.authorship.attribution import NOBODY, START, AuthoredPassage, Authors, Place, Word
+from monographs.review.authorship.signed_text import SignedText
 from monographs.review.authorship.stored_passages import (
     END,
     SHOWN_ALONE,
     StoredPassage,
-    digest_of,
     document_passages,
     is_word,
     normalised,
@@ -25,6 +26,8 @@ RUN_WITH_NUMBER = 3
 DISTINCTIVE, DISTINCTIVE_NOTE = 5, 7
 #: Passages of other pages are compared from this length.
 WORDS_OF_A_COPY = 8
+#: Passages before another one that tell its place, where each of them is there more than once.
+LONGEST_PLACE = 30
 _EDGE = ("^", "$")
 
 
@@ -34,11 +37,6 @@ class AdoptableText:
 
     author: str
     text: str
-
-
-def place_key(before: StoredPassage | None, passage: StoredPassage) -> str:
-    """Return the name of a place: one passage after another."""
-    return digest_of(before.digest if before else "", passage.digest)
 
 
 def runs_of(words: Sequence[str], length: int = RUN) -> Iterator[tuple[int, str]]:
@@ -56,7 +54,7 @@ class PageHistory:
     """
 
     exact: dict[tuple[str, tuple[str, ...]], tuple[Word, ...]] = field(default_factory=dict)
-    places: dict[str, Word] = field(default_factory=lambda: {place_key(None, END): NOTHING.words[0]})
+    places: dict[Place, Word] = field(default_factory=lambda: {(-1, 0): Word(START)})
     notes: list[AdoptableText] = field(default_factory=list)
     #: Runs of words that other pages said first, with their authors.
     copied: Mapping[str, Authors] = field(default_factory=dict)
@@ -64,24 +62,35 @@ class PageHistory:
     _signed: list[StoredPassage] = field(default_factory=list)
     _signed_tokens: set[tuple[str, ...]] = field(default_factory=set)
     _index: "_WordIndex | None" = None
-    #: Neighbours that were added already: most of a state is that of the one before.
-    _added: set[tuple[int, int]] = field(default_factory=set)
+    #: What patients read, as it was followed since.
+    signed: SignedText = field(default_factory=SignedText)
+    #: The states since the newest edition, by what they say.
+    _states: dict[Place, Sequence[AuthoredPassage]] = field(default_factory=dict)
+    #: What was in a state more than once, and so tells no place.
+    _repeated: set[int] = field(default_factory=set)
+    #: Passages that were added already: most of a state is that of the one before.
+    _added: set[int] = field(default_factory=set)
+    #: Everybody who stored a state.
+    _savers: Authors = NOBODY
+    _numbers: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=lambda: {END.content: 0})
 
-    def add(self, passages: Iterable[AuthoredPassage]) -> None:
-        """Add a stored state; what was added first keeps its authors."""
-        before: AuthoredPassage | None = None
-        for each in passages:
-            if (id(before), id(each)) not in self._added:
-                self._added.add((id(before), id(each)))
-                self._add(before.passage if before else None, each)
-            before = each
+    def add(self, passages: Sequence[AuthoredPassage], savers: Authors) -> None:
+        """Add a state that ``savers`` stored; what was added first keeps its authors."""
+        self.signed = self.signed.after([each.passage for each in passages], savers)
+        self._savers |= savers
+        self._add(passages)
+
+    def _add(self, passages: Sequence[AuthoredPassage]) -> None:
+        numbers = self._numbers_of([each.passage for each in passages])
+        self._repeated.update(number for number, count in Counter(numbers).items() if count > 1)
+        self._states.setdefault(numbers, passages)
+        for each, place in zip(passages, self._places(numbers), strict=True):
+            if id(each) not in self._added:
+                self._added.add(id(each))
+                self._earlier.append(each)  # keeps it, so that its id is no other's
+                self.exact.setdefault(each.passage.content, each.words)
+            self.places.setdefault(place, each.words[0])
         self._index = None
-
-    def _add(self, before: StoredPassage | None, each: AuthoredPassage) -> None:
-        if each.passage.content not in self.exact:
-            self.exact[each.passage.content] = each.words
-        self._earlier.append(each)  # keeps it, so that its id is no other's
-        self.places.setdefault(place_key(before, each.passage), each.words[0])
 
     def sign(self, state: Sequence[AuthoredPassage], document: Mapping[str, Any]) -> list[AuthoredPassage]:
         """Return ``state`` after the edition of ``document``: what patients read now has no authors."""
@@ -94,16 +103,28 @@ class PageHistory:
             if _is_shown(each.passage, read)
             for depth in range(len(each.passage.block) + 1)
         }
-        signed = []
-        for each in state:
-            passage = each.passage
-            # A choice in a box of which patients see nothing stays its author's
-            if _is_shown(passage, read) or (not passage.prose and passage.block in {(), *blocks}):
-                each = AuthoredPassage(passage, tuple(Word(word.token) for word in each.words))  # noqa: PLW2901
-            signed.append(each)
-        self.exact, self.places, self._added = {}, {}, set()
-        self.add(signed)
+        # A choice in a box of which patients see nothing stays its author's
+        is_signed = [
+            _is_shown(passage, read) or (not passage.prose and passage.block in {(), *blocks})
+            for passage in (each.passage for each in state)
+        ]
+        signed = [
+            AuthoredPassage(each.passage, tuple(Word(word.token) for word in each.words)) if shown else each
+            for each, shown in zip(state, is_signed, strict=True)
+        ]
+        self.signed = SignedText.of([each.passage for each in state], is_signed, self._removers(state, read))
+        self.exact, self.places, self._states, self._added = {}, {}, {}, set()
+        self._add(signed)
         return signed
+
+    def _removers(self, state: Sequence[AuthoredPassage], read: set[tuple[str, ...]]) -> Authors:
+        """Return who may have removed what patients read of an earlier draft, if ``state`` lacks some of it.
+
+        A text is signed by value, so a draft may say another one: everybody who stored one may have.
+        """
+        left = {_without_tags(each.passage) for each in state}
+        stored = {_without_tags(each.passage) for each in self._earlier if each.passage.prose}
+        return self._savers if (stored & read) - left else NOBODY
 
     # What ``attribution.KnownTexts`` asks
 
@@ -111,12 +132,32 @@ class PageHistory:
         """Return the words of exactly this passage, if it was signed or stored since the last edition."""
         words = self.exact.get(passage.content)
         if words is None and passage.prose and passage.tokens in self._signed_tokens:
-            return tuple(Word(token) for token in ("", *passage.tokens))
+            return tuple(Word(token) for token in (START, *passage.tokens))
         return words
 
-    def known_place(self, before: StoredPassage | None, passage: StoredPassage) -> Word | None:
-        """Return the first word of ``passage`` as it stood after ``before`` since the last edition."""
-        return self.places.get(place_key(before, passage))
+    def known_state(self, passages: Sequence[StoredPassage]) -> Sequence[AuthoredPassage] | None:
+        """Return the state that said just this since the last edition."""
+        return self._states.get(self._numbers_of(passages))
+
+    def _numbers_of(self, passages: Iterable[StoredPassage]) -> tuple[int, ...]:
+        return tuple(self._numbers.setdefault(each.content, len(self._numbers)) for each in passages)
+
+    def places_of(self, passages: Sequence[StoredPassage]) -> list[Place]:
+        """Return the place of each passage: it, and those before it back to one that is there only once."""
+        return self._places(self._numbers_of(passages))
+
+    def _places(self, contents: tuple[int, ...]) -> list[Place]:
+        numbers = (-1, *contents)
+        counts = Counter((*numbers, *self._repeated))
+        found, start = [], 0
+        for n, number in enumerate(numbers[1:], start=1):
+            found.append(numbers[max(start, n - LONGEST_PLACE) : n + 1])
+            start = n if counts[number] == 1 else start
+        return found
+
+    def known_place(self, place: Place) -> Word | None:
+        """Return the first word of the passage that stood at ``place`` since the last edition."""
+        return self.places.get(place)
 
     def word_authors(self, passage: StoredPassage) -> list[Authors]:
         """Return, for each token, who had written it together with the words around it."""
