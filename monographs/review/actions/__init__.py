@@ -38,7 +38,7 @@ from monographs.review.actions.suggest import (
     Suggest,
     WithdrawSuggestion,
 )
-from monographs.review.actions.suggestion_exemption import SetExemption
+from monographs.review.actions.suggestion_exemption import ConfirmExemption, SetExemption
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "ChosenWords",
     "Claim",
     "Confirm",
+    "ConfirmExemption",
     "DeclareConflict",
     "DeclineRetirement",
     "DeclineSuggestion",
