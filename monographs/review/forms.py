@@ -47,7 +47,7 @@ class SubmitForm(forms.Form):
     reason = forms.CharField(
         label="Why was the change made?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-mentions-here": ""}),
         help_text="Reviewers read this first. Name the source, e.g. the new version of the label.",
     )
     nothing_to_change = forms.BooleanField(
@@ -304,7 +304,7 @@ class ReturnForm(FocusedErrorForm):
     reason = forms.CharField(
         label="What must be fixed?",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-mentions-here": ""}),
         help_text="Words of yours that a writer takes into the text count as yours: you cannot sign it then.",
     )
 

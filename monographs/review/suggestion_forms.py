@@ -76,5 +76,5 @@ class SuggestionExemptionForm(FocusedErrorForm):
         label="Why?",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Your decision and this reason are recorded for auditors. It holds for later answers only.",
+        help_text="Your decision and this reason are recorded for auditors. “Yes” waits for a second person.",
     )

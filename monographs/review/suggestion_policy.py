@@ -123,16 +123,50 @@ def _answered(suggestion: Suggestion) -> Verdict:
 
 
 def newest_exemption() -> SuggestionExemption | None:
-    """Return the decision that holds now; None if nobody has decided yet. One query."""
-    return SuggestionExemption.objects.order_by("-pk").first()
+    """Return the decision that holds now; None if nobody has decided yet. One query.
+
+    An exemption holds once a second person has confirmed it, and its end at once.
+    """
+    decided = SuggestionExemption.objects.exclude(allowed=True, confirms=None)
+    return decided.select_related("confirms").order_by("-pk").first()
+
+
+def open_proposal() -> SuggestionExemption | None:
+    """Return the exemption that waits for a second person; None if there is none. One query."""
+    newest = SuggestionExemption.objects.order_by("-pk").first()
+    return newest if newest is not None and newest.allowed and newest.confirms_id is None else None
+
+
+def can_confirm_exemption(user: User, proposal: SuggestionExemption) -> Verdict:
+    """Return whether ``user`` may confirm ``proposal``: another editor or administrator, here before it."""
+    verdict = can_set_exemption(user)
+    if not verdict.allowed:
+        return verdict
+    if open_proposal() != proposal:
+        return Verdict(False, Rule.STALE, "This proposal does not wait any more. Reload the page.")
+    if is_same(proposal.person, person_of(user)):
+        return Verdict(
+            False,
+            Rule.SECOND_PERSON,
+            "You proposed this, so another editor or an administrator must confirm it.",
+        )
+    if user.date_joined >= proposal.at:
+        return Verdict(
+            False,
+            Rule.SECOND_PERSON,
+            "Your account is newer than this proposal. Somebody who was here before must confirm it.",
+        )
+    return ALLOWED
 
 
 def wording_is_exempt(author: Person, decision: SuggestionExemption | None) -> bool:
     """Return whether ``author`` may sign wording that they suggested, by the ``decision`` that holds.
 
-    Nobody is exempt by their own decision: one person alone would set aside the rule for themselves.
+    Neither who proposed nor who confirmed it is exempt by it: they would set aside the rule for themselves.
     """
-    return decision is not None and decision.allowed and not is_same(decision.person, author)
+    if decision is None or not decision.allowed:
+        return False
+    return not any(is_same(person, author) for person in decision.deciders)
 
 
 def can_set_exemption(user: AnyUser) -> Verdict:

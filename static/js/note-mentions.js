@@ -1,13 +1,21 @@
-// Completes “@name” in notes: a list of people who may see the page, by the keyboard or a tap. Notes work without it.
+// Completes “@name” wherever a note, an answer or a reason is typed that people are told of: a list of those who may see
+// the page, by the keyboard or a tap. A field finds the address of the names at an element around it; all works without.
 (() => {
   "use strict";
   const DELAY = 150; // ms without a key press before names are fetched
   const TYPED = /(?:^|[^\w@.+-])@([\w.+-]{0,40})$/;
-  const root = document.querySelector("[data-mentions]");
-  if (!root) return;
+  const FIELDS = "textarea[name=body], textarea[data-editor-field=editor-body], textarea[data-mentions-here]";
+  const attached = new WeakSet();
   let count = 0;
 
+  // One for all fields: what changes is read out without moving the cursor
+  const status = document.createElement("p");
+  status.className = "w-sr-only";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+
   const attach = (field) => {
+    const address = field.closest("[data-mentions]").dataset.mentions;
     const list = document.createElement("ul");
     list.id = `mentions-${(count += 1)}`;
     list.className = "mention-names";
@@ -34,6 +42,7 @@
       clearTimeout(timer);
       request?.abort();
       list.hidden = true;
+      status.textContent = "";
       select(-1);
     };
     const typed = () => TYPED.exec(field.value.slice(0, field.selectionStart))?.[1];
@@ -55,7 +64,9 @@
         option.textContent = full === name ? name : `${full} (@${name})`;
         list.append(option);
       });
+      if (!list.isConnected) field.after(list); // the editor draws its annotations anew
       list.hidden = people.length === 0;
+      status.textContent = people.length ? `${people.length} ${people.length === 1 ? "person" : "people"} to mention` : "";
       select(people.length ? 0 : -1);
     };
     const look = async () => {
@@ -64,7 +75,7 @@
       request?.abort();
       const own = (request = new AbortController());
       try {
-        const answer = await fetch(`${root.dataset.mentions}?q=${encodeURIComponent(begun)}`, { signal: own.signal });
+        const answer = await fetch(`${address}?q=${encodeURIComponent(begun)}`, { signal: own.signal });
         if (answer.ok) show((await answer.json()).people);
       } catch {
         if (request === own) close(); // else it was ended for the one after it
@@ -94,5 +105,10 @@
     });
     field.addEventListener("blur", close);
   };
-  root.querySelectorAll("textarea[name=body]").forEach(attach);
+  // Also fields that come later: the editor's annotations, and what a script replaces
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches?.(FIELDS) || attached.has(target) || !target.closest("[data-mentions]")) return;
+    attached.add(target);
+    attach(target);
+  });
 })();

@@ -117,3 +117,12 @@ def test_accepting_in_sql(attempt: Attempt, change: str) -> None:
     suggestion.refresh_from_db()
     assert suggestion.is_open
     attempt.harmless()
+
+
+@bypass_attempt("suggestion: the exemption confirmed by who proposed it", "editor", "superuser")
+def test_confirming_alone(attempt: Attempt) -> None:
+    attempt.post("review:suggestion_exemption", data={"allowed": "yes", "reason": "Mine."})
+    proposal = SuggestionExemption.objects.get()
+    response = attempt.post("review:suggestion_exemption", data={"confirm": proposal.pk})
+    attempt.refused(response, "You proposed this")
+    assert SuggestionExemption.objects.count() == 1

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from monographs.review.actions import AddNote, AnswerNote, ResolveNote
+from monographs.review.actions import AddNote, AnswerNote, ResolveNote, Return
 from monographs.review.mentions import mentioned, names_in
 from monographs.review.models import Note, Notice, Submission
 from tests.factories import make_group, make_monograph, make_user, submit
@@ -117,3 +117,15 @@ def test_the_screen_loads_no_names_before_they_are_typed(
     page = client.get(f"/admin/review/{sent.pk}/").content.decode()
     assert f'data-mentions="/admin/review/record/{sent.key}/people/"' in page
     assert "js/note-mentions" in page
+
+
+def test_a_reason_mentions_as_a_note_does(writer: Any, reviewer: Any, reviewer2: Any, editor: Any) -> None:
+    """Who is told of it in any case gets no second notice."""
+    page = make_monograph(by=writer)
+    sent = submit(page, writer, reason="As @editor asked. @reviewer, please.", reviewers=[reviewer])
+    assert told() == {"editor"}
+    Return(reviewer, sent, reason="Not so, @writer and @reviewer2.").execute()
+    assert told() == {"editor", "reviewer2"}
+    notice = Notice.objects.get(event="mentioned", user=reviewer2)
+    assert "mentions you in a reason about" in notice.text
+    assert notice.path == f"/admin/review/{sent.pk}/"

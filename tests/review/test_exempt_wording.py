@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from monographs.editions.models import LedgerEntry
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions import AcceptSuggestion, Recall, SetExemption
-from monographs.review.models import Submission, Suggestion
-from monographs.review.suggestion_policy import bar_notice, bar_notice_for
-from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+from monographs.review.actions import AcceptSuggestion, ConfirmExemption, Recall, SetExemption
+from monographs.review.models import Submission, Suggestion, SuggestionExemption
+from monographs.review.suggestion_policy import bar_notice, bar_notice_for, newest_exemption
+from tests.factories import edit, get_or_make_user, make_monograph, make_user, publish, sign, submit
 from tests.review.suggested_words import draft_of, suggest, words_of_draft
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,7 @@ def submission_pk(module_rows: None) -> int:
     reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     make_user("reviewer2", "Medical reviewers", credentials="MD")
     make_user("editor", "Editors")
+    make_user("editor2", "Editors")
     page = edit(make_monograph(by=writer), writer, how_it_works=WORDS)
     publish(page, writer, reviewer)
     return submit(edit(page, writer, change_note=NOTE), writer).pk
@@ -44,7 +45,13 @@ def submission(db: None, submission_pk: int) -> Submission:
 
 @pytest.fixture
 def exempt_wording(submission: Submission, editor: Any) -> None:
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    exempt_by_two(editor, "Typing errors.")
+
+
+def exempt_by_two(proposer: Any, reason: str) -> None:
+    """Let ``proposer`` propose that wording is exempt, and a second editor confirm it."""
+    second = get_or_make_user("editor2", "Editors")
+    ConfirmExemption(second, SetExemption(proposer, allowed=True, reason=reason).execute()).execute()
 
 
 def accepted(suggestion: Suggestion, writer: Any) -> Suggestion:
@@ -70,9 +77,9 @@ def again(submission: Submission, writer: Any) -> Submission:
 def test_wording_is_exempt_where_an_editor_decided_so(
     submission: Submission, writer: Any, reviewer: Any, editor: Any, change: tuple[str, str], exempt: bool
 ) -> None:
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
-    entry = LedgerEntry.objects.get(event="suggestion_exemption")
-    assert '"allowed":true' in entry.body
+    exempt_by_two(editor, "Typing errors.")
+    entries = LedgerEntry.objects.filter(event="suggestion_exemption").order_by("seq")
+    assert ['"confirms":null' in entry.body for entry in entries] == [True, False]
     suggestion = suggest(reviewer, submission, *change)
     assert suggestion.wording_only is exempt
     assert accepted(suggestion, writer).exempt is exempt
@@ -96,7 +103,7 @@ def test_the_exemption_is_set_by_editors_only_and_does_not_look_back(
         SetExemption(editor, allowed=True, reason="").execute()
     suggestion = suggest(reviewer, submission, "slows", "slosw")
     accepted(suggestion, writer)
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    exempt_by_two(editor, "Typing errors.")
     with pytest.raises(PolicyError, match="words of yours"):
         sign(again(submission, writer), reviewer)
 
@@ -148,7 +155,7 @@ def test_nothing_is_wording_where_the_writer_changed_more(
 
 
 def test_nothing_is_exempt_on_a_page_without_an_edition(writer: Any, reviewer: Any, editor: Any) -> None:
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    exempt_by_two(editor, "Typing errors.")
     page = edit(make_monograph("newumab", by=writer), writer, how_it_works=WORDS)
     suggestion = suggest(reviewer, submit(page, writer), "slows", "slosw")
     assert not suggestion.wording_only
@@ -159,7 +166,7 @@ def test_nothing_is_exempt_on_a_page_without_an_edition(writer: Any, reviewer: A
 def test_nobody_is_exempt_by_their_own_decision(submission: Submission, writer: Any, by_name: bool) -> None:
     """Also not an account that was made again under the same sign-in name."""
     decider = make_user("decider", "Medical reviewers", "Editors", credentials="MD")
-    SetExemption(decider, allowed=True, reason="For me.").execute()
+    exempt_by_two(decider, "For me.")
     if by_name:
         decider.delete()
         decider = make_user("decider", "Medical reviewers", credentials="MD")
@@ -178,6 +185,54 @@ def test_another_reviewer_is_exempt_by_an_editors_decision(
     submission: Submission, writer: Any, reviewer: Any
 ) -> None:
     decider = make_user("decider", "Medical reviewers", "Editors", credentials="MD")
-    SetExemption(decider, allowed=True, reason="Typing errors.").execute()
+    exempt_by_two(decider, "Typing errors.")
     assert bar_notice_for(reviewer) == bar_notice(exempt=True)
     assert accepted(suggest(reviewer, submission, "slows", "slosw"), writer).exempt
+
+
+@pytest.mark.parametrize("who", ["proposer", "confirmer"])
+def test_neither_of_the_two_is_exempt(submission: Submission, writer: Any, who: str) -> None:
+    roles = ("Medical reviewers", "Editors")
+    people = {role: make_user(role, *roles, credentials="MD") for role in ("proposer", "confirmer")}
+    proposal = SetExemption(people["proposer"], allowed=True, reason="Typing errors.").execute()
+    ConfirmExemption(people["confirmer"], proposal).execute()
+    suggestion = suggest(people[who], submission, "slows", "slosw")
+    row = Suggestion.objects.filter(pk=suggestion.pk)
+    with pytest.raises(IntegrityError, match="not exempt"), transaction.atomic():
+        row.update(status="accepted", exempt=True)
+    assert not accepted(suggestion, writer).exempt
+
+
+def test_a_proposal_exempts_nothing_until_somebody_else_confirms_it(
+    submission: Submission, writer: Any, reviewer: Any, editor: Any
+) -> None:
+    proposal = SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    newer = make_user("newer", "Editors")
+    for user, words in ((editor, "You proposed this"), (newer, "newer than this"), (writer, "Only editors")):
+        with pytest.raises(PolicyError, match=words):
+            ConfirmExemption(user, proposal).execute()
+    with pytest.raises(PolicyError, match="proposed already"):
+        SetExemption(editor, allowed=True, reason="Again.").execute()
+    row = SuggestionExemption(allowed=True, reason="x", by=proposal.by, confirms=proposal)
+    with pytest.raises(IntegrityError, match="somebody else confirms"), transaction.atomic():
+        row.save()
+    suggestion = suggest(reviewer, submission, "slows", "slosw")
+    with pytest.raises(IntegrityError, match="not exempt"), transaction.atomic():
+        Suggestion.objects.filter(pk=suggestion.pk).update(status="accepted", exempt=True)
+    assert not accepted(suggestion, writer).exempt
+
+
+def test_one_editor_declines_a_proposal_or_ends_the_exemption(submission: Submission, editor: Any) -> None:
+    second = get_or_make_user("editor2", "Editors")
+    proposal = SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    SetExemption(second, allowed=False, reason="No.").execute()
+    with pytest.raises(PolicyError, match="does not wait any more"):
+        ConfirmExemption(second, proposal).execute()
+    exempt_by_two(editor, "Typing errors.")
+    decision = newest_exemption()
+    assert decision is not None
+    assert decision.allowed
+    SetExemption(second, allowed=False, reason="Enough.").execute()
+    decision = newest_exemption()
+    assert decision is not None
+    assert not decision.allowed

@@ -15,7 +15,7 @@ from monographs.review.actions import AcceptSuggestion, Return
 from monographs.review.models import Notice, Submission, Suggestion, SuggestionExemption
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.suggestion_policy import bar_notice
-from tests.factories import edit, make_monograph, submit
+from tests.factories import edit, make_monograph, make_user, submit
 from tests.review.suggested_words import (
     SECTION,
     WORDS,
@@ -213,7 +213,7 @@ def test_writers_and_the_author_are_told(
 def test_editors_decide_on_wording_and_the_decision_is_listed(
     client: Client, submission: Submission, writer: Any, editor: Any
 ) -> None:
-    address = reverse("review:suggestion_exemption")
+    address, second = reverse("review:suggestion_exemption"), make_user("editor2", "Editors")
     client.force_login(writer)
     assert client.get(address).status_code == 302
     assert client.post(address, {"allowed": "yes", "reason": "Mine."}).status_code == 302
@@ -224,8 +224,18 @@ def test_editors_decide_on_wording_and_the_decision_is_listed(
     assert client.post(address, {"allowed": "no", "reason": "As it is."}).status_code == 403
     client.post(address, {"allowed": "yes", "reason": "Typing errors."})
     html = client.get(address).content.decode()
+    assert "No suggestion is exempt now" in html
+    assert "another editor or an administrator must confirm it" in html
+    proposal = SuggestionExemption.objects.get()
+    assert client.post(address, {"confirm": proposal.pk}).status_code == 403
+    assert SuggestionExemption.objects.count() == 1
+    client.force_login(second)
+    assert "Confirm it" in client.get(address).content.decode()
+    assert client.post(address, {"confirm": "0"}).status_code == 403
+    assert client.post(address, {"confirm": proposal.pk}).status_code == 302
+    html = client.get(address).content.decode()
     assert "wording only are exempt now" in html
-    assert "but not those of Editor Tester, who decided it" in html
+    assert "but not those of Editor Tester and Editor2 Tester, who decided it" in html
     assert "Typing errors." in html
 
 

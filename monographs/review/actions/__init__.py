@@ -41,7 +41,7 @@ from monographs.review.actions.suggest import (
     Suggest,
     WithdrawSuggestion,
 )
-from monographs.review.actions.suggestion_exemption import SetExemption
+from monographs.review.actions.suggestion_exemption import ConfirmExemption, SetExemption
 from monographs.review.actions.update_standard_text import UpdateStandardText, VersionChange
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -65,6 +65,7 @@ __all__ = [
     "ChosenWords",
     "Claim",
     "Confirm",
+    "ConfirmExemption",
     "DeclareConflict",
     "DeclineRetirement",
     "DeclineSuggestion",

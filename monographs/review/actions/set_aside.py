@@ -13,6 +13,7 @@ from monographs.core.db_clock import database_now
 from monographs.document.canonical import sha256_hex
 from monographs.editions.contributions import contributors_since
 from monographs.editions.ledger import Event, append_entry
+from monographs.editions.person import Person
 from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
@@ -105,14 +106,16 @@ class SetAside(_DraftAction):
         assert edition is not None  # noqa: S101  # the rule above has refused
         base = self._base(edition)
         waiting = self.page.latest_revision
+        authorship, removers = self._authorship(waiting)
+        unfollowed = [*unfollowed_contributors(self.subject(), edition), *removers]
         row = SetAsideDraft.objects.create(
             key=self.page.translation_key,
             revision=waiting,
             base_revision=base,
             base_edition=edition,
-            authorship=self._authorship(waiting),
+            authorship=authorship,
             contributors=[p.as_record() for p in contributors_since(self.subject(), edition)],
-            unfollowed=[p.as_record() for p in unfollowed_contributors(self.subject(), edition)],
+            unfollowed=[p.as_record() for p in dict.fromkeys(unfollowed)],
             content_sha256=content_sha256(waiting),
             by=self.user,
             setter=self.actor.as_record(),
@@ -139,16 +142,18 @@ class SetAside(_DraftAction):
             raise PolicyError(Rule.STALE, _NO_BASE.format(edition.number))
         return found
 
-    def _authorship(self, waiting: Revision) -> DraftAuthorship | None:
-        """Return the row of who wrote the waiting draft; None if that cannot be followed.
+    def _authorship(self, waiting: Revision) -> tuple[DraftAuthorship | None, list[Person]]:
+        """Return the row of who wrote the waiting draft, and who removed signed words; None if not followed.
 
         A content that bypassed revisions is the user's, as at submission.
         """
         try:
-            follow(self.page, waiting.content, [contributor_of(self.user)]).store()
+            draft = follow(self.page, waiting.content, [contributor_of(self.user)])
+            draft.store()
         except UNFOLLOWABLE:
-            return None
-        return DraftAuthorship.objects.filter(key=self.subject()).order_by("-pk").first()
+            return None, []
+        row = DraftAuthorship.objects.filter(key=self.subject()).order_by("-pk").first()
+        return row, draft.people_who_removed
 
 
 class MergeDraft(_DraftAction):

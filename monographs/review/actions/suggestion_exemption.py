@@ -1,4 +1,4 @@
-"""Deciding whether suggestions of wording keep their author from signing."""
+"""Whether suggestions of wording keep their author from signing: proposed by one, confirmed by another."""
 
 from django.contrib.auth.models import User
 
@@ -10,10 +10,30 @@ from monographs.review.actions.notes import check_body
 from monographs.review.models import SuggestionExemption
 
 
-class SetExemption(Action[SuggestionExemption]):
-    """Decide whether suggestions that change words only keep their author from signing, from now on.
+class _ExemptionAction(Action[SuggestionExemption]):
+    """A decision on the exemption, or a proposal of one."""
 
-    Whoever decides that they do not is not exempt by it.
+    def subject(self) -> str:
+        return "suggestions"
+
+    def store(
+        self, *, allowed: bool, reason: str, confirms: SuggestionExemption | None = None
+    ) -> SuggestionExemption:
+        """Store a row and its entry in the ledger."""
+        row = SuggestionExemption.objects.create(
+            allowed=allowed, reason=reason, by=self.actor.as_record(), confirms=confirms
+        )
+        data = {"exemption": row.pk, "allowed": allowed, "reason": reason}
+        if allowed:
+            data["confirms"] = confirms.pk if confirms else None
+        append_entry(Event.SUGGESTION_EXEMPTION, self.actor, data)
+        return row
+
+
+class SetExemption(_ExemptionAction):
+    """Propose that suggestions which change words only do not keep their author from signing; or end that.
+
+    A proposal counts once somebody else confirms it. Its end counts at once, and declines an open proposal.
     """
 
     name = "set exemption"
@@ -23,18 +43,27 @@ class SetExemption(Action[SuggestionExemption]):
         self.allowed = allowed
         self.reason = reason.strip()
 
-    def subject(self) -> str:
-        return "suggestions"
-
     def perform(self) -> SuggestionExemption:
         suggestion_policy.can_set_exemption(self.user).enforce()
         check_body(self.reason, "Say why: auditors read it.")
-        before = suggestion_policy.newest_exemption()
-        if self.allowed == (before is not None and before.allowed):
+        now, proposal = suggestion_policy.newest_exemption(), suggestion_policy.open_proposal()
+        is_exempt = now is not None and now.allowed
+        if proposal is not None and self.allowed:
+            raise PolicyError(Rule.ALREADY_PROPOSED, "This is proposed already. Somebody else confirms it.")
+        if proposal is None and self.allowed == is_exempt:
             raise PolicyError(Rule.NOTHING_CHANGED, "This is the setting already. Nothing was changed.")
-        row = SuggestionExemption.objects.create(
-            allowed=self.allowed, reason=self.reason, by=self.actor.as_record()
-        )
-        data = {"exemption": row.pk, "allowed": self.allowed, "reason": self.reason}
-        append_entry(Event.SUGGESTION_EXEMPTION, self.actor, data)
-        return row
+        return self.store(allowed=self.allowed, reason=self.reason)
+
+
+class ConfirmExemption(_ExemptionAction):
+    """Confirm the ``proposal`` of somebody else, from when on it counts for all but these two."""
+
+    name = "confirm exemption"
+
+    def __init__(self, user: User, proposal: SuggestionExemption) -> None:
+        super().__init__(user)
+        self.proposal = proposal
+
+    def perform(self) -> SuggestionExemption:
+        suggestion_policy.can_confirm_exemption(self.user, self.proposal).enforce()
+        return self.store(allowed=True, reason=self.proposal.reason, confirms=self.proposal)

@@ -55,7 +55,14 @@ class FollowedDraft:
     @property
     def authors(self) -> list[Person]:
         """Everybody of whom something is in it, or missing from it."""
-        references = self.removers.union(*(each.everybody for each in self.state))
+        return self._people(self.removers.union(*(each.everybody for each in self.state)))
+
+    @property
+    def people_who_removed(self) -> list[Person]:
+        """Everybody who removed signed words that are missing in it."""
+        return self._people(self.removers)
+
+    def _people(self, references: Authors) -> list[Person]:
         return [self._known.people[each] for each in sorted(references)]
 
     def store(self, contributions: Iterable[int] = ()) -> None:
@@ -181,7 +188,7 @@ class _Known:
         states, others = [self.state], [NOBODY]
         if merged.set_aside:
             states.append(self._state_of(merged.set_aside))
-            self.history.add(states[1])
+            self.history.know(states[1])
             others = [_writers(state) for state in reversed(states)]
         anew = any(self.history.known_words(passage) is None for passage in passages)
         makers = [merged.maker] if merged.chose or anew else []
@@ -195,7 +202,8 @@ class _Known:
         before = [each.passage.content for each in self.state]
         state = [_united(same) for same in zip(*followed, strict=True)]
         changed = [each.content for each in passages] != before or state != self.state
-        return FollowedDraft(self.key, makers, state, changed, self)
+        removers = self.history.signed.after(passages, by_makers).removers
+        return FollowedDraft(self.key, makers, state, removers, changed, self)
 
     def _state_of(self, row: DraftAuthorship) -> list[AuthoredPassage]:
         """Return a stored state without the authors of words that were signed since, as they stand there."""
@@ -309,7 +317,6 @@ def _united(same: Sequence[AuthoredPassage]) -> AuthoredPassage:
             word[0].token,
             NOBODY.union(*(each.authors for each in word)),
             NOBODY.union(*(each.gap for each in word)),
-            NOBODY.union(*(each.signed_gap for each in word)),
         )
         for word in zip(*(each.words for each in same), strict=True)
     )

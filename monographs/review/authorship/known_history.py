@@ -78,9 +78,10 @@ class PageHistory:
         """Add a state that ``savers`` stored; what was added first keeps its authors."""
         self.signed = self.signed.after([each.passage for each in passages], savers)
         self._savers |= savers
-        self._add(passages)
+        self.know(passages)
 
-    def _add(self, passages: Sequence[AuthoredPassage]) -> None:
+    def know(self, passages: Sequence[AuthoredPassage]) -> None:
+        """Add a state that is not the next one of the draft: words of it that come back keep their authors."""
         numbers = self._numbers_of([each.passage for each in passages])
         self._repeated.update(number for number, count in Counter(numbers).items() if count > 1)
         self._states.setdefault(numbers, passages)
@@ -114,7 +115,7 @@ class PageHistory:
         ]
         self.signed = SignedText.of([each.passage for each in state], is_signed, self._removers(state, read))
         self.exact, self.places, self._states, self._added = {}, {}, {}, set()
-        self._add(signed)
+        self.know(signed)
         return signed
 
     def _removers(self, state: Sequence[AuthoredPassage], read: set[tuple[str, ...]]) -> Authors:

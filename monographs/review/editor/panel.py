@@ -20,6 +20,7 @@ _SCRIPTS = (
     "editor-passages",
     "editor-commands",
     "editor-label",
+    "note-mentions",
 )
 _STYLES = ("editor", "editor-contents", "redline")
 

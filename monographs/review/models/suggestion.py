@@ -20,8 +20,8 @@ class SuggestionStatus(models.TextChoices):
 
 
 #: A suggestion is answered once. One that is accepted has a contribution of its author, who cannot sign the
-#: text then, unless it is exempt: that takes words only, and the newest setting that exempts these and is
-#: somebody else's decision.
+#: text then, unless it is exempt: that takes words only, and the newest decision that exempts these, by two
+#: other people.
 _ANSWERED_ONCE = FirmTrigger(
     name="answered_once",
     when=pgtrigger.Before,
@@ -50,7 +50,12 @@ _ANSWERED_ONCE = FirmTrigger(
             IF NOT NEW.wording_only OR NOT coalesce((
                     SELECT e.allowed AND e.by->>'id' <> NEW.author_record->>'id'
                         AND lower(e.by->>'username') <> lower(NEW.author_record->>'username')
-                    FROM review_suggestionexemption e ORDER BY e.id DESC LIMIT 1), FALSE) THEN
+                        AND p.by->>'id' <> NEW.author_record->>'id'
+                        AND lower(p.by->>'username') <> lower(NEW.author_record->>'username')
+                    FROM review_suggestionexemption e
+                        LEFT JOIN review_suggestionexemption p ON p.id = e.confirms_id
+                    WHERE NOT e.allowed OR e.confirms_id IS NOT NULL
+                    ORDER BY e.id DESC LIMIT 1), FALSE) THEN
                 RAISE EXCEPTION 'suggestion %: its author is not exempt', OLD.id
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;
@@ -137,17 +142,41 @@ class Suggestion(models.Model):
         return self.status == SuggestionStatus.OPEN
 
 
+#: An exemption is confirmed by somebody else than who proposed it, while nothing was decided since.
+_CONFIRMED_BY_ANOTHER = FirmTrigger(
+    name="confirmed_by_another",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NEW.confirms_id IS NOT NULL AND NOT (NEW.allowed AND coalesce((
+                SELECT e.id = NEW.confirms_id AND e.allowed AND e.confirms_id IS NULL
+                    AND e.by->>'id' IS DISTINCT FROM NEW."by"->>'id'
+                    AND lower(e.by->>'username') IS DISTINCT FROM lower(NEW."by"->>'username')
+                FROM review_suggestionexemption e ORDER BY e.id DESC LIMIT 1), FALSE)) THEN
+            RAISE EXCEPTION 'exemption: somebody else confirms what was proposed last'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class SuggestionExemption(models.Model):
-    """Whether those whose suggestions change words only may sign the text; the newest row is the setting."""
+    """Whether those whose suggestions change words only may sign the text, by the newest decision.
+
+    A row that allows it is a proposal, and one that ``confirms`` it the decision. One that does not allow it
+    is a decision by itself.
+    """
 
     allowed = models.BooleanField()
     reason = models.TextField()
     by = models.JSONField(help_text="The account by value.")
     at = models.DateTimeField(default=database_now)
+    confirms = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="confirmation")
 
     class Meta:
         ordering = ["pk"]
-        triggers = append_only()
+        triggers = [*append_only(), _CONFIRMED_BY_ANOTHER]
 
     def __str__(self) -> str:
         return f"wording {'exempt' if self.allowed else 'not exempt'}"
@@ -156,3 +185,8 @@ class SuggestionExemption(models.Model):
     def person(self) -> Person:
         """Who decided it, by value."""
         return Person(**self.by)
+
+    @property
+    def deciders(self) -> list[Person]:
+        """Who decided it, by value: who proposed it as well, where somebody else confirmed it."""
+        return [*(self.confirms.deciders if self.confirms else ()), self.person]

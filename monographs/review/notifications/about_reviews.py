@@ -9,9 +9,11 @@ from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition, edition_before
+from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.editions.signatures import signatures_for
 from monographs.editions.standard_texts import KIND as STANDARD_TEXT
 from monographs.review import policy
+from monographs.review.mentions import mentioned
 from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
 from monographs.review.notifications import recipients
@@ -25,7 +27,10 @@ from monographs.review.replacement.where_used import medicines_with_other_words
 @isolate_failures
 def submitted(submission: Submission) -> None:
     """Ask the reviewers it names to sign, or all who may sign if it names none."""
-    queue_messages(*_request(submission, submission.submitter_person))
+    by = submission.submitter_person
+    asked = _request(submission, by)
+    told = {user.pk for message in asked for user in message.to}
+    queue_messages(*asked, *_mentions(submission, by, submission.reason, "why-submitted", told))
 
 
 @isolate_failures
@@ -41,7 +46,10 @@ def returned(submission: Submission, by: Person, reason: str) -> None:
     unsent.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=database_now())
     edit = admin_url("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
     context: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_url": edit}
-    queue_messages(*_about(NoticeEvent.RETURNED, submission, to, **context))
+    queue_messages(
+        *_about(NoticeEvent.RETURNED, submission, to, **context),
+        *_mentions(submission, by, reason, "why-returned", {user.pk for user in to}),
+    )
 
 
 @isolate_failures
@@ -167,6 +175,16 @@ def _request(submission: Submission, by: Person, signer: Person | None = None) -
     to = recipients.reachable_accounts(recipients.requested_signers(submission), without=by)
     context = {"signer": signer, "summary": _summary(current_edition(submission.key), submission)}
     return _about(NoticeEvent.ASKED, submission, to, f"step-{task.pk if task else 0}", **context)
+
+
+def _mentions(submission: Submission, by: Person, reason: str, subject: str, told: set[int]) -> list[Message]:
+    """Return the messages to those whom a reason mentions, without those who are ``told`` of it in any case.
+
+    An outside expert mentions nobody, as in notes.
+    """
+    people = [] if by.username.startswith(OUTSIDE) else mentioned(submission.key, reason)[0]
+    to = recipients.reachable_accounts({user.pk for user in people} - told, without=by)
+    return _about(NoticeEvent.MENTIONED, submission, to, subject, by=by, words=reason)
 
 
 def _about(

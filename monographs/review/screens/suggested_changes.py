@@ -11,11 +11,12 @@ from wagtail.admin.auth import permission_denied
 
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.labels import section_heading
 from monographs.review import suggestion_policy
 from monographs.review.actions import (
     AcceptSuggestion,
+    ConfirmExemption,
     DeclineSuggestion,
     SetExemption,
     Suggest,
@@ -209,7 +210,9 @@ class SuggestionExemptionView(FormScreen):
         return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Store the decision, or say why not."""
+        """Store the decision, confirm the one that is proposed, or say why not."""
+        if "confirm" in request.POST:
+            return self.confirm()
         self.form = SuggestionExemptionForm(request.POST)
         if not self.form.is_valid():
             return self.invalid()
@@ -217,16 +220,33 @@ class SuggestionExemptionView(FormScreen):
             SetExemption(authenticated_user(request), **self.form.cleaned_data).execute()
         except PolicyError as refusal:
             return self.refused(refusal)
-        messages.success(request, "Decided and recorded.")
+        waits = suggestion_policy.open_proposal() is not None
+        done = "Proposed. Somebody else confirms it." if waits else "Decided and recorded."
+        messages.success(request, done)
+        return redirect("review:suggestion_exemption")
+
+    def confirm(self) -> HttpResponse:
+        """Confirm the proposal that was on the screen."""
+        proposal = suggestion_policy.open_proposal()
+        if proposal is None or str(proposal.pk) != self.request.POST["confirm"]:
+            return self.refused(PolicyError(Rule.STALE, "This proposal does not wait any more. Look again."))
+        try:
+            ConfirmExemption(authenticated_user(self.request), proposal).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(self.request, "Confirmed and recorded.")
         return redirect("review:suggestion_exemption")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         newest = suggestion_policy.newest_exemption()
         allowed = newest is not None and newest.allowed
+        user, proposal = authenticated_user(self.request), suggestion_policy.open_proposal()
         return super().get_context_data(
             form=self.form or SuggestionExemptionForm(initial={"allowed": "yes" if allowed else "no"}),
             allowed=allowed,
-            decider=newest.person if newest else None,
-            decisions=SuggestionExemption.objects.order_by("-pk"),
+            deciders=[person.name for person in newest.deciders] if newest else [],
+            decisions=SuggestionExemption.objects.select_related("confirms").order_by("-pk"),
+            proposal=proposal,
+            confirmation=suggestion_policy.can_confirm_exemption(user, proposal) if proposal else None,
             **kwargs,
         )
