@@ -3,7 +3,7 @@
 from typing import Any
 
 from monographs.models import MonographPage
-from monographs.review.actions import ChosenWords, Suggest
+from monographs.review.actions import AcceptSuggestion, ChosenWords, Return, Suggest
 from monographs.review.models import Submission, Suggestion
 from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages
 from tests.factories import edit, make_monograph, make_user, submit
@@ -36,6 +36,18 @@ def suggest(
     """Suggest ``new`` instead of ``old`` as the reviewer ``by``."""
     where = ChosenWords(section, old, **chosen)
     return Suggest(by, submission.key, where, words=new, reason=reason, submission=submission).execute()
+
+
+def accept(by: Any, suggestion: Suggestion) -> Suggestion:
+    """Accept a suggestion."""
+    return AcceptSuggestion(by, suggestion).execute()
+
+
+def give_back(submission: Submission, by: Any) -> Submission:
+    """Return a text to its writer."""
+    Return(by, submission, reason="See the suggestions.").execute()
+    submission.refresh_from_db()
+    return submission
 
 
 def draft_of(page: Any) -> MonographPage:

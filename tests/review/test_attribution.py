@@ -48,6 +48,11 @@ def facts_of(text: list[list[str]], about: set[str]) -> set[tuple[str, ...]]:
     return {(word, ITEM if kind else "") for kind, word in said} | {(w,) for w in places} | order
 
 
+def count_of(word: str, text: list[list[str]]) -> int:
+    """Return how often a word is in the text."""
+    return sum(each.rstrip(",") == word for words in text for each in words)
+
+
 @dataclass
 class Model:
     """A text of unique words, with the code's authors and the oracle's."""
@@ -59,10 +64,12 @@ class Model:
     state: list[AuthoredPassage] = field(default_factory=list)
     #: What was signed of typed words, and who ended it where it is no more.
     signed: set[tuple[str, ...]] = field(default_factory=set)
-    #: Or who had ended it before, in a text that was gone back to: one of them is enough.
+    #: Or who had ended it before, in a text that was gone back to, or in one of two copies: one is enough.
     removed: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     #: The same for each text since the signature, when it was saved first.
     removed_then: dict[str, dict[tuple[str, ...], set[str]]] = field(default_factory=dict)
+    #: Typed words → who removed one of their copies since the signature.
+    shortened: dict[str, set[str]] = field(default_factory=dict)
     count: int = 0
 
     def word(self, who: str) -> str:
@@ -81,6 +88,8 @@ class Model:
         }
         then = self.removed_then.get(str(new), {})
         self.removed = {fact: self.removed.get(fact, {who}) | then.get(fact, set()) for fact in gone}
+        for word in {word for word in self.author if count_of(word, new) < count_of(word, self.text)}:
+            self.shortened.setdefault(word, set()).add(who)
         self.removed_then.setdefault(str(new), self.removed)
         self.text = new
         passages = passages_of(content_of(new), DrugClassPage)
@@ -92,7 +101,7 @@ class Model:
     def sign(self) -> None:
         self.state = self.known.sign(self.state, content_of(self.text))
         self.signed = facts_of(self.text, set(self.author))
-        self.removed, self.removed_then = {}, {}
+        self.removed, self.removed_then, self.shortened = {}, {}, {}
 
     @property
     def excluded(self) -> set[str]:
@@ -103,7 +112,10 @@ class Model:
         """Who typed a word of the text that is not signed, or removed or moved a signed one."""
         signed = {fact[0] for fact in self.signed}
         said = {word.rstrip(",") for words in self.text for word in words} - signed
-        return [{self.author[word]} for word in said if word in self.author] + [*self.removed.values()]
+        removed = [
+            who.union(*(self.shortened.get(word, ()) for word in fact)) for fact, who in self.removed.items()
+        ]
+        return [{self.author[word]} for word in said if word in self.author] + removed
 
 
 CHANGES = ["add", "row", "insert", "replace", "common", "delete", "cut", "move", "copy", "item", "comma"]

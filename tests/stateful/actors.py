@@ -14,7 +14,8 @@ from tests.factories import PASSWORD, make_user
 from tests.stateful import admin_client
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.forms import DraftForm
-from tests.stateful.oracle import FIGURE, Oracle, OracleSignature, OracleText, words
+from tests.stateful.oracle import Oracle
+from tests.stateful.oracle_submissions import FIGURE, OracleSignature, OracleText, words
 from tests.stateful.running_site import HttpClient, RunningSite, StepResponse
 from tests.stateful.signer_oracle import OracleSigners
 

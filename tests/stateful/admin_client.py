@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from tests.stateful.forms import DraftForm
-from tests.stateful.oracle import words
+from tests.stateful.oracle_submissions import words
 
 _PAGES = """
     SELECT p.id, p.translation_key::text AS key, m.model, p.alias_of_id AS alias_of, p.title, p.live,

@@ -12,7 +12,7 @@ from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.stateful import admin_client
 from tests.stateful.actors import PEOPLE, REVIEWERS, SECOND
 from tests.stateful.base import machine_rule, people
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 from tests.stateful.people_rules import PeopleRules, reviewers
 
 #: Everything about steps of review that people decide.

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from monographs.models import MonographPage
 from tests.stateful import admin_client
 from tests.stateful.base import MAX_PAGES, BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 from tests.stateful.review_rules import has_open_submission, has_submission
 
 #: Statements that the database must refuse.

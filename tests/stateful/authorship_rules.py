@@ -12,7 +12,7 @@ from tests.stateful import admin_client
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.attack_rules import refusal_allowed
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 from tests.stateful.people_rules import reviewers
 from tests.stateful.review_rules import has_note
 

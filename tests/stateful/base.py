@@ -18,7 +18,8 @@ from tests.stateful.actors import PEOPLE, Actor, Organisation
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.initial_site import InitialSite
 from tests.stateful.invariants import RecordVerifier
-from tests.stateful.oracle import LIST_PATHS, Oracle, OracleSignature, require
+from tests.stateful.oracle import Oracle
+from tests.stateful.oracle_submissions import LIST_PATHS, OracleSignature, require
 from tests.stateful.record_times import RecordTimes
 from tests.stateful.web_clock import WebClock
 

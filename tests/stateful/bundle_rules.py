@@ -12,7 +12,7 @@ from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import EDITORS, PEOPLE
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 from tests.stateful.review_rules import has_open_submission
 
 

@@ -5,7 +5,7 @@ import re
 from monographs.core.db_clock import database_today
 from tests.stateful import admin_client
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 from tests.stateful.people_rules import reviewers
 
 

@@ -22,7 +22,8 @@ from tests.stateful import admin_client
 from tests.stateful.actors import SECOND, SECOND_READING, Actor, Organisation, create_accounts, picture
 from tests.stateful.forms import SOURCES
 from tests.stateful.invariants import PublicReader
-from tests.stateful.oracle import Oracle, require
+from tests.stateful.oracle import Oracle
+from tests.stateful.oracle_submissions import require
 from tests.stateful.running_site import RunningSite
 
 #: Wagtail's folder of image files.

@@ -8,7 +8,8 @@ from typing import Any
 from monographs.editions.export.record_tables import TABLES
 from monographs.editions.verify import VerificationError, verify
 from tests.stateful.admin_client import rows
-from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, names, require, words
+from tests.stateful.oracle import Oracle, OraclePage
+from tests.stateful.oracle_submissions import FIGURE, OracleText, names, require, words
 from tests.stateful.running_site import HttpClient, StepResponse
 
 SHA256_DIGITS = 64

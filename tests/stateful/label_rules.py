@@ -17,7 +17,7 @@ from tests.factories import PASSWORD
 from tests.label_watch.label_service import SET_IDS, label_xml
 from tests.stateful import admin_client
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require, words
+from tests.stateful.oracle_submissions import require, words
 
 #: What patients read of the prepared sentence.
 TOLD = "We are checking this page."

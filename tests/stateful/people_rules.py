@@ -14,7 +14,7 @@ from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import PEOPLE, WITHOUT_CREDENTIALS
 from tests.stateful.base import BaseMachine, machine_rule, people
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 
 reviewers = st.sampled_from(sorted(set(PEOPLE) - set(WITHOUT_CREDENTIALS)))
 

@@ -16,7 +16,7 @@ from tests.stateful import admin_client
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.authorship_rules import writers
 from tests.stateful.base import BaseMachine, machine_rule, which
-from tests.stateful.oracle import OracleSignature, require
+from tests.stateful.oracle_submissions import OracleSignature, require
 
 #: Seconds in which an attempt reaches the lock; one that does not wait for it has ended.
 PATIENCE = 3.0

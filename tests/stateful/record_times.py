@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.stateful import admin_client
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 
 #: Columns with a time that an act sets; rows are only added, publications only change.
 _COLUMNS = [

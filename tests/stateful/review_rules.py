@@ -9,7 +9,7 @@ from tests.stateful import admin_client
 from tests.stateful.actors import PEOPLE
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 
 kinds = st.sampled_from(["full_review", "full_review", "correction"])
 

@@ -11,7 +11,7 @@ from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import is_review_redirect
 from tests.stateful.base import BaseMachine, machine_rule, people, which
-from tests.stateful.oracle import require
+from tests.stateful.oracle_submissions import require
 
 RETIREMENT_CAUSE = "retired"
 CAUSES = ["mistake", "new_safety_information", "medicine_recalled", "no_longer_available", "being_checked"]

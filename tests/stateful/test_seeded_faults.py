@@ -13,7 +13,7 @@ import pytest
 from tests.stateful.base import Steps
 from tests.stateful.edge_faults import EDGE_FAULTS, NAMED_FAULTS
 from tests.stateful.initial_site import InitialSite
-from tests.stateful.oracle import OracleFinding
+from tests.stateful.oracle_submissions import OracleFinding
 from tests.stateful.runner import GENERATE, STEPS_PER_EXAMPLE, run
 from tests.stateful.seeded_faults import FAULTS
 from tests.stateful.shortest_ways import SHORTEST_WAYS, Step

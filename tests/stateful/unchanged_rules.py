@@ -8,7 +8,7 @@ from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.base import BaseMachine, machine_rule, people, which
 from tests.stateful.label_rules import readable
-from tests.stateful.oracle import OracleSignature, OracleText, require, words
+from tests.stateful.oracle_submissions import OracleSignature, OracleText, require, words
 
 _HIDDEN = re.compile(r'name="sha256" value="([0-9a-f]{64})"')
 _STATEMENT = re.compile(r'name="statements" value="([^"]*)"')
