@@ -39,6 +39,7 @@ from monographs.review.actions import (
 )
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
+from monographs.review.source_tasks import refresh_source_tasks
 from tests.accounts.conftest import Phone
 from tests.factories import (
     PASSWORD,
@@ -54,6 +55,7 @@ from tests.factories import (
     submit,
 )
 from tests.label_watch.label_service import SET_IDS, label_xml
+from tests.source_library.library import add_source, use_source
 
 #: Role → groups, and whether it is a superuser.
 ROLES = {
@@ -82,6 +84,9 @@ def build_site() -> None:
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
     publish(make_monograph("publicumab", by=writer), writer, reviewer)
+    gone = add_source("A retracted paper", kind="paper", gone_since=timezone.now().date(), by=writer)
+    publish(use_source(make_monograph("sourcedumab", by=writer), gone, writer), writer, reviewer)
+    refresh_source_tasks()
     bundled = submit(make_monograph("bundledumab", by=writer), writer)
     MakeBundle(get_user_model().objects.get(username="editor"), [bundled], title="Together").execute()
     withdrawn = make_monograph("withdrawnumab", by=writer)

@@ -207,9 +207,9 @@ def test_a_long_text_needs_no_more_queries_than_a_short_one(site: Any) -> None:
     assert counts[0] == counts[1]
 
 
-def test_a_submitted_text_costs_five_queries(site: Any, django_assert_num_queries: Any) -> None:
+def test_a_submitted_text_costs_six_queries(site: Any, django_assert_num_queries: Any) -> None:
     page = make_monograph()
     page.sections = stream(complete_sections(how_it_works='See <a href="https://example.org/">it</a>.'))
     document = page.to_document()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         findings_of_submission(document, page.translation_key)

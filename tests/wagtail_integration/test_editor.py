@@ -15,16 +15,25 @@ from wagtail import admin as wagtail_admin
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.telepath import JSContext
+from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages import create, edit, preview, revisions
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.list_block import ListBlockAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
-from monographs.blocks import SectionsBlock
-from monographs.blocks.adapters import EffectListBlockAdapter, SectionsBlockAdapter
+from monographs.blocks import SectionsBlock, SourcesBlock
+from monographs.blocks.adapters import (
+    EffectListBlockAdapter,
+    SectionsBlockAdapter,
+    SourceBlockAdapter,
+    SourceReferencesAdapter,
+    SourcesBlockAdapter,
+)
 from monographs.blocks.parts import EffectListBlock
+from monographs.blocks.source_blocks import SourceBlock, SourceReferencesInput
 from monographs.models import MonographPage
 from monographs.review.wagtail_integration import blocked_routes, editor_views
 
@@ -136,6 +145,24 @@ def test_sequences_of_blocks_have_what_our_scripts_call() -> None:
     ):
         packed = JSContext().pack(page_block())
         assert packed["_type"] == adapter.js_constructor
+
+
+def test_choosers_and_blocks_have_what_the_script_of_sources_calls() -> None:
+    assert (StructBlockAdapter.js_constructor, WidgetAdapter.js_constructor) == (
+        "wagtail.blocks.StructBlock",
+        "wagtail.widgets.Widget",
+    )
+    assert "openModal(e,t){" in script("vendor")
+    code = script("telepath/blocks")
+    for part in ("childBlockDefs", "childBlocks", "getState()", "blockDef", "children"):
+        assert part in code, part
+    assert "this.input=" in script("telepath/widgets")
+    for value, adapter in (
+        (SourcesBlock(), SourcesBlockAdapter),
+        (SourceBlock(), SourceBlockAdapter),
+        (SourceReferencesInput(), SourceReferencesAdapter),
+    ):
+        assert JSContext().pack(value)["_type"] == adapter.js_constructor
 
 
 def test_panels_have_the_buttons_and_events_that_our_scripts_use() -> None:

@@ -304,6 +304,12 @@ RELIANCES = (
         "test_editor::test_sequences_of_blocks_have_what_our_scripts_call",
     ),
     Reliance(
+        "wagtail.snippets.widgets.AdminSnippetChooser",
+        "static/js/editor-sources.js opens its modal, inserts what is chosen, and reads states of blocks.",
+        "monographs.blocks.adapters",
+        "test_editor::test_choosers_and_blocks_have_what_the_script_of_sources_calls",
+    ),
+    Reliance(
         "wagtail.admin.panels.FieldPanel",
         "static/js/editor-panels.js and editor-keys.js press the buttons of its panels and of blocks.",
         "monographs.review.editor.panel",
