@@ -24,6 +24,7 @@ class ReviewConfig(AppConfig):
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
+            kept_revisions,  # noqa: F401
             page_deletion,
             page_index,
             page_lists,

@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Revision
 
 from monographs.document import says
@@ -16,7 +19,7 @@ from monographs.editions.person import Person
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.verify import verify
 from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.models import MonographPage
+from monographs.models import ConditionPage, MonographIndexPage, MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import MergeDraft, Recall, SetAside, SignUnchanged, Withdraw
 from monographs.review.actions.set_aside import merge_of
@@ -24,7 +27,17 @@ from monographs.review.draft_merge.merge_conflict import Choice, ConflictAnswer
 from monographs.review.models import SetAsideDraft, SetAsideStatus, Submission
 from monographs.review.set_aside_policy import open_set_aside
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, make_monograph, make_user, publish, set_parts, sign, submit, text
+from tests.factories import (
+    PASSWORD,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    set_parts,
+    sign,
+    submit,
+    text,
+)
 from tests.review.authored_drafts import CHANGED, latest
 from tests.review.waiting_drafts import LONG, words_of, write
 
@@ -252,6 +265,36 @@ def test_a_suggestion_that_was_accepted_before_counts_after_the_merge(
         sign(submit(page, writer), reviewer2)
 
 
+@pytest.mark.parametrize("what", ["condition", "image", "link"])
+def test_who_deletes_what_the_draft_set_aside_used_may_not_sign_it(
+    page: MonographPage, writer: Any, reviewer: Any, what: str
+) -> None:
+    deleter = make_user("deleter", "Medical reviewers", superuser=True)
+    parent = MonographIndexPage.objects.get(collection="conditions")
+    condition = parent.add_child(instance=ConditionPage(title="Myeloma", slug="myeloma"))
+    image = make_image("red", by=writer)
+    match what:
+        case "condition":
+            draft = latest(page)
+            draft.conditions = [condition]
+            draft.save_revision(user=writer)
+        case "image":
+            figure = {"image": image.pk, "alt": "A pump.", "caption": ""}
+            set_parts(page, writer, "how_it_works", [text("Words."), {"type": "figure", "value": figure}])
+        case _:
+            write(page, writer, "how_it_works", f'Of <a linktype="page" id="{condition.pk}">myeloma</a>.')
+    set_aside(page, writer)
+    correct(page, writer, reviewer)
+    client = Client()
+    client.force_login(deleter)
+    gone = image if what == "image" else condition
+    name = "wagtailimages:delete" if what == "image" else "wagtailadmin_pages:delete"
+    client.post(reverse(name, args=[gone.pk]))
+    assert not type(gone).objects.filter(pk=gone.pk).exists()
+    merge(page, writer)
+    assert "deleter" in excluded(page)
+
+
 # Refusals
 
 
@@ -424,3 +467,37 @@ def test_nothing_to_change_is_not_signed_while_a_draft_is_set_aside(
         SignUnchanged(
             reviewer2, latest(page), seen_sha256=edition.sha256, ticked=[], password=PASSWORD
         ).execute()
+
+
+# Wagtail's own routes
+
+
+def test_wagtails_history_revert_and_comparison_lose_nothing(page: MonographPage, writer: Any) -> None:
+    write(page, writer, "how_it_works", LONG)
+    aside = set_aside(page, writer)
+    client = Client()
+    client.force_login(writer)
+    assert client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).status_code == 200
+    compared = reverse(
+        "wagtailadmin_pages:revisions_compare", args=[page.pk, aside.base_revision_id, aside.revision_id]
+    )
+    assert client.get(compared).status_code == 200
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, aside.revision_id])
+    assert client.get(revert).status_code == 200
+    unschedule = reverse("wagtailadmin_pages:revisions_unschedule", args=[page.pk, aside.revision_id])
+    client.post(unschedule)
+    aside.revision.as_object().save_revision(user=writer)  # what a revert saves
+    merged = merge(page, writer)
+    assert merged.revision.content["sections"] == aside.revision.content["sections"]
+    assert LONG in words_of(page, "how_it_works")
+
+
+def test_an_open_editor_does_not_overwrite_the_draft_that_is_set_aside(
+    page: MonographPage, writer: Any
+) -> None:
+    waiting = write(page, writer, "how_it_works", LONG)
+    aside = set_aside(page, writer)
+    with pytest.raises(PermissionDenied, match="stays as it is"):
+        waiting.save_revision(user=writer, overwrite_revision=aside.revision)
+    aside.revision.refresh_from_db()
+    assert LONG in str(aside.revision.content)

@@ -22,6 +22,7 @@ from monographs.review.actions.base import Action
 from monographs.review.authorship.draft_follow import MergedDrafts, follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE
 from monographs.review.contributors.direct import MadeRevision, revision_made_of, unfollowed_contributors
+from monographs.review.contributors.indirect import people_who_deleted
 from monographs.review.draft_merge.merge_conflict import ConflictAnswer
 from monographs.review.draft_merge.page_merge import PageMerge, merge_contents
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
@@ -205,12 +206,16 @@ class MergeDraft(_DraftAction):
     def _made(self, row: SetAsideDraft, *, chose: bool) -> MadeRevision:
         """Return whose words the merged draft has. Without a row of authorship all of its people count.
 
-        Who chose between texts decided what it says, as an author does.
+        Who chose between texts decided what it says, as an author does; who deleted what the draft used
+        changed what it says.
         """
         maker, everybody = contributor_of(self.user), tuple(row.people())
-        others = everybody if row.authorship is None else tuple(row.people(unfollowed_only=True))
         merged = MergedDrafts(maker, row.authorship, chose)
-        return MadeRevision(merged, (*others, maker) if chose else others, everybody)
+        if row.authorship is None:
+            return MadeRevision(merged, (*everybody, maker), everybody)
+        deleted = people_who_deleted(row.revision.content, type(self.page))
+        others = (*row.people(unfollowed_only=True), *deleted, *((maker,) if chose else ()))
+        return MadeRevision(merged, tuple(dict.fromkeys(others)), everybody)
 
     def _close(self, row: SetAsideDraft, revision: Revision) -> None:
         row.status, row.merged_revision = SetAsideStatus.MERGED, revision

@@ -6,6 +6,7 @@ counts as a contributor to the text. Deleting a class,
 a condition or an image changes the texts that use it, too.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -17,15 +18,16 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.log_actions import registry
-from wagtail.models import Page, get_page_models
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, get_page_models
 
 from monographs.accounts.actors import contributor_of, current_actor
 from monographs.document.models import BaseDocument, MonographDocument
 from monographs.editions.contributions import contributors_since, record_contribution
 from monographs.editions.models import EditionFigure
-from monographs.editions.person import Person
+from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.authorship.draft_follow import follow
@@ -80,6 +82,7 @@ def _of_sources(document: BaseDocument) -> Iterator[Person]:
 #: Fields of stored content that refer to an image, and to a page, by primary key.
 _IMAGE_FIELDS = frozenset({"image"})
 _PAGE_FIELDS = frozenset({"drug_class", "conditions", "condition", "medicine"})
+_LINKED = re.compile(r'\bid="(\d+)"')
 
 
 @receiver(pre_delete, dispatch_uid="record_deletion_of_what_texts_use")
@@ -121,6 +124,37 @@ def _let_be_retracted(page: ReviewedPage, contribution: int) -> None:
     if revision is not None:
         with suppress(*UNFOLLOWABLE):
             follow(page, revision.content, []).store([contribution])
+
+
+def people_who_deleted(content: Mapping[str, Any], model: type[ReviewedPage]) -> Iterator[Person]:
+    """Yield who deleted a page or an image that a stored ``content`` of a page of type ``model`` refers to.
+
+    ``record_deletion`` finds the latest drafts only, not one that was set aside. Raises one of
+    ``UNFOLLOWABLE``.
+    """
+    passages = passages_of(content, model)
+    images = {key for passage in passages for key in _referred(passage, _IMAGE_FIELDS)}
+    pages = {key for passage in passages for key in _referred(passage, _PAGE_FIELDS)}
+    images -= set(get_image_model().objects.filter(pk__in=images).values_list("pk", flat=True))
+    pages -= set(Page.objects.filter(pk__in=pages).values_list("pk", flat=True))
+    logged = (
+        PageLogEntry.objects.filter(action="wagtail.delete", page_id__in=pages),
+        ModelLogEntry.objects.get_for_model(get_image_model()).filter(
+            action="wagtail.delete", object_id__in=map(str, images)
+        ),
+    )
+    for entries in logged:
+        for entry in entries.select_related("user").order_by("pk"):
+            yield contributor_of(entry.user) if entry.user else SYSTEM
+
+
+def _referred(passage: StoredPassage, fields: frozenset[str]) -> list[int]:
+    """Return the primary keys of what a passage refers to in one of ``fields``, or by links to pages."""
+    if passage.prose:
+        tags = [t for t in passage.tokens if t.startswith("<a ")] if fields is _PAGE_FIELDS else []
+        return [int(key) for tag in tags for key in _LINKED.findall(tag)]
+    chosen = passage.name in fields and passage.tokens and passage.tokens[0].isdecimal()
+    return [int(passage.tokens[0])] if chosen else []
 
 
 def _referring_pages(pk: int, fields: frozenset[str]) -> Iterator[ReviewedPage]:
