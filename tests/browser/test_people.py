@@ -7,13 +7,15 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from monographs.core.db_clock import database_today
-from monographs.review.actions import DeclareConflict
+from monographs.review.actions import AddNote, DeclareConflict, MakeBundle, Return
 from monographs.review.models import Absence, Notice
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.browser.accessibility import grave
 from tests.factories import make_monograph, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
+#: A script that opens every fold around an element.
+OPEN_FOLDS = "e => { for (; e; e = e.parentElement) if (e.tagName == 'DETAILS') e.open = true }"
 
 
 @pytest.fixture
@@ -71,3 +73,42 @@ def test_a_mention_is_completed_by_keyboard_and_told(
     section.get_by_role("button", name="Add note").click()
     expect(page.get_by_text("Note added.")).to_be_visible()
     assert Notice.objects.filter(event="mentioned", user=editor).count() == 1
+
+
+def test_a_mention_is_completed_in_the_editor_in_reasons_and_in_a_bundle(
+    sent: Any, writer: Any, reviewer: Any, editor: Any, open_browser: Any, subtests: pytest.Subtests
+) -> None:
+    other = submit(make_monograph("otherumab", by=writer), writer)
+    bundle = MakeBundle(editor, [sent, other], title="Two").execute()
+    returned = submit(make_monograph("returnedumab", by=writer), writer)
+    answered = AddNote(reviewer, returned, section="how_it_works", body="Which cell?").execute()
+    Return(reviewer, returned, reason="See the note.").execute()
+    note = AddNote(reviewer, sent, section="how_it_works", body="Which dose?").execute()
+    draft = make_monograph("draftumab", by=writer)
+    screens = {
+        "editor": (
+            writer,
+            reverse("wagtailadmin_pages:edit", args=[returned.page_id]),
+            f"#editor-body-{answered.pk}",
+        ),
+        "answer": (writer, reverse("review:review", args=[sent.pk]), f"#answer-{note.pk}"),
+        "submission": (writer, reverse("review:submit", args=[draft.pk]), "textarea[name=reason]"),
+        "bundle": (reviewer, reverse("bundles:bundle", args=[bundle.pk]), "textarea[name=reason]"),
+    }
+    for name, (user, address, selector) in screens.items():
+        with subtests.test(name):
+            page = open_browser(user, width=390).page
+            page.goto(address)
+            field = page.locator(selector).last
+            field.evaluate(OPEN_FOLDS)
+            field.scroll_into_view_if_needed()
+            field.click()
+            field.press_sequentially("Please, @edi")
+            option = page.get_by_role("option", name="Editor Tester (@editor)")
+            expect(option).to_be_visible()
+            expect(page.get_by_role("status").filter(has_text="1 person to mention")).to_be_attached()
+            assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            field.press("Enter")
+            expect(field).to_have_value("Please, @editor ")
+            expect(option).to_be_hidden()
