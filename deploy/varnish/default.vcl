@@ -92,20 +92,11 @@ sub vcl_recv {
     if (req.http.X-Forwarded-Proto != "https") {
         set req.http.X-Forwarded-Proto = "http";
     }
-    set req.url = regsub(req.url, "#.*$", "");
 
-    # Each address knows a few parameters, and ignores others (advertising, guesses): one object for all of them.
-    # The API refuses parameters that it does not know, so it gets them as they are.
-    if (req.url !~ "^/api(/|$|\?)") {
-        if (req.url ~ "^/search/") {
-            call keep_search_parameters;
-        } elseif (req.url ~ "^/medicines/[^/?]+/(\?|$)") {
-            call keep_condition_parameter;
-        } elseif (req.url ~ "^/((medicines|classes|conditions)/([^/?]+/)?)?(\?|$)") {
-            call keep_list_parameters;
-        } else {
-            set req.url = regsub(req.url, "\?.*$", "");
-        }
+    # Most addresses have neither, and need no more looks
+    if (req.url ~ "[?#]") {
+        set req.url = regsub(req.url, "#.*$", "");
+        call keep_known_parameters;
     }
     if (req.url ~ "\?") {
         # A parameter given twice means its last value, which sorting could change; a long one is nobody's search
@@ -121,6 +112,22 @@ sub vcl_recv {
         set req.grace = 55s;
     }
     return (hash);
+}
+
+sub keep_known_parameters {
+    # Each address knows a few parameters, and ignores others (advertising, guesses): one object for all of them.
+    # The API refuses parameters that it does not know, so it gets them as they are.
+    if (req.url !~ "^/api(/|$|\?)") {
+        if (req.url ~ "^/search/") {
+            call keep_search_parameters;
+        } elseif (req.url ~ "^/medicines/[^/?]+/(\?|$)") {
+            call keep_condition_parameter;
+        } elseif (req.url ~ "^/((medicines|classes|conditions)/([^/?]+/)?)?(\?|$)") {
+            call keep_list_parameters;
+        } else {
+            set req.url = regsub(req.url, "\?.*$", "");
+        }
+    }
 }
 
 sub keep_search_parameters {

@@ -1,4 +1,4 @@
-"""The Jinja2 environment of the components of which the text of a page is made (``templates/jinja2``).
+"""The Jinja2 environment of the components of which a page is made (``templates/jinja2``).
 
 A page has hundreds of them. Jinja2 compiles templates to Python, which takes a fifth of the time that
 Django's take.
@@ -9,7 +9,7 @@ an apostrophe in another way and makes an object for each expression.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -19,7 +19,7 @@ from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, npgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext
 from jinja2 import ChainableUndefined, Environment
 
 from monographs.core.brand.brand import Brand
@@ -89,8 +89,10 @@ def environment(**options: Any) -> Environment:
 
 def render_component(name: str, context: Mapping[str, Any]) -> SafeString:
     """Render the component ``name`` with the variables of a page."""
-    template = engines["jinja2"].get_template(component_file(name))
-    return SafeString(template.render(dict(context)))
+    engine: Any = engines["jinja2"]
+    template = engine.env.get_template(component_file(name))
+    # A page has a hundred translated words, and asking for the language takes longer than finding a word
+    return SafeString(template.render(context, _=_words_in(get_language())))
 
 
 def path_of(links: Mapping[str, str], key: str | None) -> str:
@@ -114,7 +116,12 @@ def escaped(value: Any) -> str:
     return escape(words) if _SPECIAL.search(words) else words
 
 
-@per_language
+@lru_cache(maxsize=64)
+def _words_in(language: str | None) -> Callable[[str], SafeString]:
+    """Return what translates words of a template while ``language`` is active, each once."""
+    return lru_cache(maxsize=4096)(_translated)
+
+
 def _translated(words: str) -> SafeString:
     """Return ``words`` of a template in the current language; they may have HTML, as a template may."""
     return SafeString(gettext(words))
