@@ -205,13 +205,16 @@ class _Watch:
     def changed(self, citations: Iterable[Citation]) -> Iterator[ChangedSentence]:
         """Yield what became of cited sentences, as the version that was answered for says them."""
         for citation in citations:
-            start, keys = citation.label, [citation.passage]
+            start, cited = citation.label, citation.passage
             base, newest = self.bases.get(start.set_id, 0), self.newest[start.set_id]
             if newest is None or newest.version <= max(base, start.version):
                 continue
             newer = self._version(newest.version, start) or newest
+            if cited not in passages_by_key(start):
+                cited = _key_by_words(citation)
+            keys = [cited]
             if base > start.version and (middle := self._version(base, start)):
-                keys, start = _successors(start, middle, citation.passage), middle
+                keys, start = _successors(start, middle, cited), middle
             fates, texts = _fates(start.sha256, newer.sha256), passages_by_key(start)
             for key in keys:
                 if key in fates:
@@ -223,6 +226,17 @@ class _Watch:
         if place not in self.alike:
             self.alike[place] = stored_version(like.set_id, version, like=like)
         return self.alike[place]
+
+
+def _key_by_words(citation: Citation) -> str:
+    """Return the key that the cited passage has today: a release may tell words from numbering otherwise.
+
+    Without this a sentence that was cited under its former key would never be said to have changed.
+    """
+    for key, passage in passages_by_key(citation.label).items():
+        if passage.code == citation.code and sha256_hex(passage.text.encode()) == citation.sha256:
+            return key
+    return citation.passage
 
 
 def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]:

@@ -69,6 +69,10 @@ _DOSE_ACTION = re.compile(
 _DOSE = re.compile(r"\bdos(?:e|es|age|ages|ing)\b(?!\W+(?:forms?|vials?|pre-?filled|syringes?|pens?)\b)")
 #: Doses of animal studies are no doses of patients.
 _ANIMAL = re.compile(r"\b(?:rats?|rabbits?|mice|monkeys?|dogs?|animals?)\b")
+#: What else may change where a sentence is turned into its opposite.
+_AUXILIARIES = frozenset(
+    "do does not no never cannot is are be may can should must will without with".split()
+)
 _STORAGE = re.compile(
     r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°"
 )
@@ -201,13 +205,25 @@ def _substance(changed: _Changed, code: SectionCode, words_changed: tuple[str, .
             return ClassReason(ChangeClass.GRAVE, "a danger to life is new", deathly)
         if dose := _dose_words(changed, code):
             return ClassReason(ChangeClass.GRAVE, f"dose {_what_happened(changed)}", dose)
+        if code.guard is Guard.DOSE and _is_opposite(changed):
+            return ClassReason(ChangeClass.GRAVE, "a negation under dosage is changed", words_changed)
     what = _said_what(changed) if changed.before and changed.after else "what is said"
     return ClassReason(ChangeClass.SUBSTANCE, f"{what} {_what_happened(changed)}", words_changed)
 
 
+def _flags(changed: _Changed) -> set[Flag]:
+    return {flag for run in changed.runs if run.op is not Op.SAME for flag in run.flags}
+
+
+def _is_opposite(changed: _Changed) -> bool:
+    """Whether only negations and auxiliary verbs changed: “do not crush it” → “crush it”."""
+    others = set(re.findall(r"[^\W_]+", f"{changed.gone} {changed.come}".lower())) - _AUXILIARIES
+    return bool(changed.before and changed.after) and Flag.NEGATION in _flags(changed) and not others
+
+
 def _said_what(changed: _Changed) -> str:
     """Name what a change of substance is about: a negation, a frequency in prose or cells, or a number."""
-    flags = {flag for run in changed.runs if run.op is not Op.SAME for flag in run.flags}
+    flags = _flags(changed)
     if Flag.NEGATION in flags:
         return "a negation"
     rates = [

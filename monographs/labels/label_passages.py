@@ -62,7 +62,7 @@ _ABBREVIATIONS = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])"
+    r"(?<=[a-z)\]])[.!?]\s{0,3}\d{1,2}\s+(?=[A-Z][a-z])"
     r"(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
     r"|[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"
     r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z]|\d{1,2}\.\d{1,2}\s[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
@@ -276,7 +276,8 @@ def row_texts(table: Table) -> Iterator[str]:
 
 def _sentences_of_html(html: str) -> Iterator[tuple[str, Pieces]]:
     for _context, pieces in lines_of_html(html):
-        whole = "".join(text for text, _ in pieces)
+        # Spaces that do not break come and go between crawls; each is one character, too
+        whole = "".join(text for text, _ in pieces).replace("\u00a0", " ")
         for start, end in sentences_of(whole):
             part = _slice(pieces, start, end)
             yield _shown(part), part

@@ -67,8 +67,8 @@ _NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,2}"
 _NUMBERS = rf"{_NUMBER}(?:\s?(?:,|-|and|or|to)\s?{_NUMBER})*"
 #: [see Warnings and Precautions (5.1)]; ( 2.3 , 5.1 ); see Table 4.
 _SEE = re.compile(r"[\[(]\s?see\b[^\[\]]{0,300}?(?:\)\s?\]|\]|\)(?=\s*[.,;]|\s*$|\s+[A-Z]))", re.IGNORECASE)
-#: After a figure, brackets hold another figure: 21 (15), 3.1 (2.1).
-_NO_FIGURE = r"(?<![\d%])(?<![\d%] )"
+#: After a figure, brackets hold another figure: 21 (15), 3.1 (2.1). The 2 of m² is none.
+_NO_FIGURE = r"(?:(?<=/m2 )|(?<=/m 2 )|(?<=/m\^2 )|(?<![\d%])(?<![\d%] ))"
 _REFERENCE = re.compile(rf"{_NO_FIGURE}[\[(]\s?(?=[^\])]*\d\.\d){_SECTIONS}\s?[\])]")
 _REFERENCE_AT_END = re.compile(rf"{_NO_FIGURE}[\[(]\s?{_SECTIONS}\s?[\])]\s?[.,;]?\s*$")
 #: Units after a number at the start of a sentence, which is then no numbering.

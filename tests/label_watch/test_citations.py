@@ -108,6 +108,16 @@ def test_exactly_the_statements_of_a_changed_sentence_are_flagged(page: Monograp
     assert flagged(page) == [STUDY_WORDS], "a sentence that is gone, and one with other punctuation"
 
 
+def test_a_citation_is_followed_though_a_release_keyed_the_sentence_otherwise(page: MonographPage) -> None:
+    store(3)
+    quote(page, DOSE_WORDS, DOSE, 3)
+    Citation.objects.update(passage="0" * 64)
+    store(4, study="Most people had a remission.")
+    assert flagged(page) == []
+    store(5, dose=DOSE.replace("28 mcg", "9 mcg"))
+    assert flagged(page) == [DOSE_WORDS]
+
+
 def test_a_sentence_is_followed_in_the_source_that_it_was_cited_from(page: MonographPage) -> None:
     store(3)
     quote(page, STUDY_WORDS, STUDY, 3)

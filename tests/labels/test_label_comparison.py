@@ -85,6 +85,12 @@ def test_a_change_of_prose_says_what_it_is_about(old, new, why, words):
     assert (reason.why, set(words) <= set(reason.words)) == (why, True), reason.words
 
 
+def test_spaces_that_do_not_break_are_no_change():
+    listed = "Estimated: " + ", ".join(f"effect{number} of the liver" for number in range(400))
+    text = f"6 ADVERSE REACTIONS {listed}. 1 Rash was seen. It was fatal in 2 of 30."
+    assert change_of("adverse_reactions", text, text.replace(" ", "\u00a0")) == (None, [])
+
+
 def test_the_hint_of_recent_changes_decides_nothing():
     hint = "Boxed Warning 1/2024"
     stale = compare_labels(
