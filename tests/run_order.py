@@ -51,6 +51,7 @@ SECONDS = {
     "browser/test_customers_page.py": 10,
     "deployment/test_scheduler.py": 15,
     "deployment/test_backup.py": 12,
+    "deployment/test_make_run.py": 30,
     "deployment/test_worker_metrics.py::test_workers_add_up_and_a_replaced_one_loses_nothing": 10,
     "deployment/test_watch_loop.py": 8,
     "redline/test_nothing_hidden.py": 14,

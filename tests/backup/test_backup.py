@@ -1,6 +1,7 @@
 """`backup` and `restore`: complete while people write, and without overwriting anything."""
 
 import os
+import resource
 import threading
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,26 @@ def test_backups_are_whole_under_fast_additions(
     finally:
         stop.set()
         thread.join()
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # tarfile closes its stream again
+def test_a_disk_that_is_full_leaves_no_half_backup_and_the_one_before(site: Any, tmp_path: Path) -> None:
+    """A limit of the size of files stands for the disk: both refuse the write that is too much."""
+    file = tmp_path / "monographs.backup"
+    call_command("backup", file)
+    whole, size = file.read_bytes(), file.stat().st_size
+    other = tmp_path / "next.backup"
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, usual[1]))
+    try:
+        with pytest.raises(CommandError, match="too large"):
+            call_command("backup", other)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert [path.name for path in tmp_path.glob("*.backup*")] == ["monographs.backup"]
+    assert file.read_bytes() == whole
 
 
 def test_a_missing_or_damaged_figure_is_named_and_the_rest_is_saved(
