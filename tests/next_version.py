@@ -13,7 +13,13 @@ from monographs.document.models import DOCUMENT_TYPES, SCHEMA_VERSION
 from monographs.document.versions import stored_document
 from monographs.document.versions.shape import Shape
 from monographs.editions.record import edition_rules
-from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
+from monographs.models import (
+    ConditionPage,
+    DrugClassPage,
+    MonographIndexPage,
+    MonographPage,
+    StandardTextPage,
+)
 from monographs.pages import monograph as monograph_page
 from monographs.public.queries import parse_cached
 
@@ -66,6 +72,7 @@ def release_next_version(patch: pytest.MonkeyPatch) -> None:
         DrugClassPage,
         ConditionPage,
         MonographPage,
+        StandardTextPage,
     ):
         patch.setattr(page, "document_type", types[page.document_type.__name__])
     patch.setattr(monograph_page, "MonographDocument", types["MonographDocument"])

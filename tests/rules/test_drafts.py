@@ -124,8 +124,9 @@ def cases(which: int) -> list[Any]:
 
 
 def test_every_rule_is_tested_here_or_with_texts() -> None:
-    # “name-in-use” needs a public page: tests/review/test_public_names.py
-    assert {rule.name for rule in RULES} == {*CASES, *DRAFT_CASES, "name-in-use"}
+    # “name-in-use” needs a public page: tests/review/test_public_names.py; “withdrawn-text” a standard text:
+    # tests/review/test_standard_texts.py
+    assert {rule.name for rule in RULES} == {*CASES, *DRAFT_CASES, "name-in-use", "withdrawn-text"}
     assert all(len(bad) >= 3 <= len(good) for bad, good in DRAFT_CASES.values())
 
 

@@ -13,8 +13,8 @@ from monographs.core.db_clock import database_now
 from monographs.document.canonical import sha256_hex
 from monographs.editions.contributions import contributors_since
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.person import Person
 from monographs.editions.models import Edition
+from monographs.editions.person import Person
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule

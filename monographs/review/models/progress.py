@@ -17,6 +17,7 @@ _PAGE_KINDS = [
     ("home", "the home page"),
     ("index", "list pages"),
     ("information", "information pages"),
+    ("standard_text", "standard texts"),
 ]
 
 
