@@ -4,14 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLResolver, include, path
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from home.first_steps.steps import are_dismissed, first_steps
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.core.users import authenticated_user
 from monographs.review.policy import is_editor_or_superuser
 
@@ -22,17 +21,14 @@ def first_steps_urls() -> list[URLResolver]:
     return [path("first-steps/", include("home.first_steps.urls"))]
 
 
-@hooks.register("register_help_menu_item")
-def first_steps_item() -> MenuItem:
-    """Return the menu item, for those who set up the site."""
-    return UserMenuItem(
-        "First steps",
-        reverse("first_steps:page"),
-        name="first-steps",
-        icon_name="list-ol",
-        order=50,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_help_menu_item",
+    "First steps",
+    "first_steps:page",
+    icon_name="list-ol",
+    order=50,
+    shown_to=is_editor_or_superuser,
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,7 +7,6 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from monographs.accounts import sign_in_change_views
 from monographs.accounts.audit_log import record_changes
@@ -15,7 +14,7 @@ from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.session_state import session_state
 from monographs.accounts.signing_holds import can_see_changes
 from monographs.accounts.user_admin import DeleteUsers
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 
 #: In order of use; below `static/js/kept-text/`.
 KEPT_TEXT_SCRIPTS = ("session", "store", "fields", "bar", "forms")
@@ -71,30 +70,25 @@ def second_factor_item(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@hooks.register("register_settings_menu_item")
-def groups_item() -> MenuItem:
-    """The settings menu item of the groups that require a second factor."""
-    return UserMenuItem(
-        "Second factor",
-        reverse("accounts:groups"),
-        name="second-factor",
-        icon_name="key",
-        order=602,
-        shown_to=lambda user: user.is_superuser,
-    )
+add_menu_item(
+    "register_settings_menu_item",
+    "Second factor",
+    "accounts:groups",
+    icon_name="key",
+    order=602,
+    shown_to=lambda user: user.is_superuser,
+)
 
 
-@hooks.register("register_reports_menu_item")
-def sign_in_changes_item() -> MenuItem:
-    """The reports menu item of accounts whose changed sign-in facts nobody confirmed yet."""
-    return UserMenuItem(
-        "Changed sign-in facts",
-        reverse("sign_in_changes:index"),
-        name="sign-in-changes",
-        icon_name="key",
-        order=1300,
-        shown_to=can_see_changes,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Changed sign-in facts",
+    "sign_in_changes:index",
+    name="sign-in-changes",
+    icon_name="key",
+    order=1300,
+    shown_to=can_see_changes,
+)
 
 
 @hooks.register("after_bulk_action")

@@ -1,10 +1,13 @@
-"""A menu item of Wagtail's admin for some users."""
+"""Menu items of Wagtail's admin for some users."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import slugify
+from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from monographs.core.users import authenticated_user
@@ -26,3 +29,27 @@ class UserMenuItem(MenuItem):
         if self.shown_to not in answers:
             answers[self.shown_to] = self.shown_to(authenticated_user(request))
         return answers[self.shown_to]
+
+
+def add_menu_item(
+    menu: str,
+    label: str,
+    url_name: str,
+    *,
+    icon_name: str,
+    order: int,
+    shown_to: Callable[[User], bool],
+    name: str = "",
+) -> None:
+    """Add an item to the menu whose hook is ``menu``; its ``name`` is made of the label, if none is given."""
+    hooks.register(
+        menu,
+        lambda: UserMenuItem(
+            label,
+            reverse(url_name),
+            name=name or slugify(label),
+            icon_name=icon_name,
+            order=order,
+            shown_to=shown_to,
+        ),
+    )

@@ -8,3 +8,10 @@ class TextSha256(Func):
 
     template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
     output_field = CharField(max_length=64)
+
+
+class BytesSha256(Func):
+    """SHA-256 of bytes in hexadecimal."""
+
+    template = "encode(sha256(%(expressions)s), 'hex')"
+    output_field = CharField(max_length=64)

@@ -6,14 +6,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from monographs.blocks.tables import PASTE_FEATURE
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.document.models import CollectionType
 from monographs.imports.draft_writer import IMPORT_LOGGED
 from monographs.imports.from_label.label_draft import LABEL_LOGGED
@@ -34,17 +33,14 @@ def paste_feature(features: FeatureRegistry) -> None:
     features.register_editor_plugin("draftail", PASTE_FEATURE, PasteFeature())
 
 
-@hooks.register("register_admin_menu_item")
-def import_menu_item() -> MenuItem:
-    """Add “Import” to the main menu, after the pages."""
-    return UserMenuItem(
-        "Import",
-        reverse("imports:upload"),
-        name="import",
-        icon_name="download",
-        order=110,
-        shown_to=user_can_import,
-    )
+add_menu_item(
+    "register_admin_menu_item",
+    "Import",
+    "imports:upload",
+    icon_name="download",
+    order=110,
+    shown_to=user_can_import,
+)
 
 
 @hooks.register("register_log_actions")

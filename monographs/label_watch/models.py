@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CharField, F, Func, Q
+from django.db.models import F, Q
 
 from monographs.core.db_clock import database_today
-from monographs.editions.functions import TextSha256
+from monographs.editions.functions import BytesSha256, TextSha256
 from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.triggers import append_only
@@ -17,13 +17,6 @@ from monographs.labels import ChangeClass, SourceFormat
 #: Characters of a set id, which is a UUID.
 SET_ID_LENGTH = 36
 _CLASSES = [(each.value, each.value.capitalize()) for each in ChangeClass]
-
-
-class BytesSha256(Func):
-    """SHA-256 of bytes in hexadecimal."""
-
-    template = "encode(sha256(%(expressions)s), 'hex')"
-    output_field = CharField(max_length=64)
 
 
 class LabelVersion(models.Model):

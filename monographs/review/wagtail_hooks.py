@@ -13,7 +13,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.absences import absence_hooks
@@ -137,53 +137,44 @@ def version_item() -> MenuItem:
     return MenuItem(f"Version {settings.VERSION}", address, name="version", icon_name="history", order=400)
 
 
-@hooks.register("register_settings_menu_item")
-def workflow_changes_item() -> MenuItem:
-    """Add the proposed changes of workflows to the settings menu."""
-    return UserMenuItem(
-        "Workflow changes",
-        reverse("review:workflow_changes"),
-        icon_name="tasks",
-        order=102,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_settings_menu_item",
+    "Workflow changes",
+    "review:workflow_changes",
+    icon_name="tasks",
+    order=102,
+    shown_to=is_editor_or_superuser,
+)
 
 
-@hooks.register("register_settings_menu_item")
-def dictionary_item() -> MenuItem:
-    """Add the site's dictionary to the settings menu."""
-    return UserMenuItem(
-        "Dictionary",
-        reverse("review:dictionary"),
-        icon_name="openquote",
-        order=103,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_settings_menu_item",
+    "Dictionary",
+    "review:dictionary",
+    icon_name="openquote",
+    order=103,
+    shown_to=is_editor_or_superuser,
+)
 
 
-@hooks.register("register_settings_menu_item")
-def suggestion_exemption_item() -> MenuItem:
-    """Add the decision on suggestions of wording to the settings menu."""
-    return UserMenuItem(
-        "Suggestions",
-        reverse("review:suggestion_exemption"),
-        icon_name="edit",
-        order=104,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_settings_menu_item",
+    "Suggestions",
+    "review:suggestion_exemption",
+    icon_name="edit",
+    order=104,
+    shown_to=is_editor_or_superuser,
+)
 
 
-@hooks.register("register_reports_menu_item")
-def signers_menu_item() -> MenuItem:
-    """Add the signers to the reports menu."""
-    return UserMenuItem(
-        "Signers",
-        reverse("review:signers"),
-        name="signers",
-        icon_name="user",
-        order=650,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Signers",
+    "review:signers",
+    icon_name="user",
+    order=650,
+    shown_to=is_editor_or_superuser,
+)
 
 
 @hooks.register("insert_global_admin_css")

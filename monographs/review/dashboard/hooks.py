@@ -16,7 +16,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import UserMenuItem, add_menu_item
 from monographs.core.users import AnyUser, authenticated_user
 from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.models import ReviewedPage
@@ -72,17 +72,15 @@ def queue_menu_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
-def dashboard_menu_item() -> MenuItem:
-    """Add the review dashboard to the menu."""
-    return UserMenuItem(
-        "Review dashboard",
-        reverse("dashboard:index"),
-        name="dashboard",
-        icon_name="table",
-        order=91,
-        shown_to=user_can_see_review_screens,
-    )
+add_menu_item(
+    "register_admin_menu_item",
+    "Review dashboard",
+    "dashboard:index",
+    name="dashboard",
+    icon_name="table",
+    order=91,
+    shown_to=user_can_see_review_screens,
+)
 
 
 class ReviewSummaryPanel(Component):

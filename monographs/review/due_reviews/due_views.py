@@ -16,7 +16,7 @@ from monographs.review.dashboard.calendar_month import first_day_of
 from monographs.review.due_reviews.due_rows import due_publications, due_rows
 from monographs.review.due_reviews.review_round import MOST_PAGES, ReviewRound
 from monographs.review.policy import is_reviewer
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import ListScreen, ReviewScreen
 
 #: Rows of one screen.
 PER_PAGE = 50
@@ -24,20 +24,13 @@ PER_PAGE = 50
 HORIZONS = {"": ("In the next 90 days", 90), "overdue": ("Overdue", -1), "year": ("In the next year", 365)}
 
 
-class DueReviewsView(ReviewScreen):
+class DueReviewsView(ListScreen):
     """The pages whose review is due, with what keeps each from being signed as it is."""
 
     page_title = "Reviews due"
     template_name = "review/due_reviews/list.html"
     header_icon = "calendar-check"
     breadcrumb_root = ("dashboard:index", "Review dashboard")
-
-    def own_breadcrumb(self) -> str:
-        return str(self.page_title)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list that the query string asks for."""
-        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)

@@ -1,10 +1,9 @@
 """The handover screen in Wagtail's admin."""
 
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLResolver, include, path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.review.handover.handover_views import HandoverView, PeopleView
 from monographs.review.policy import is_editor_or_superuser
 
@@ -21,14 +20,11 @@ def handover_urls() -> list[URLResolver]:
     return [path("handover/", include((urlpatterns, app_name)))]
 
 
-@hooks.register("register_reports_menu_item")
-def people_menu_item() -> MenuItem:
-    """Add the list of people to the reports menu."""
-    return UserMenuItem(
-        "People",
-        reverse("handover:people"),
-        name="people",
-        icon_name="group",
-        order=655,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "People",
+    "handover:people",
+    icon_name="group",
+    order=655,
+    shown_to=is_editor_or_superuser,
+)

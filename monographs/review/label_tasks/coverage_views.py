@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from monographs.core.db_clock import database_now, database_today
@@ -27,7 +27,7 @@ from monographs.label_watch.label_knowledge import label_knowledge, recent_notic
 from monographs.label_watch.models import WatchedEdition
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.page_access import ReviewAccessMixin
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import ListScreen
 
 #: Rows on one screen.
 PER_PAGE = 50
@@ -58,20 +58,13 @@ class _Rows:
         return Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
 
 
-class CoverageView(ReviewScreen):
+class CoverageView(ListScreen):
     """Pages and the versions of their labels, those behind first."""
 
     template_name = "review/label_tasks/coverage.html"
     page_title = "Label coverage"
     header_icon = "history"
     breadcrumb_root = ("labels:tasks", "Label changes")
-
-    def own_breadcrumb(self) -> str:
-        return self.page_title
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the page of the table that the URL asks for."""
-        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts, chosen = coverage_counts(), _state(self.request)
@@ -181,20 +174,13 @@ class CoverageExport(ReviewAccessMixin, CsvExportView):
         return f"label-coverage-{database_today():%Y-%m-%d}"
 
 
-class VersionsView(ReviewScreen):
+class VersionsView(ListScreen):
     """Versions of labels with the monographs that rest on each, and the statements that cite it."""
 
     template_name = "review/label_tasks/coverage_versions.html"
     page_title = "Coverage by label version"
     header_icon = "history"
     breadcrumb_root = ("labels:coverage", "Label coverage")
-
-    def own_breadcrumb(self) -> str:
-        return self.page_title
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the page of the table that the URL asks for."""
-        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = _Rows(version_count(), version_rows).page(self.request)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 from wagtail.admin import messages
@@ -32,6 +32,19 @@ class ReviewScreen(ReviewAccessMixin, WagtailAdminTemplateMixin, View):
     def own_breadcrumb(self) -> str:
         """Return the label of the last breadcrumb; empty on the screen that is the root."""
         return ""
+
+
+class ListScreen(ReviewScreen):
+    """A screen that shows what its URL asks for, below the root of its breadcrumbs."""
+
+    page_title = ""
+
+    def own_breadcrumb(self) -> str:
+        return str(self.page_title)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render what the URL asks for."""
+        return self.render_to_response(self.get_context_data())
 
 
 class FormScreen(ReviewScreen):

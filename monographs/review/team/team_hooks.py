@@ -9,10 +9,9 @@ from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.core.users import authenticated_user
 from monographs.document.models import CollectionType
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
@@ -33,30 +32,22 @@ def team_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/team.css"))
 
 
-@hooks.register("register_reports_menu_item")
-def reviews_menu_item() -> MenuItem:
-    """Add the list of texts in review to the reports menu."""
-    return UserMenuItem(
-        "Texts in review",
-        reverse("team:reviews"),
-        name="texts-in-review",
-        icon_name="group",
-        order=630,
-        shown_to=is_editor_or_superuser,
-    )
-
-
-@hooks.register("register_reports_menu_item")
-def periods_menu_item() -> MenuItem:
-    """Add the report by period to the reports menu."""
-    return UserMenuItem(
-        "Reviews by period",
-        reverse("team:periods"),
-        name="reviews-by-period",
-        icon_name="date",
-        order=640,
-        shown_to=is_editor_or_superuser,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Texts in review",
+    "team:reviews",
+    icon_name="group",
+    order=630,
+    shown_to=is_editor_or_superuser,
+)
+add_menu_item(
+    "register_reports_menu_item",
+    "Reviews by period",
+    "team:periods",
+    icon_name="date",
+    order=640,
+    shown_to=is_editor_or_superuser,
+)
 
 
 class TeamPanel(Component):
