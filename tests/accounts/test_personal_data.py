@@ -34,7 +34,8 @@ def columns_about_people() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for model in apps.get_models(include_auto_created=True):
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
-            if field.related_model is User or ABOUT_PEOPLE.search(field.name):
+            is_of_its_kind = field.related_model is model  # as a source that is superseded by another
+            if field.related_model is User or (ABOUT_PEOPLE.search(field.name) and not is_of_its_kind):
                 found.setdefault(model._meta.label, set()).add(field.name)
     return found
 
