@@ -54,24 +54,20 @@ def invitation_of(user: AnyUser, submission: Submission, step: str) -> OutsideLi
     return next((link for link in made if end_of(link) is None), None)
 
 
-def is_vouched_for(user: AnyUser, submission: Submission, excluded: ExcludedUsers) -> bool:
-    """Return whether those who answer for ``user`` are the ones whom an invitation names, and wrote nothing.
+def is_vouched_for(user: AnyUser, invitation: OutsideLink, excluded: ExcludedUsers) -> bool:
+    """Return whether those who answer for ``user`` are the ones whom ``invitation`` names, and wrote nothing.
 
     ``excluded`` are those who wrote the text. The recorded address must be no other account's.
     """
     profile: ReviewerProfile | None = getattr(user, "reviewer_profile", None)
     if profile is None or profile.address_error():
         return False
-    now = recorders_of(profile)
+    now, named = recorders_of(profile), people_of(invitation.vouchers or ())
     if not all(each.username for each in now):
         return False  # recorded by a command, so that nobody answers for it
-    for link in OutsideLink.objects.select_related("submission", "made_by").filter(
-        signer_id=user.pk, submission=submission
-    ):
-        named = people_of(link.vouchers or ())
-        if end_of(link) is None and {_identity(each) for each in now} <= {_identity(each) for each in named}:
-            return not any(is_among(excluded, each) for each in named)
-    return False
+    if not {_identity(each) for each in now} <= {_identity(each) for each in named}:
+        return False
+    return not any(is_among(excluded, each) for each in named)
 
 
 def recorders_of(profile: ReviewerProfile) -> list[Person]:

@@ -199,7 +199,7 @@ def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
         in_conflict=user_is_in_conflict(user, submission.key),
         signed=has_signed(user, submission),
         on_hold=signing_holds.is_on_hold(user),
-        vouched=not is_outside(user) or expert_policy.is_vouched_for(user, submission, excluded),
+        vouched=not is_outside(user) or _is_vouched_for(user, submission, excluded),
     )
     rule = first_failed_rule(facts)
     if is_outside(user) and rule in expert_policy.MESSAGES:
@@ -217,6 +217,12 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
         active=bool(user.is_active),
         member=task is not None and user.pk is not None and _is_member(user, submission, task),
     )
+
+
+def _is_vouched_for(user: AnyUser, submission: Submission, excluded: ExcludedUsers) -> bool:
+    task = current_task(submission)
+    invitation = expert_policy.invitation_of(user, submission, task.name) if task else None
+    return invitation is not None and expert_policy.is_vouched_for(user, invitation, excluded)
 
 
 def _is_member(user: AnyUser, submission: Submission, task: MedicalReviewTask) -> bool:

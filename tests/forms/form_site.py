@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from monographs.accounts import second_factor
+from monographs.accounts.actors import person_of
 from monographs.accounts.models import HoldReason
 from monographs.accounts.password_links import link_of
 from monographs.accounts.signing_holds import start_hold
@@ -37,7 +38,9 @@ from monographs.review.actions import (
     Suggest,
     Withdraw,
 )
+from monographs.review.expert_policy import vouchers_of
 from monographs.review.models import Absence, ReviewerProfile, Submission
+from monographs.review.outside_review.link_keys import make_link
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from monographs.review.source_tasks import refresh_source_tasks
 from tests.accounts.conftest import Phone
@@ -56,6 +59,7 @@ from tests.factories import (
 )
 from tests.label_watch.label_service import SET_IDS, label_xml
 from tests.source_library.library import add_source, use_source
+from tests.review.outside_experts import STEP, confirm_expert, record_expert
 
 #: Role → groups, and whether it is a superuser.
 ROLES = {
@@ -164,6 +168,24 @@ def _change_labels(key: UUID) -> None:
     AskSentence(get_user_model().objects.get(username="editor"), asked).execute()
 
 
+def _invitation(editor: Any, sent: Submission) -> str:
+    """Return the key of a link by which an outside expert is invited to sign."""
+    expert = record_expert(editor)
+    confirm_expert(get_user_model().objects.get(username="superuser"), expert)
+    profile = ReviewerProfile.objects.get(user=expert)
+    maker = person_of(editor)
+    _, key = make_link(
+        sent,
+        expert.get_full_name(),
+        7,
+        maker,
+        signer=expert,
+        step=STEP,
+        vouchers=vouchers_of(profile, maker),
+    )
+    return key
+
+
 def starts_of(role: str) -> list[str]:
     """Return addresses from an email, from a screen that others crawled, or that open a form by a query."""
     if role == ANONYMOUS:
@@ -171,7 +193,8 @@ def starts_of(role: str) -> list[str]:
         sent = Submission.objects.get(title="reviewedumab")
         key = MakeOutsideLink(editor, sent, expert="Dr. Outside", days=7).execute()
         newcomer = get_user_model().objects.get(username="newcomer")
-        return [link_of(newcomer), f"{reverse('outside_review')}?key={key}"]
+        links = [f"{reverse('outside_review')}?key={each}" for each in (key, _invitation(editor, sent))]
+        return [link_of(newcomer), *links]
     if role == "editor":
         return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
     if role == "writer":

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.forms.crawler import Crawler, Found, FoundForm
 from tests.forms.form_site import ANONYMOUS, CODE_ASKED, CODE_GIVEN, ROLES, build_site, client_of, starts_of
@@ -53,6 +53,7 @@ def forms_in_templates() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.extended
 @pytest.mark.django_db
+@override_settings(OUTSIDE_SIGNATURES=True)
 def test_every_form_is_found_and_works_in_a_browser(figure_files: None, site: Any, caplog: Any) -> None:
     """A form that the crawl does not find fails, too: give ``form_site`` the state that shows it."""
     build_site()
