@@ -58,8 +58,8 @@ from tests.factories import (
     submit,
 )
 from tests.label_watch.label_service import SET_IDS, label_xml
-from tests.source_library.library import add_source, use_source
 from tests.review.outside_experts import STEP, confirm_expert, record_expert
+from tests.source_library.library import add_source, use_source
 
 #: Role → groups, and whether it is a superuser.
 ROLES = {

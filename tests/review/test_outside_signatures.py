@@ -316,7 +316,7 @@ def test_codes_are_right_once_here_now_and_for_this_text(
         assert "not right" in words(invited.sign(code)), "only the newest one counts"
     assert invited.sign(f" {newer[:4]} {newer[4:]} ").status_code == 200
     assert invited.has_signed()
-    assert SigningCode.objects.first().used_at is not None  # type: ignore[union-attr]
+    assert SigningCode.objects.first().used_at is not None
     codes = LedgerEntry.objects.filter(body__contains=newer) | LedgerEntry.objects.filter(body__contains=code)
     assert not codes.exists()
 

@@ -81,7 +81,7 @@ class PageHistory:
         self.know(passages)
 
     def know(self, passages: Sequence[AuthoredPassage]) -> None:
-        """Add a state, whose words keep their authors if they come back; it need not be the draft’s next one."""
+        """Add a state that need not be the draft’s next one; its words keep their authors."""
         numbers = self._numbers_of([each.passage for each in passages])
         self._repeated.update(number for number, count in Counter(numbers).items() if count > 1)
         self._states.setdefault(numbers, passages)

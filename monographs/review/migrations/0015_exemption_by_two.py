@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     }
 
     dependencies = [
-        ('review', '0016_outside_experts'),
+        ('review', '0014_outside_experts'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0004_conflicts_of_interest'),
-        ('review', '0013_standard_text_statements'),
+        ('review', '0012_standard_text_statements'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0015_drafts_set_aside'),
+        ('review', '0013_drafts_set_aside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
