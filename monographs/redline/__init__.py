@@ -16,12 +16,14 @@ from monographs.redline.model import (
     TableCell,
 )
 from monographs.redline.result import Redline
-from monographs.redline.vocabulary import ONLY_FOR, Flag, Op, Status
+from monographs.redline.vocabulary import CHANGE_NOTE, ONLY_FOR, PAGE, Flag, Op, Status
 
 __all__ = [
     "BREAK",
+    "CHANGE_NOTE",
     "LINE_BREAK",
     "ONLY_FOR",
+    "PAGE",
     "Flag",
     "Form",
     "Line",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from monographs.redline.vocabulary import CHANGE_NOTE, HEADINGS, PAGE, Flag, Op, Status
+from monographs.redline.vocabulary import HEADINGS, Flag, Op, Status
 
 #: Between the lines of a text, and in a run where one line became two or two became one.
 BREAK = "\u2029"
@@ -176,18 +176,6 @@ class SectionRedline:
     def changed(self) -> bool:
         """Whether the section differs."""
         return self.status is not Status.UNCHANGED
-
-    @property
-    def changes(self) -> tuple[Line | str, ...]:
-        """The changed lines, to be compared with those of other pages.
-
-        The note on the last change is another one on each page: of it, the new text.
-        """
-        return tuple(
-            line.text(Op.DELETED) if self.anchor == PAGE and line.label == CHANGE_NOTE else line
-            for line in self.lines
-            if line.changed
-        )
 
     @property
     def has_builtin_heading(self) -> bool:

@@ -4,7 +4,7 @@ What is left to do is decided where it is for one submission: ``Progress.verdict
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.models import Edition
-from monographs.redline import Line
+from monographs.presentation.redline_layout import line_groups
+from monographs.redline import CHANGE_NOTE, PAGE, Op, SectionRedline
 from monographs.review.models import (
     UNDER_WAY,
     Note,
@@ -52,19 +53,40 @@ def bundle_hash(members: Sequence[Submission]) -> str:
     return sha256_hex(canonical_json(texts))
 
 
-def same_changes(progress: Mapping[int, Progress]) -> list[tuple[int, ...]]:
-    """Return the primary keys of submissions that change the same words in the same way, two or more each.
+#: Kinds of lines that say something by themselves, with the lines beside them and what they are under.
+_PLAIN = frozenset({"paragraph", "bullet", "number"})
 
-    Compared are the changed lines whole (``SectionRedline.changes``), with what they are under and their
-    place in a table; not the lines around them. First editions and unchanged texts are read whole, so they
-    share nothing.
+
+def same_changes(progress: Mapping[int, Progress]) -> list[tuple[int, ...]]:
+    """Return the primary keys of submissions on which the same is to be read, two or more each.
+
+    First editions and unchanged texts are read whole, so they share nothing.
     """
-    found: dict[tuple[tuple[str, str, tuple[Line | str, ...]], ...], list[int]] = defaultdict(list)
+    found: dict[tuple[Hashable, ...], list[int]] = defaultdict(list)
     for pk, each in progress.items():
         if each.edition and each.redline.changed:
-            changes = ((section.anchor, section.heading, section.changes) for section in each.to_read)
-            found[tuple(changes)].append(pk)
+            found[tuple(_to_be_seen(section) for section in each.to_read)].append(pk)
     return [tuple(same) for same in found.values() if len(same) > 1]
+
+
+def _to_be_seen(section: SectionRedline) -> Hashable:
+    """Return what must be equal on two pages for one to be read in place of the other.
+
+    Of paragraphs and lists, what the redline does not fold: each changed line with its neighbours and what it
+    is under, because words say something else after “Never do this:”. Of all else (how soon to act, tables,
+    what moved), the whole section. Of the page's own fields, which have names, those that changed; of the
+    note on the last change, which is another one on each page, the new text.
+    """
+    changed = [line for line in section.lines if line.changed]
+    if section.anchor == PAGE:
+        seen: Iterable[Hashable] = (
+            line.text(Op.DELETED) if line.label == CHANGE_NOTE else line for line in changed
+        )
+    elif all(line.kind in _PLAIN and not line.move for line in changed):
+        seen = (group.items for group in line_groups(section) if not group.folded)
+    else:
+        seen = section.lines
+    return section.anchor, section.heading, tuple(seen)
 
 
 def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int, Progress]:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -12,10 +13,13 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from monographs.core.db_clock import database_today
+from monographs.document import SECTION_HEADINGS, MonographDocument
+from monographs.document.parts import Urgency
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, Publication, Signature
 from monographs.editions.verify import verify
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.redline import redline
 from monographs.review.actions import (
     AddNote,
     AddToBundle,
@@ -40,7 +44,7 @@ from monographs.review.bundle_progress import (
     same_changes,
 )
 from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
-from monographs.review.progress import progress_of
+from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, sign, submit
@@ -406,6 +410,93 @@ def test_a_shared_change_that_was_not_on_the_screen_is_not_marked(
     with pytest.raises(PolicyError, match="changed since you opened it"):
         MarkSameRead(reviewer, bundle, seen=seen, digest=digest).execute()
     assert not progress_of(reviewer, texts[0]).read
+
+
+SECTION = "how_it_works"
+
+
+def effect(name: str, urgency: Urgency) -> dict[str, Any]:
+    return {"name": name, "urgency": urgency, "urgency_label": urgency.label, "what_to_do": "Rest."}
+
+
+def words(*paragraphs: str) -> dict[str, Any]:
+    return {"kind": "text", "html": "".join(f"<p>{each}</p>" for each in paragraphs)}
+
+
+def effects(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "effects", "group": "common", "items": list(items)}
+
+
+def advice(urgency: Urgency, *paragraphs: str) -> dict[str, Any]:
+    return words(*paragraphs) | {
+        "kind": "advice",
+        "urgency": urgency,
+        "urgency_label": urgency.label,
+    }
+
+
+def companion(name: str, why: str) -> dict[str, Any]:
+    return {"kind": "companions", "items": [{"name": name, "why": why}]}
+
+
+NOW, LATER = Urgency.CALL_TODAY, Urgency.NEXT_VISIT
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [
+            (effects(effect("Fever", LATER)), effects(effect("Fever", NOW))),
+            (effects(effect("Bleeding", LATER)), effects(effect("Bleeding", NOW))),
+        ],
+        [
+            (
+                advice(NOW, "Watch for this:", "a dry mouth."),
+                advice(LATER, "Watch for this:", "a dry mouth."),
+            ),
+            (advice(NOW, "Watch for this:", "blood."), advice(LATER, "Watch for this:", "blood.")),
+        ],
+        [
+            (companion("Aspirin", "It helps."), companion("Aspirin", "It harms.")),
+            (companion("Warfarin", "It helps."), companion("Warfarin", "It harms.")),
+        ],
+        [
+            (words("Take one.", "Wash.", "Call us."), words("Wash.", "Take one.", "Call us.")),
+            (
+                words("Stop.", "Take one.", "Open it.", "Wash."),
+                words("Stop.", "Wash.", "Take one.", "Open it."),
+            ),
+        ],
+        [
+            (words("If you feel well:", "Rest."), words("If you feel well:", "Take two.", "Rest.")),
+            (words("Never do this:", "Rest."), words("Never do this:", "Take two.", "Rest.")),
+        ],
+        [
+            (words("If you feel well:", "Take one."), words("If you feel well:", "Take two.")),
+            (words("Never do this:", "Take one."), words("Never do this:", "Take two.")),
+        ],
+    ],
+    ids=["urgency of an effect", "urgency of a box", "why", "move", "insertion", "replacement"],
+)
+def test_what_another_line_gives_its_meaning_is_not_shared(pages: Any) -> None:
+    progress = {n: progress_between(*parts) for n, parts in enumerate(pages)}
+    assert same_changes(progress) == []
+    again = {n: progress_between(*pages[0]) for n in range(2)}
+    assert same_changes(again) == [(0, 1)]
+
+
+def progress_between(old: dict[str, Any], new: dict[str, Any]) -> Progress:
+    compared = redline(*(document_of(part) for part in (old, new)))
+    edition = Edition(number=1)
+    return Progress(edition, compared, compared.changed, {}, (), {}, (), ())
+
+
+def document_of(part: dict[str, Any]) -> MonographDocument:
+    section = {"type": SECTION, "heading": SECTION_HEADINGS[SECTION], "parts": [part], "sources": []}
+    data = {"kind": "monograph", "key": str(UUID(int=1)), "slug": "a", "title": "a", "sections": [section]}
+    return MonographDocument.model_validate_json(
+        json.dumps(data | {"summary": "", "sources": [], "review_interval_months": 12})
+    )
 
 
 def test_first_editions_share_no_change(editor: Any, writer: Any, reviewer: Any) -> None:
