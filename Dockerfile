@@ -10,7 +10,9 @@ RUN python -m venv /opt/venv
 # requirements-s3.txt: the same, and what files in an object store need
 ARG REQUIREMENTS=requirements.txt
 COPY requirements.txt requirements-s3.txt ./
-RUN /opt/venv/bin/pip install --require-hashes -r "${REQUIREMENTS}"
+# Compiled apart, with hashes of the sources instead of their times: the same bytes in each build
+RUN /opt/venv/bin/pip install --no-compile --require-hashes -r "${REQUIREMENTS}" \
+    && /opt/venv/bin/python -m compileall -q -f --invalidation-mode checked-hash /opt/venv/lib
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH \

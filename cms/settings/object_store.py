@@ -6,6 +6,13 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+#: Settings of a bucket, by the option of the storage.
+OPTIONS = {
+    "endpoint_url": "S3_ENDPOINT_URL",
+    "region_name": "S3_REGION",
+    "access_key": "S3_ACCESS_KEY",
+    "secret_key": "S3_SECRET_KEY",
+}
 #: A reader or a signature must not wait long for a store that hangs. In seconds.
 CONNECT_SECONDS, READ_SECONDS = 3, 15
 
@@ -13,11 +20,23 @@ CONNECT_SECONDS, READ_SECONDS = 3, 15
 def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
     """Return the storages by what is stored there, or None without ``S3_BUCKET``.
 
-    Without ``S3_ACCESS_KEY`` the keys are those of the machine's own role, as boto3 finds them.
+    Without ``S3_ACCESS_KEY`` the keys are those of the machine's own role, as boto3 finds them. Raises
+    ``ImproperlyConfigured``, also for settings without a bucket: files would be in folders that nobody keeps.
     """
     bucket = env.str("S3_BUCKET", "")
+    options = {option: env.str(name, "") or None for option, name in OPTIONS.items()}
     if not bucket:
+        if given := " and ".join(name for option, name in OPTIONS.items() if options[option]):
+            raise ImproperlyConfigured(
+                f"S3_BUCKET is not set, and {given} is: files would be in folders of this machine. "
+                f"Set S3_BUCKET to the bucket's name, or remove {given}."
+            )
         return None
+    if bool(options["access_key"]) != bool(options["secret_key"]):
+        raise ImproperlyConfigured(
+            "Of S3_ACCESS_KEY and S3_SECRET_KEY one is set. Set both, or none to use those of the "
+            "machine's role."
+        )
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured(
             "S3_BUCKET needs packages that are not installed: pip install --require-hashes -r "
@@ -27,17 +46,14 @@ def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
 
     common = {
         "bucket_name": bucket,
-        "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
-        "region_name": env.str("S3_REGION", "") or None,
-        "access_key": env.str("S3_ACCESS_KEY", "") or None,
-        "secret_key": env.str("S3_SECRET_KEY", "") or None,
+        **options,
         "default_acl": None,  # the bucket's own rule, which must be private
         "client_config": Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": 2},
             signature_version="s3v4",
-            s3={"addressing_style": "path" if env.str("S3_ENDPOINT_URL", "") else "auto"},
+            s3={"addressing_style": "path" if options["endpoint_url"] else "auto"},
         ),
     }
     return {

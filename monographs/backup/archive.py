@@ -13,9 +13,9 @@ import io
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from pydantic import ValidationError
 
@@ -47,11 +47,19 @@ def part_name(number: int) -> str:
 
 
 class ArchiveWriter:
-    """Adds members to an archive that is written to ``stream``."""
+    """Adds members to an archive that is written to ``stream``; a context manager, which ends it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._files: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        # After an error: left open, the tar would write its rest when it is freed, and fail once more
+        with suppress(OSError):
+            self._tar.close()
 
     def add(self, name: str, content: IO[bytes], size: int) -> None:
         """Add ``size`` bytes of ``content``."""

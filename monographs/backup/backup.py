@@ -70,8 +70,8 @@ def make_backup(path: Path, recipients: list[Any], progress: WorkProgress) -> Ma
     """
     for attempt in range(1, ATTEMPTS + 1):
         with suppress(_FilesDeleted), _new_file(path) as file:
-            with encrypted(file, recipients) as stream:
-                manifest = _write(ArchiveWriter(stream), progress)
+            with encrypted(file, recipients) as stream, ArchiveWriter(stream) as archive:
+                manifest = _write(archive, progress)
             if attempt < ATTEMPTS and set(manifest.missing) - referenced_files():
                 progress.say("Files were deleted meanwhile; beginning again.")
                 raise _FilesDeleted

@@ -29,14 +29,17 @@ def identities(file: Path) -> list[Any]:
 
 @contextmanager
 def encrypted(file: IO[bytes], recipients: list[Any]) -> Iterator[IO[bytes]]:
-    """A stream that writes to ``file``, encrypted to ``recipients`` if there are any."""
+    """A stream that writes to ``file``, encrypted to ``recipients`` if there are any. Raises ``OSError``."""
     if not recipients:
         yield file
         return
 
     def encrypt(source: IO[bytes]) -> None:
         with source:  # closed also after an error, so that the writer does not wait for ever
-            pyrage.encrypt_io(source, file, recipients)
+            try:
+                pyrage.encrypt_io(source, file, recipients)
+            except pyrage.EncryptError as error:  # says what ``file`` raised, e.g. that the disk is full
+                raise OSError(str(error).removeprefix("OSError: ")) from error
 
     with _pipe() as (source, sink), ThreadPoolExecutor(1) as thread:
         encryption = thread.submit(encrypt, source)

@@ -31,6 +31,11 @@ EMAILS_STUCK, PURGES_STUCK = timedelta(hours=1), timedelta(seconds=30)
 PUBLICATION_LATE = timedelta(minutes=1)
 #: The head is noted daily; after this, one is missing.
 HEAD_AGE = timedelta(hours=26)
+#: Daily work, how old its last success may be, and its words: a service of labels may be away for a weekend.
+DAILY_WORK = {
+    "backup": (timedelta(hours=26), "The last backup was made"),
+    "check_labels": (timedelta(days=3), "Labels were last checked"),
+}
 
 
 @site_check(at_start=True)
@@ -63,9 +68,16 @@ def _runs(figures: JobFigures) -> bool:
 
 @site_check(is_quick=True, manual="A job fails")
 def jobs_succeed() -> Iterator[CheckMessage]:
-    """No periodic job fails again and again."""
+    """No periodic job fails again and again; backups were made, and labels checked, lately."""
+    now = database_now()
     for figures in job_figures():
         state = figures.state
+        limit, words = DAILY_WORK.get(figures.job.name, (None, ""))
+        if limit and state and state.succeeded_at and now - state.succeeded_at > limit:
+            yield Warning(
+                f"{words} {_words(now - state.succeeded_at)} ago.",
+                hint=f"`manage.py scheduler --once {state.name}` does it now, or says why it cannot.",
+            )
         if state and state.consecutive_failures >= FAILURES:
             yield Warning(
                 f"{state.name} ({figures.job.title}) failed {state.consecutive_failures} times: "

@@ -1,11 +1,13 @@
 """`backup` and `restore`: complete while people write, and without overwriting anything."""
 
+import gc
 import os
 import resource
 import threading
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
@@ -136,20 +138,23 @@ def test_backups_are_whole_under_fast_additions(
         thread.join()
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # tarfile closes its stream again
-def test_a_disk_that_is_full_leaves_no_half_backup_and_the_one_before(site: Any, tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_a_disk_that_is_full_leaves_no_half_backup_and_the_one_before(
+    site: Any, tmp_path: Path, is_encrypted: bool
+) -> None:
     """A limit of the size of files stands for the disk: both refuse the write that is too much."""
     file = tmp_path / "monographs.backup"
     call_command("backup", file)
     whole, size = file.read_bytes(), file.stat().st_size
     other = tmp_path / "next.backup"
+    keys = [str(pyrage.x25519.Identity.generate().to_public())] if is_encrypted else []
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, usual[1]))
     try:
         with pytest.raises(CommandError, match="too large"):
-            call_command("backup", other)
+            call_command("backup", other, encrypt_to=keys)
+        gc.collect()  # what is freed has nothing more to say
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert [path.name for path in tmp_path.glob("*.backup*")] == ["monographs.backup"]

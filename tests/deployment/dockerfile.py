@@ -32,3 +32,8 @@ def health_command() -> list[str]:
 def static_step() -> str:
     """Return the shell command that collects static files."""
     return next(rest for name, rest in instructions() if name == "RUN" and "collectstatic" in rest)
+
+
+def packages_step() -> str:
+    """Return the shell command that installs the packages."""
+    return next(rest for name, rest in instructions() if name == "RUN" and "--require-hashes" in rest)

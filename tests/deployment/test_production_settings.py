@@ -86,6 +86,8 @@ def test_production_answers_by_https_alone_for_a_year() -> None:
         ("SITE_TIME_ZONE", "Mars/Phobos", "'Mars/Phobos' is no time zone"),
         ("LEDGER_TSA_URL", "https://tsa.example.net", "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE"),
         ("BASE_URL", "", "BASE_URL: the public address"),
+        ("S3_ENDPOINT_URL", "https://s3.example.net", "S3_BUCKET is not set, and S3_ENDPOINT_URL is"),
+        ("S3_SECRET_KEY", "secret", "S3_BUCKET is not set, and S3_SECRET_KEY is"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(name: str, value: str, words: str) -> None:
@@ -100,6 +102,17 @@ def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(name: str, va
     (check,) = json.loads(done.stdout)["checks"]
     assert words in check["messages"][0]["message"]
     assert (done.returncode, check["status"], done.stderr) == (1, "error", "")
+
+
+def test_settings_of_a_bucket_without_it_or_with_half_a_key_are_told() -> None:
+    given = {"S3_ENDPOINT_URL": "https://s3.example.net", "S3_REGION": "eu-central-1", "S3_ACCESS_KEY": "key"}
+    _, complaint = start(**given)
+    names = "S3_ENDPOINT_URL and S3_REGION and S3_ACCESS_KEY"
+    assert f"S3_BUCKET is not set, and {names} is:" in complaint
+    assert f"Set S3_BUCKET to the bucket's name, or remove {names}." in complaint
+    _, complaint = start(**given, S3_BUCKET="files")
+    assert "Of S3_ACCESS_KEY and S3_SECRET_KEY one is set." in complaint
+    assert start(**given, S3_BUCKET="files", S3_SECRET_KEY="secret") == (0, "")
 
 
 def test_an_address_in_other_letters_is_told_by_a_check() -> None:

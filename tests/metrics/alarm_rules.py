@@ -13,6 +13,8 @@ from django.conf import settings
 MONITORING = Path(settings.BASE_DIR) / "deploy" / "monitoring"
 #: How long what is measured has been so when the alarms are asked, in minutes: longer than any waits.
 MINUTES = 90
+#: What Prometheus says itself: whether the service answered.
+UP = 'up{job="monographs"}'
 
 
 def rules() -> list[dict[str, Any]]:
@@ -29,24 +31,29 @@ def metric_names(expression: str) -> set[str]:
     return set(re.findall(r"\bmonographs_\w+", expression))
 
 
-def firing(measured: dict[str, float], folder: Path, promtool: str) -> set[str]:
+def firing(
+    measured: dict[str, float], folder: Path, promtool: str, growth: dict[str, float] | None = None
+) -> set[str]:
     """The alarms that Prometheus fires if this has been measured for a while; names are ``name{labels}``.
 
-    A moment is moved, as the clock of `promtool` begins at 0.
+    ``growth`` is what counters grow by in a minute. A moment is moved, as the clock of `promtool` begins
+    at 0.
     """
+    growth = growth or {}
     at = MINUTES * 60
     shift = at - time.time()
     series = [
         {
             "series": name,
-            "values": f"{value + shift if '_timestamp_seconds{' in name else value}x{MINUTES}",
+            "values": f"{value + shift if '_timestamp_seconds{' in name else value}"
+            f"+{growth.get(name, 0)}x{MINUTES}",
         }
-        for name, value in measured.items()
+        for name, value in ({UP: 1} | measured).items()
     ]
     asked = {"eval_time": f"{MINUTES}m", "exp_alerts": []}
     test = {
         "interval": "1m",
-        "input_series": [*series, {"series": 'up{job="monographs"}', "values": f"1x{MINUTES}"}],
+        "input_series": series,
         "alert_rule_test": [{**asked, "alertname": rule["alert"]} for rule in rules()],
     }
     file = folder / "measured.yml"

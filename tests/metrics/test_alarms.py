@@ -2,8 +2,10 @@
 
 import json
 import logging
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,25 +14,31 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import urllib3
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
+from pytest_django.live_server_helper import LiveServer
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.label_watch.models import UpdateTask
+from monographs.public import views
 from monographs.public.models import ListedPage
+from monographs.public.responses import page_response
 from monographs.scheduler.job import running_jobs
 from monographs.scheduler.models import JobState
 from monographs.site_checks.all_checks import CHECKS
 from tests.conftest import as_user
-from tests.metrics.alarm_rules import MONITORING, firing, metric_names, rules
+from tests.metrics.alarm_rules import MONITORING, UP, firing, metric_names, rules
 from tests.metrics.test_metrics import TOKEN
 from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email, unstamped_head
 
 logger = logging.getLogger(__name__)
 
 OPERATORS = (Path(django_settings.BASE_DIR) / "docs" / "operators.md").read_text("utf-8")
-PROMTOOL = shutil.which("promtool") or ""
+PROMTOOL = shutil.which("promtool")
+#: Requests of a quiet minute, so many that a few slow ones on a busy machine do not count.
+QUIET = 60
 
 
 def anchors() -> set[str]:
@@ -77,11 +85,40 @@ def _labels(labels: dict[str, str]) -> str:
 
 def measure(client: Any) -> SimpleNamespace:
     """What `/metrics` says: by name, and by series as Prometheus writes them."""
-    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
-    families = list(text_string_to_metric_families(answer.content.decode()))
-    samples = [sample for family in families for sample in family.samples]
+    return _read(client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode())
+
+
+def _read(text: str) -> SimpleNamespace:
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     series = {sample.name + _labels(sample.labels): sample.value for sample in samples}
     return SimpleNamespace(names={sample.name for sample in samples}, series=series)
+
+
+def scraped(url: str) -> dict[str, float]:
+    """What Prometheus stores of a request to `/metrics`: the series, and whether there was an answer."""
+    headers = {"Authorization": f"Bearer {TOKEN}", "Connection": "close"}
+    try:
+        answer = urllib3.request("GET", f"{url}/metrics", headers=headers, retries=False)
+    except urllib3.exceptions.HTTPError:
+        return {UP: 0}
+    return _read(answer.data.decode()).series | {UP: int(answer.status == 200)}
+
+
+def growth(before: SimpleNamespace, after: SimpleNamespace) -> dict[str, float]:
+    """By how much each counter of requests has grown."""
+    return {
+        name: value - before.series.get(name, 0)
+        for name, value in after.series.items()
+        if name.startswith(("monographs_requests_total", "monographs_request_seconds_bucket"))
+    }
+
+
+def assert_fires(alarms: set[str], measured: dict[str, float], folder: Path, **grown: Any) -> None:
+    """Check by `promtool` that these alarms fire, and no other."""
+    if PROMTOOL:
+        assert firing(measured, folder, PROMTOOL, **grown) == alarms
+    elif os.environ.get("CI"):
+        pytest.fail("promtool is missing; .ci/run must install it.")
 
 
 def no_database(patch: pytest.MonkeyPatch, **_: Any) -> None:
@@ -124,6 +161,14 @@ def unanswered_label(**_: Any) -> None:
 
 def failing_job(**_: Any) -> None:
     JobState.objects.filter(pk="forget_feedback").update(consecutive_failures=4, last_error="no permission")
+
+
+def old_backup(**_: Any) -> None:
+    JobState.objects.filter(pk="backup").update(succeeded_at=database_now() - timedelta(hours=27))
+
+
+def old_labels(**_: Any) -> None:
+    JobState.objects.filter(pk="check_labels").update(succeeded_at=database_now() - timedelta(days=4))
 
 
 #: Fault, how it is made, the metric that moves, the alarm, and words of the status page.
@@ -171,6 +216,20 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "last noted 3 days ago.",
     ),
     (
+        "no backup made",
+        old_backup,
+        'monographs_job_last_success_timestamp_seconds{periodic_job="backup"}',
+        "BackupIsOld",
+        "The last backup was made 27 hours ago.",
+    ),
+    (
+        "labels not checked",
+        old_labels,
+        'monographs_job_last_success_timestamp_seconds{periodic_job="check_labels"}',
+        "LabelsNotChecked",
+        "Labels were last checked 4 days ago.",
+    ),
+    (
         "signed text not published",
         lambda writer, reviewer, **_: late_text(writer, reviewer),
         "monographs_publications_late_seconds{}",
@@ -213,6 +272,7 @@ def running_site(settings: Any, published_medicine: Any, people: Any, tmp_path: 
     """A site on which everything runs; what the faults are made with."""
     settings.METRICS_TOKEN, settings.LEDGER_HEADS_FOLDER = TOKEN, str(tmp_path)
     settings.CACHE_PURGE_URLS = ["http://10.0.0.5:6081"]
+    settings.BACKUP_FOLDER, settings.SCHEDULE = str(tmp_path), {"check_links": "off"}
     for name in running_jobs():
         state(name, next_due=database_now() + timedelta(minutes=1))
     return {**people, "settings": settings}
@@ -239,6 +299,78 @@ def test_a_fault_moves_its_metric_and_is_told(
     (rule,) = [rule for rule in rules() if rule["alert"] == alarm]
     assert metric.partition("{")[0] in metric_names(rule["expr"])
     assert words in page.replace("&#x27;", "'")
-    if PROMTOOL:
-        assert firing(before.series, tmp_path, PROMTOOL) == set()
-        assert firing(after.series, tmp_path, PROMTOOL) == {alarm}
+    assert_fires(set(), before.series, tmp_path)
+    assert_fires({alarm}, after.series, tmp_path)
+
+
+def failing_pages(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("a fault of the code")
+
+
+def slow_pages(*args: Any, **kwargs: Any) -> Any:
+    time.sleep(1.1)
+    return page_response(*args, **kwargs)
+
+
+#: What answers for pages, requests before and during the fault, the series that it moves, and the alarm.
+REQUESTS: list[tuple[Callable[..., Any], int, int, str, str]] = [
+    (
+        failing_pages,
+        QUIET,
+        5,
+        'monographs_requests_total{route="monograph",status="500"}',
+        "RequestsFail",
+    ),
+    (
+        slow_pages,
+        0,
+        1,
+        'monographs_request_seconds_bucket{le="2.5",route="monograph"}',
+        "RequestsAreSlow",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", REQUESTS, ids=[case[-1] for case in REQUESTS])
+def test_requests_that_fail_or_are_slow_are_told(
+    case: tuple[Callable[..., Any], int, int, str, str],
+    running_site: dict[str, Any],
+    client: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    fault, quick, requests, metric, alarm = case
+    client.raise_request_exception = False
+
+    def read(times: int) -> SimpleNamespace:
+        for _ in range(times):
+            client.get("/medicines/testumab/")
+        return measure(client)
+
+    before = read(1)
+    between = read(QUIET)
+    read(quick)
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "page_response", fault)
+        after = read(requests)
+    assert growth(between, after)[metric] == requests
+    assert_fires(set(), between.series, tmp_path, growth=growth(before, between))
+    assert_fires({alarm}, after.series, tmp_path, growth=growth(between, after))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_service_that_does_not_answer_is_told(running_site: dict[str, Any], tmp_path: Path) -> None:
+    server = LiveServer("127.0.0.1")
+    try:
+        before = scraped(server.url)
+    finally:
+        server.stop()
+    after = scraped(server.url)
+    assert (before[UP], after) == (1, {UP: 0})
+    assert_fires(set(), before, tmp_path)
+    assert_fires({"ServiceDoesNotAnswer"}, after, tmp_path)
+
+
+def test_every_alarm_fires_in_these_tests() -> None:
+    source = Path(__file__).read_text()
+    assert [rule["alert"] for rule in rules() if f'"{rule["alert"]}"' not in source] == []

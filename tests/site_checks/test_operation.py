@@ -41,6 +41,11 @@ def stuck_email(user: Any) -> None:
     Notice.objects.filter(pk=notice.pk).update(created_at=database_now() - timedelta(hours=3))
 
 
+def old_backup(settings: Any) -> None:
+    settings.BACKUP_FOLDER = str(settings.BASE_DIR)
+    state("backup", since=timedelta(hours=27), next_due=database_now() + timedelta(hours=1))
+
+
 def lost_purge(settings: Any, **values: Any) -> None:
     settings.CACHE_PURGE_URLS = ["http://10.0.0.5:6081", "http://10.0.0.6:6081"]
     then = database_now() - timedelta(minutes=1)
@@ -76,6 +81,12 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
         lambda **_: state("forget_feedback", consecutive_failures=3, last_error="the network is down"),
         "failed 3 times: the network is down",
         "--once forget_feedback",
+    ),
+    (
+        "jobs_succeed",
+        lambda settings, **_: old_backup(settings),
+        "The last backup was made 27 hours ago",
+        "--once backup",
     ),
     ("emails_are_sent", lambda writer, **_: stuck_email(writer), "1 emails about reviews wait", "doctor"),
     (
@@ -146,6 +157,7 @@ def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_p
     state()
     state("ledger_head", next_due=database_now() + timedelta(hours=1))
     state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
+    state("check_labels", since=timedelta(days=2))
     names = ("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted")
     others = ("head_is_stamped", "due_texts_are_published")
     assert [found(name) for name in (*names, *others)] == [""] * 7
