@@ -10,6 +10,7 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
+        from monographs.label_watch.mass_absence import labels_vanished  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
         from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
@@ -33,6 +34,9 @@ class ReviewConfig(AppConfig):
             (LabelNotice, about_labels.notify_of_label_notice),
         ):
             post_save.connect(notify, sender=model, dispatch_uid=f"notify of each {model.__name__}")
+        labels_vanished.connect(
+            about_labels.notify_of_vanished_labels, dispatch_uid="notify of vanished labels"
+        )
         further_labels.append(draft_labels)
         action_log.log_action_refusals()
         page_deletion.guard_deletions()

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_now
+from monographs.label_watch.mass_absence import NOT_BELIEVED
+from monographs.label_watch.models import LabelCheck
 from monographs.public.models import CachePurge
 from monographs.review.models import Notice
 from monographs.scheduler.models import JobState
@@ -50,6 +52,11 @@ def late_text(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph("lateumab", by=writer), writer, publish_at=database_now() + HOUR)
     sign(submission, reviewer)
     type(submission).objects.update(publish_at=database_now() - timedelta(minutes=5))
+
+
+def unbelieved_label() -> None:
+    since = database_now() - timedelta(days=2)
+    LabelCheck.objects.create(set_id="a", error=f"{NOT_BELIEVED}all went", failing_since=since)
 
 
 #: The check, how the fault is made, and words of the message and of the remedy.
@@ -94,6 +101,12 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
     ),
     ("head_is_noted", lambda **_: None, "kept nowhere but in this database", "LEDGER_HEADS_FOLDER"),
     (
+        "labels_are_published",
+        lambda **_: unbelieved_label(),
+        "1 followed labels are said to be gone, since 2 days",
+        "check_labels",
+    ),
+    (
         "schedule_setting",
         lambda settings, **_: setattr(settings, "SCHEDULE", {"publish": "never"}),
         "SCHEDULE, publish: 'never' is no schedule",
@@ -130,8 +143,11 @@ def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_p
     state()
     state("ledger_head", next_due=database_now() + timedelta(hours=1))
     state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
-    names = ("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted")
-    assert [found(name) for name in (*names, "due_texts_are_published")] == [""] * 6
+    names = (
+        *("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted"),
+        *("due_texts_are_published", "labels_are_published"),
+    )
+    assert [found(name) for name in names] == [""] * len(names)
 
 
 def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:
@@ -168,4 +184,4 @@ def test_readyz_asks_little_of_the_database(client: Any, site: Any) -> None:
     client.get("/readyz")
     with CaptureQueriesContext(connection) as queries:
         client.get("/readyz")
-    assert len(queries) <= 11
+    assert len(queries) <= 12

@@ -19,6 +19,7 @@ class NoticeEvent(StrEnum):
     LABEL_CHANGED = "label_changed"
     LABEL_NOTICED = "label_noticed"
     LABEL_DUE = "label_due"
+    LABELS_VANISHED = "labels_vanished"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -103,6 +104,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
     NoticeEvent.LABEL_NOTICED: _RESTS_ON_LABEL,
     NoticeEvent.LABEL_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
+    NoticeEvent.LABELS_VANISHED: "You get this email as an editor or an administrator.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
