@@ -4,15 +4,22 @@ A label is marked as checked only after a complete answer about it. Whatever fai
 when the service itself is away, the labels after it are not asked, and stay as old as they were.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
 
 from monographs.core.db_clock import database_now, database_today
-from monographs.label_watch.label_services import LabelGone, LabelService
+from monographs.label_watch.label_services import LabelGone, LabelService, NewestVersion
+from monographs.label_watch.mass_absence import (
+    CONFIRMED_AFTER,
+    is_confirmed,
+    is_mass_absence,
+    labels_vanished,
+    note_unbelieved,
+)
 from monographs.label_watch.models import (
     LabelCheck,
     LabelNotice,
@@ -22,7 +29,13 @@ from monographs.label_watch.models import (
     ProductLabel,
 )
 from monographs.label_watch.polite_http import SourceBusy, SourceUnavailable
-from monographs.label_watch.storage import compare_stored, newest_stored, storable, store_label
+from monographs.label_watch.storage import (
+    compare_stored,
+    compared_with_stored,
+    newest_stored,
+    storable,
+    store_label,
+)
 from monographs.labels import ChangeClass, Label, LabelRefused, read_label
 
 #: After so many labels in a row without an answer the service is away, and the others are not asked.
@@ -63,7 +76,8 @@ class CheckedLabel:
 
 def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
     """Ask a service for each label in turn; yield what came of it."""
-    failures, away = 0, ""
+    failures, away, asked = 0, "", 0
+    gone: list[CheckedLabel] = []
     products: set[str] = set()
     today = database_today()
     for set_id in set_ids:
@@ -80,7 +94,32 @@ def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[Che
             checked, failures = _failed(set_id, str(error)), failures + 1
             if isinstance(error, SourceBusy) or failures >= FAILURES_IN_A_ROW:
                 away = f"{service.name} does not answer: {error}"
-        yield checked
+        was_gone = checked.result is CheckResult.GONE and state_of(set_id).gone_since is not None
+        asked += not (checked.failed or was_gone)
+        if checked.result is CheckResult.GONE and not was_gone:
+            gone.append(checked)  # judged at the end, when it is known how many there are
+        else:
+            yield checked
+    yield from _judge_gone(service, gone, asked)
+
+
+def _judge_gone(service: LabelService, gone: Sequence[CheckedLabel], asked: int) -> Iterator[CheckedLabel]:
+    """Mark the labels that went in this round, unless there are too many at once and it is not confirmed."""
+    is_mass, begins = is_mass_absence(len(gone), asked), False
+    detail = (
+        f"{service.name} says so of {len(gone)} of {asked} labels at once. None was marked; it is believed "
+        f"once it says the same for {CONFIRMED_AFTER.days} days"
+    )
+    for line in gone:
+        check = state_of(line.set_id)
+        if is_mass and not is_confirmed(check, database_now()):
+            begins = note_unbelieved(check, detail) or begins
+            yield replace(line, result=CheckResult.FAILED, detail=f"{line.detail}. {detail}")
+        else:
+            _mark_gone(check, line.detail)
+            yield line
+    if begins:
+        labels_vanished.send(sender=LabelCheck, service=service.name, count=len(gone), asked=asked)
 
 
 def asks_in_full(set_id: str, today: date) -> bool:
@@ -96,13 +135,12 @@ def _ask(service: LabelService, set_id: str, *, in_full: bool) -> CheckedLabel:
     before = newest_stored(set_id)
     try:
         newest = service.newest(set_id, "" if in_full or before is None else check.etag)
-        if newest.version is None and before is not None:
-            return _unchanged(check, before)
-        version = newest.version or 0
-        if before is not None and version <= before.version:
-            return _nothing_newer(check, before, version, newest.etag)
+        if before is not None and (known := _known_already(check, before, newest)):
+            return known
         data, address = (newest.data, newest.address) if newest.data is not None else service.fetch(set_id)
-        label = _expected(read_label(data), set_id, version)
+        label = _expected(read_label(data), set_id, newest.version or 0)
+        if before is not None and max(newest.version or 0, label.version) <= before.version:
+            return _older(check, before, newest.version or 0, label)
     except LabelGone as error:
         return _gone(check, before, str(error))
     with transaction.atomic():
@@ -128,17 +166,37 @@ def _expected(label: Label, set_id: str, version: int) -> Label:
     return label
 
 
-def _nothing_newer(check: LabelCheck, before: LabelVersion, version: int, etag: str) -> CheckedLabel:
-    if version == before.version:
-        check.etag = _kept_etag(etag)
+def _known_already(check: LabelCheck, before: LabelVersion, newest: NewestVersion) -> CheckedLabel | None:
+    """Return the line of a version whose text need not be fetched; None if it has to be."""
+    was_older = (check.newest_version or before.version) < before.version
+    if newest.version is None:
         return _unchanged(check, before)
+    if newest.version == before.version and not was_older:
+        check.etag = _kept_etag(newest.etag)
+        return _unchanged(check, before)
+    if newest.version < before.version and newest.version == check.newest_version:
+        return _backwards(check, before)  # it was said
+    return None
+
+
+def _older(check: LabelCheck, before: LabelVersion, version: int, label: Label) -> CheckedLabel:
+    """Notice a version that is not newer by its number, with what it says that the stored one does not."""
+    compared = compared_with_stored(before, label)
+    if version == before.version and not compared:
+        return _unchanged(check, before)
+    check.newest_version = version
+    return _backwards(check, before, compared or "the text that was sent is the stored version")
+
+
+def _backwards(check: LabelCheck, before: LabelVersion, compared: str = "") -> CheckedLabel:
+    """Store that the source's newest version is not newer by its number; notice what was ``compared``."""
     check.etag = ""  # so that it is said again, until the source names what is stored
-    detail = f"the newest is version {version}; version {before.version} is stored"
+    detail = f"the newest is version {check.newest_version}; version {before.version} is stored"
     now = database_now()
     with transaction.atomic():
-        if check.newest_version != version:
+        if compared:
+            detail = f"{detail}; {compared}"
             _notice(check.set_id, LabelNoticeKind.BACKWARDS, detail, now)
-        check.newest_version = version
         note_success(check, now)
     return CheckedLabel(check.set_id, CheckResult.BACKWARDS, detail, before)
 
@@ -153,6 +211,12 @@ def _unchanged(check: LabelCheck, before: LabelVersion) -> CheckedLabel:
 def _gone(check: LabelCheck, before: LabelVersion | None, detail: str) -> CheckedLabel:
     if before is None:
         return _failed(check.set_id, f"{detail}: is the set id right?")
+    if check.gone_since is not None:
+        _mark_gone(check, detail)
+    return CheckedLabel(check.set_id, CheckResult.GONE, detail, before)
+
+
+def _mark_gone(check: LabelCheck, detail: str) -> None:
     now = database_now()
     with transaction.atomic():
         if check.gone_since is None:
@@ -160,7 +224,6 @@ def _gone(check: LabelCheck, before: LabelVersion | None, detail: str) -> Checke
         check.gone_since = check.gone_since or now
         check.checked_at, check.error, check.failing_since, check.etag = now, "", None, ""
         check.save()
-    return CheckedLabel(check.set_id, CheckResult.GONE, detail, before)
 
 
 def _failed(set_id: str, reason: str) -> CheckedLabel:

@@ -115,6 +115,30 @@ def _compare(older: LabelVersion, newer: LabelVersion) -> LabelStep:
     return step
 
 
+def compared_with_stored(stored: LabelVersion, label: Label) -> str:
+    """Say how a version that is not newer by its number differs from the stored one, in words for a notice.
+
+    "" if it has its number and says the same. It is not stored: versions are ordered by number, and dates go
+    back within one label.
+    """
+    found = findings_of(compare_labels(read_version(stored), label))
+    if label.version == stored.version and not found["change_class"]:
+        return ""
+    dates = ""
+    if label.effective and stored.effective:
+        is_later = label.effective > stored.effective
+        dates = (
+            f"the date {label.effective} is {'' if is_later else 'not '}later than {stored.effective}"
+            f"{': the count began again' if is_later else ''}. "
+        )
+    if not found["change_class"]:
+        return f"{dates}Against the stored version: no change of words that a page rests on"
+    reason = found["reasons"][0]
+    what = f"{reason['why']}: {' '.join(reason['words'])[:200]}"
+    sections = ", ".join(found["sections"])
+    return f"{dates}Against the stored version: {found['change_class']}, in {sections} ({what})"
+
+
 def findings_of(comparison: LabelComparison) -> dict[str, Any]:
     """Return the columns that a step and an update task have of a comparison: class, sections, reasons."""
     return {

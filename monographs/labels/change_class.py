@@ -69,10 +69,9 @@ _DOSE_ACTION = re.compile(
 _DOSE = re.compile(r"\bdos(?:e|es|age|ages|ing)\b(?!\W+(?:forms?|vials?|pre-?filled|syringes?|pens?)\b)")
 #: Doses of animal studies are no doses of patients.
 _ANIMAL = re.compile(r"\b(?:rats?|rabbits?|mice|monkeys?|dogs?|animals?)\b")
+_NEGATIONS = frozenset("not no never cannot without unless neither nor none".split())
 #: What else may change where a sentence is turned into its opposite.
-_AUXILIARIES = frozenset(
-    "do does not no never cannot is are be may can should must will without with".split()
-)
+_AUXILIARIES = _NEGATIONS | frozenset("do does is are be may can should must will with".split())
 _STORAGE = re.compile(
     r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°"
 )
@@ -215,10 +214,16 @@ def _flags(changed: _Changed) -> set[Flag]:
     return {flag for run in changed.runs if run.op is not Op.SAME for flag in run.flags}
 
 
+def without_negations(text: str) -> tuple[str, ...]:
+    """Return the words of a text without negations and auxiliary verbs: “do not crush it” is “crush it”."""
+    return tuple(word for word in words(text) if word not in _AUXILIARIES)
+
+
 def _is_opposite(changed: _Changed) -> bool:
     """Whether only negations and auxiliary verbs changed: “do not crush it” → “crush it”."""
-    others = set(re.findall(r"[^\W_]+", f"{changed.gone} {changed.come}".lower())) - _AUXILIARIES
-    return bool(changed.before and changed.after) and Flag.NEGATION in _flags(changed) and not others
+    gone, come = Counter(changed.gone.lower().split()), Counter(changed.come.lower().split())
+    differing = {*(gone - come), *(come - gone)}
+    return bool(changed.before and changed.after and differing & _NEGATIONS and differing <= _AUXILIARIES)
 
 
 def _said_what(changed: _Changed) -> str:

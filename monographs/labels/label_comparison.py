@@ -11,7 +11,7 @@ from itertools import islice
 
 from monographs.document.sections import SectionType
 from monographs.labels.change_class import ChangeClass, ClassReason, gravest, reason_of
-from monographs.labels.label import Label
+from monographs.labels.label import Label, SourceFormat
 from monographs.labels.label_passages import (
     LabelPassage,
     LabelPassageKind,
@@ -19,6 +19,7 @@ from monographs.labels.label_passages import (
     section_texts,
     unchanged_codes,
 )
+from monographs.labels.said_text import SHORTEST_FOUND, SaidText
 from monographs.labels.section_codes import Guard, SectionCode, Use
 from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
 from monographs.labels.text_keys import letters, wording, words
@@ -26,9 +27,6 @@ from monographs.redline.alignment import AlignedPair, align
 from monographs.redline.lines import lines_of_pair
 from monographs.redline.model import BREAK, Form, Line, LineContext
 from monographs.redline.unit_lines import Unit, UnitLine
-
-#: Letters from which on a text found inside a longer one is the same text; shorter ones occur by chance.
-_SHORTEST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,11 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
     unchanged = unchanged_codes(old, new)
     before, after = section_texts(old, unchanged), section_texts(new, unchanged)
     names = frozenset(_own_names(old)) | frozenset(_own_names(new))
-    found = [_Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)]
+    apart = old.source_format is new.source_format is SourceFormat.SPL
+    found = [
+        _Comparison(before.get(code), after.get(code), names, apart).result()
+        for code in _codes(before, after)
+    ]
     changes = _with_moves([change for changes in found for change in changes])
     headings = {code: each.heading for texts in (before, after) for code, each in texts.items()}
     grouped: dict[str, list[LabelChange]] = {}
@@ -150,11 +152,15 @@ def _notes(old: Label, new: Label) -> Iterator[str]:
 
 @dataclass
 class _Comparison:
-    """The sections of one code in two versions; either may be missing."""
+    """The sections of one code in two versions; either may be missing.
+
+    ``apart`` is true if both versions tell highlights from the full text.
+    """
 
     old: SectionText | None
     new: SectionText | None
     names: frozenset[str] = frozenset()
+    apart: bool = False
     changes: list[LabelChange] = field(default_factory=list)
 
     @property
@@ -164,20 +170,25 @@ class _Comparison:
         return text.code
 
     def result(self) -> list[LabelChange]:
-        before, after = _Said(_passages(self.old)), _Said(_passages(self.new))
+        before, after = SaidText(_passages(self.old)), SaidText(_passages(self.new))
         self._compare_sentences(before, after)
         self._compare_tables(before, after)
         return self.changes
 
-    def _compare_sentences(self, before: "_Said", after: "_Said") -> None:
-        left, right = after.unsaid(before.passages), before.unsaid(after.passages)
+    def _compare_sentences(self, before: SaidText, after: SaidText) -> None:
+        lost = after.said_less(before, apart=self.apart) if self.code.guard else frozenset()
+        left, right = after.unsaid(before.passages, lost), before.unsaid(after.passages)
         self._editorial(before.passages, after.passages)
         for pair in align([_unit(each) for each in left], [_unit(each) for each in right]):
             if pair.move and pair.at_old:
                 continue
             old, new = _of_unit(pair.old, left), _of_unit(pair.new, right)
+            if self.code.guard is Guard.DOSE:
+                old, new = old or before.opposites_of(new), new or after.opposites_of(old)
             # What became longer or was cut is compared with what it was made of
-            self._add(old or before.parts_of(new), new or after.parts_of(old), pair)
+            if not new and not lost.intersection(each.text for each in old):
+                new = after.parts_of(old)
+            self._add(old or before.parts_of(new), new, pair)
 
     def _editorial(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
         """Add sentences that have the same words and differ in form."""
@@ -204,7 +215,7 @@ class _Comparison:
         shown = replace(pair, move=0)
         self.changes.append(LabelChange(self.code, reason, old, new, tuple(lines_of_pair(shown))))
 
-    def _compare_tables(self, before: "_Said", after: "_Said") -> None:
+    def _compare_tables(self, before: SaidText, after: SaidText) -> None:
         tables = [each.tables if each else () for each in (self.old, self.new)]
         for row in changed_rows(*tables):
             old, new = (
@@ -228,73 +239,6 @@ def _rows(row: RowChange, side: int, passages: Sequence[LabelPassage]) -> tuple[
         each for each in passages if each.kind is LabelPassageKind.ROW and cells <= set(cells_of(each.text))
     )
     return tuple(islice(found, 1)) if cells else ()
-
-
-class _Said:
-    """What one version says under a code, for reason a text in it however it is cut."""
-
-    def __init__(self, passages: Sequence[LabelPassage]) -> None:
-        self.passages = passages
-        self.keys = {wording(each.text) for each in passages}
-        self.edges = {0}
-        parts, length = [], 0
-        for each in passages:
-            for word in words(each.text):
-                length += len(word)
-                self.edges.add(length)
-                parts.append(word)
-        self.all = "".join(parts)
-
-    def says_text(self, text: str) -> bool:
-        """Whether the same words are said, as a passage or as a part of the text."""
-        key = wording(text)
-        return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and self._holds(key))
-
-    def says_cells(self, cells: Sequence[str], row: str) -> bool:
-        """Whether cells that changed are said, or the whole row is, somewhere."""
-        return self.says_text(row) or all(self.says_text(cell) for cell in cells)
-
-    def unsaid(self, passages: Sequence[LabelPassage]) -> list[LabelPassage]:
-        """Return the sentences among the other version's ``passages`` that are not said.
-
-        A short one is looked for together with the end of the one before it and the start of the one after.
-        """
-        keys = [wording(each.text) for each in passages]
-        return [
-            each
-            for at, each in enumerate(passages)
-            if each.kind is not LabelPassageKind.ROW
-            and not self.says_text(each.text)
-            and not self._says_at(keys, at)
-        ]
-
-    def _says_at(self, keys: Sequence[str], at: int) -> bool:
-        if len(keys[at]) >= _SHORTEST_FOUND:
-            return False
-        before, after = "".join(keys[max(at - 3, 0) : at]), "".join(keys[at + 1 : at + 4])
-        missing = _SHORTEST_FOUND - len(keys[at])
-        around = (before[-missing:] + keys[at], keys[at] + after[:missing], before + keys[at] + after)
-        return any(len(each) >= _SHORTEST_FOUND and each in self.all for each in around)
-
-    def _holds(self, key: str) -> bool:
-        """Whether ``key`` is in the text, from the start of a word to the end of one."""
-        at = self.all.find(key)
-        while at >= 0:
-            if at in self.edges and at + len(key) in self.edges:
-                return True
-            at = self.all.find(key, at + 1)
-        return False
-
-    def parts_of(self, whole: Sequence[LabelPassage]) -> tuple[LabelPassage, ...]:
-        """Return the passages that are parts of ``whole`` (the other version's), if they are much of it."""
-        key = "".join(wording(each.text) for each in whole)
-        parts = [
-            each
-            for each in self.passages
-            if len(wording(each.text)) >= _SHORTEST_FOUND and wording(each.text) in key
-        ]
-        said = sum(len(each) for each in {wording(each.text) for each in parts})
-        return tuple({wording(each.text): each for each in parts}.values()) if said * 2 >= len(key) else ()
 
 
 def _unit(passage: LabelPassage) -> Unit:
@@ -343,7 +287,7 @@ def _moved(change: LabelChange, elsewhere: dict[SectionCode, str]) -> LabelChang
         return change
     keys = [wording(each.text) for each in (*change.old, *change.new)]
     for code, text in elsewhere.items():
-        if code != change.code and keys and all(len(key) >= _SHORTEST_FOUND and key in text for key in keys):
+        if code != change.code and keys and all(len(key) >= SHORTEST_FOUND and key in text for key in keys):
             what = (
                 f"moved {'to' if change.old else 'from'} {code.field.replace('_', ' ') or 'another section'}"
             )

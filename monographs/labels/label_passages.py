@@ -68,7 +68,7 @@ _END = re.compile(
     r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z]|\d{1,2}\.\d{1,2}\s[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
 )
 #: Numbers of the items of a list that was flattened, and words whose number is none of an item.
-_ITEM = re.compile(r"(?<!\S)(\d{1,2})\.\s?(?=[A-Z][A-Za-z])")
+_ITEM = re.compile(r"(?<!\S)(\d{1,2})\.\s{0,3}(?=[A-Z][A-Za-z])")
 _COUNTED_BEFORE = re.compile(
     r"\b(?:grade|cycle|day|week|table|figure|stage|type|phase|study|level|class|group|to|than|of)\s$",
     re.IGNORECASE,

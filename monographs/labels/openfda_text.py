@@ -12,6 +12,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from monographs.labels.text_keys import ONE_SIGN
+
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _LETTER = re.compile(r"[^\s\u200b\ufeff]")
 #: Letters from which on a repeated text is one; shorter ones (“10 mg”) occur by chance.
@@ -39,8 +41,8 @@ class Squeezed:
 
 
 def squeeze(text: str) -> str:
-    """Return ``text`` without white space."""
-    return _SPACE.sub("", text)
+    """Return ``text`` without white space, with one kind of dash, quotation mark and bullet."""
+    return _SPACE.sub("", text).translate(ONE_SIGN)
 
 
 @dataclass(frozen=True, slots=True)

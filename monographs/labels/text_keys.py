@@ -17,12 +17,23 @@ _RAISED = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
 _RAISED_MARK = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[A-Z]{2})|(?<=[)*])|(?<!\S))[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾"
 )
+_DASHES, _DOUBLE_QUOTES, _QUOTES = "‐‑‒–—―−﹣－", "“”„‟″", "‘’‚′`´"  # noqa: RUF001
+_BULLETS = "•◦○●▪▫■□‣⁃∙·"  # noqa: RUF001
+#: One sign for the signs of a kind. Each is one character, so that places in a text stay as they are.
+ONE_SIGN = str.maketrans(
+    {
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+        **dict.fromkeys(_QUOTES, "'"),
+        **dict.fromkeys(_BULLETS, "•"),
+    }
+)
 _CHARACTERS = str.maketrans(
     {
-        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),  # noqa: RUF001
-        **dict.fromkeys("“”„‟″", '"'),
-        **dict.fromkeys("‘’‚′`´", "'"),  # noqa: RUF001
-        **dict.fromkeys("•◦○●▪▫■□‣⁃∙·®™℠", " "),  # noqa: RUF001
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+        **dict.fromkeys(_QUOTES, "'"),
+        **dict.fromkeys(_BULLETS + "®™℠", " "),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),
         **dict.fromkeys("°º˚", "°"),
         "×": "x",

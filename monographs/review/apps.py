@@ -12,6 +12,7 @@ class ReviewConfig(AppConfig):
         from monographs.blocks.standard_text_block import signed_texts  # noqa: PLC0415
         from monographs.editions.models import Publication  # noqa: PLC0415
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
+        from monographs.label_watch.mass_absence import labels_vanished  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
         from monographs.review import signer_signals, source_record  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
@@ -41,6 +42,9 @@ class ReviewConfig(AppConfig):
             (SourceTask, notify_of_source),
         ):
             post_save.connect(notify, sender=model, dispatch_uid=f"notify of each {model.__name__}")
+        labels_vanished.connect(
+            about_labels.notify_of_vanished_labels, dispatch_uid="notify of vanished labels"
+        )
         post_save.connect(
             close_answered_source_tasks, sender=Publication, dispatch_uid="close answered source tasks"
         )

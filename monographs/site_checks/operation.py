@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.db_clock import database_now
+from monographs.label_watch.mass_absence import unbelieved_labels
 from monographs.scheduler.job import schedule_mistakes
 from monographs.site_checks.figures import (
     JobFigures,
@@ -149,6 +150,18 @@ def head_is_stamped() -> Iterator[CheckMessage]:
         yield Warning(
             f"{heads.count} heads of the ledger have no time stamp, the oldest for {_words(heads.age(now))}.",
             hint="`manage.py scheduler --once ledger_head` asks the authority, and says why it refuses.",
+        )
+
+
+@site_check(is_quick=True, manual="Many labels are gone at once")
+def labels_are_published() -> Iterator[CheckMessage]:
+    """The source of labels does not say of many labels at once that they are gone."""
+    count, since = unbelieved_labels()
+    if since is not None:
+        yield Warning(
+            f"{count} followed labels are said to be gone, since {_words(database_now() - since)}. Too many "
+            "went at once to be believed, so none was marked, and no change of them is noticed.",
+            hint="Open one of them at the source, and see LABEL_SOURCE; `manage.py check_labels` asks again.",
         )
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry
 from monographs.label_watch.check import CheckedLabel, CheckResult, asks_in_full, check_service
 from monographs.label_watch.label_services import DailyMed, OpenFda
+from monographs.label_watch.mass_absence import is_mass_absence
 from monographs.label_watch.models import (
     FollowedLabel,
     LabelCheck,
@@ -24,6 +26,8 @@ from monographs.label_watch.models import (
     ProductLabel,
 )
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
+from monographs.review.models import Notice
+from tests.factories import make_user
 from tests.label_watch.label_service import SET_IDS, LabelSite, label_service, label_xml
 from tests.labels.label_sources import result
 
@@ -140,6 +144,77 @@ def test_a_list_that_goes_backwards_is_noticed_once_and_replaces_nothing(site: L
     assert [notice.kind for notice in LabelNotice.objects.all()] == ["backwards"]
 
 
+@pytest.mark.parametrize(
+    ("box", "date", "said"),
+    [
+        ("Fever and bleeding can be fatal.", "20250131",
+         "the date 2025-01-31 is later than 2024-01-31: the count began again. Against the stored version: "
+         "grave, in boxed_warning (boxed warning is changed: and bleeding)"),
+        ("Fever can be fatal.", "20230131",
+         "the date 2023-01-31 is not later than 2024-01-31. Against the stored version: no change of words "
+         "that a page rests on"),
+    ],
+    ids=["the count began again", "an older version was put back"],
+)  # fmt: skip
+def test_each_older_version_that_a_source_newly_names_is_compared_by_its_words(
+    site: LabelSite, box: str, date: str, said: str
+) -> None:
+    site.publish(9)
+    check(site)
+    for version in (1, 2):
+        text = label_xml(version, box).replace(b'"20240131"', f'"{date}"'.encode())
+        site.versions[ONE] = []
+        site.publish(version, text)
+        for _ in range(2):
+            (line,) = check(site)
+            assert line.result is CheckResult.BACKWARDS
+        notice = LabelNotice.objects.first()
+        assert notice is not None
+        assert notice.detail == f"the newest is version {version}; version 9 is stored; {said}"
+    assert LabelNotice.objects.count() == 2
+    assert LabelVersion.objects.get().version == 9
+    site.publish(10, label_xml(10, "Fever and bleeding can be fatal."))
+    (line,) = check(site)
+    assert (line.detail, line.step and line.step.change_class) == ("version 9 → 10", "grave")
+
+
+def test_a_count_that_began_again_and_reaches_the_stored_number_is_compared(site: LabelSite) -> None:
+    check(site)
+    for version, box in ((2, "Fever can be fatal."), (3, "Fever and bleeding can be fatal.")):
+        site.versions[ONE] = []
+        site.publish(version, label_xml(version, box))
+        assert result_of(site) is CheckResult.BACKWARDS
+    assert "version 3 is stored; " in LabelNotice.objects.all()[0].detail
+    assert "grave, in boxed_warning" in LabelNotice.objects.all()[0].detail
+    assert result_of(site) is CheckResult.UNCHANGED
+
+
+def test_a_list_that_names_the_stored_version_again_is_no_news(site: LabelSite) -> None:
+    check(site)
+    site.versions[ONE] = [2]
+    check(site)
+    site.versions[ONE] = [3]
+    assert result_of(site) is CheckResult.UNCHANGED
+    assert LabelNotice.objects.count() == 1
+
+
+def test_an_older_version_without_its_text_is_a_failure_and_asked_for_again(site: LabelSite) -> None:
+    check(site)
+    site.versions[ONE] = [2]
+    site.faults[TEXT] = (500, {}, b"")
+    assert result_of(site) is CheckResult.FAILED
+    site.faults.clear()
+    assert result_of(site) is CheckResult.BACKWARDS
+    assert "the text that was sent is the stored version" in LabelNotice.objects.get().detail
+
+
+def test_a_newer_text_than_the_list_names_is_stored_though_the_list_goes_backwards(site: LabelSite) -> None:
+    check(site)
+    site.versions[ONE], site.texts[ONE] = [2], label_xml(4, "Fever and bleeding can be fatal.")
+    (line,) = check(site)
+    assert (line.result, line.step and line.step.change_class) == (CheckResult.NEW, "grave")
+
+
 def test_a_label_that_went_is_noticed_once_and_again_when_it_is_back(site: LabelSite) -> None:
     check(site)
     versions = site.versions.pop(ONE)
@@ -150,6 +225,63 @@ def test_a_label_that_went_is_noticed_once_and_again_when_it_is_back(site: Label
     assert LabelCheck.objects.get().gone_since is None
     assert {notice.kind for notice in LabelNotice.objects.all()} == {"gone", "back"}
     assert LabelNotice.objects.count() == 2
+
+
+def test_a_service_that_knows_no_label_any_more_is_not_believed_before_days(
+    site: LabelSite, editor: Any, writer: Any
+) -> None:
+    make_user("boss", superuser=True)
+    for set_id in SET_IDS[1:4]:
+        site.publish(3, set_id=set_id)
+    check(site, *SET_IDS[:4])
+    checked = list(LabelCheck.objects.order_by("set_id").values_list("checked_at", flat=True))
+    site.versions.clear()
+    for _ in range(2):
+        lines = check(site, *SET_IDS[:4])
+        assert [line.result for line in lines] == [CheckResult.FAILED] * 4
+        assert "of 4 of 4 labels at once. None was marked" in lines[0].detail
+    assert not LabelCheck.objects.exclude(gone_since=None).exists()
+    assert list(LabelCheck.objects.order_by("set_id").values_list("checked_at", flat=True)) == checked
+    assert not LabelNotice.objects.exists()
+    told = Notice.objects.filter(event="labels_vanished")
+    assert {notice.user.username for notice in told} == {"editor", "boss"}
+    assert told.count() == 2, "one email, however often it is said"
+    assert "4 of 4 labels" in told[0].text
+    LabelCheck.objects.update(failing_since=database_now() - timedelta(days=3))
+    assert [line.result for line in check(site, *SET_IDS[:4])] == [CheckResult.GONE] * 4
+    assert LabelCheck.objects.exclude(gone_since=None).count() == 4
+    assert LabelNotice.objects.filter(kind="gone").count() == 4
+    assert [line.result for line in check(site, *SET_IDS[:4])] == [CheckResult.GONE] * 4, "known by now"
+
+
+def test_the_days_of_an_absence_begin_anew_after_another_failure(site: LabelSite) -> None:
+    site.publish(3, set_id=SET_IDS[1])
+    both = SET_IDS[:2]
+    check(site, *both)
+    versions, site.versions = dict(site.versions), {}
+    assert [line.failed for line in check(site, *both)] == [True, True]
+    LabelCheck.objects.update(failing_since=database_now() - timedelta(days=9), error="it does not answer")
+    assert [line.result for line in check(site, *both)] == [CheckResult.FAILED] * 2
+    site.versions = versions
+    assert [line.result for line in check(site, *both)] == [CheckResult.UNCHANGED] * 2
+    assert not LabelCheck.objects.exclude(error="").exists()
+    assert not LabelNotice.objects.exists(), "it never went, so that it is not back"
+
+
+@pytest.mark.parametrize(
+    ("gone", "asked", "expected"),
+    [
+        (1, 1, False),
+        (2, 2, True),
+        (2, 39, True),
+        (2, 40, False),
+        (3, 40, True),
+        (20, 9000, False),
+        (21, 9000, True),
+    ],
+)
+def test_how_many_may_go_in_a_round(gone: int, asked: int, expected: bool) -> None:
+    assert is_mass_absence(gone, asked) is expected
 
 
 def test_a_set_id_that_was_never_there_is_a_failure_that_asks_whether_it_is_right(site: LabelSite) -> None:

@@ -315,3 +315,40 @@ def test_a_passage_has_the_same_key_in_each_version_that_says_it():
     )
     assert one.key == other.key
     assert one.key != passages_of(openfda(5, boxed_warning="It bled."))[0].key
+
+
+_REPEATED = "Not for people with green spotted porphyria."
+
+
+@pytest.mark.parametrize("code", ["34070-3", "34066-1"], ids=["contraindication", "box"])
+@pytest.mark.parametrize(
+    ("full", "highlights", "expected"),
+    [("", _REPEATED, GRAVE), (_REPEATED, "", None), ("", "", GRAVE)],
+    ids=["from the full text", "from the highlights", "from both"],
+)
+def test_what_goes_from_the_full_text_is_gone_though_the_highlights_repeat_it(
+    code, full, highlights, expected
+):
+    def label(version, full, highlights):
+        more = f"<excerpt><highlight><text>{highlights} Not for infants.</text></highlight></excerpt>"
+        return read_label(spl(section(code, "4", f"{full} Not for infants.", more=more), version=version))
+
+    comparison = compare_labels(label("3", _REPEATED, _REPEATED), label("4", full, highlights))
+    assert comparison.change_class is expected
+
+
+def test_signs_of_another_kind_in_a_table_and_in_the_text_that_repeats_it_are_no_change():
+    def label(version, in_text, in_table):
+        said = "“Rash” of the skin{0} • 12{0}31"
+        cells = said.translate({ord("“"): '"', ord("”"): '"', ord("•"): "●"}).format(in_table).split("●")
+        return openfda(
+            version,
+            adverse_reactions=f"6 ADVERSE REACTIONS It itches. {said.format(in_text)} It was mild.",
+            adverse_reactions_table=[f"<table><tr><td>{cells[0]}</td><td>●{cells[1]}</td></tr></table>"],
+        )
+
+    kinds = [("–", "-"), ("-", "-"), ("−", "–")]  # noqa: RUF001
+    labels = [label(at + 3, *signs) for at, signs in enumerate(kinds)]
+    for old, new in pairwise(labels):
+        assert compare_labels(old, new).change_class in (None, EDITORIAL)
+    assert all(len(each.sections[0].blocks) == 3 for each in labels), "the table is cut out of the text"

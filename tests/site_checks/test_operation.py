@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Checkpoint, TimeStamp
+from monographs.label_watch.mass_absence import NOT_BELIEVED
+from monographs.label_watch.models import LabelCheck
 from monographs.public.models import CachePurge
 from monographs.review.models import Notice
 from monographs.scheduler.models import JobState
@@ -65,6 +67,11 @@ def unstamped_head(settings: Any) -> None:
     for size, days in ((10, 4), (11, 3)):
         Checkpoint.objects.create(size=size, root="0", note="", made_at=now - timedelta(days=days))
     TimeStamp.objects.create(checkpoint_id=10, sha256="0", answer=b"x", stamped_at=now)
+
+
+def unbelieved_label() -> None:
+    since = database_now() - timedelta(days=2)
+    LabelCheck.objects.create(set_id="a", error=f"{NOT_BELIEVED}all went", failing_since=since)
 
 
 #: The check, how the fault is made, and words of the message and of the remedy.
@@ -121,6 +128,12 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
         "--once ledger_head",
     ),
     (
+        "labels_are_published",
+        lambda **_: unbelieved_label(),
+        "1 followed labels are said to be gone, since 2 days",
+        "check_labels",
+    ),
+    (
         "schedule_setting",
         lambda settings, **_: setattr(settings, "SCHEDULE", {"publish": "never"}),
         "SCHEDULE, publish: 'never' is no schedule",
@@ -158,9 +171,11 @@ def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_p
     state("ledger_head", next_due=database_now() + timedelta(hours=1))
     state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
     state("check_labels", since=timedelta(days=2))
-    names = ("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted")
-    others = ("head_is_stamped", "due_texts_are_published")
-    assert [found(name) for name in (*names, *others)] == [""] * 7
+    names = (
+        *("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted"),
+        *("head_is_stamped", "due_texts_are_published", "labels_are_published"),
+    )
+    assert [found(name) for name in names] == [""] * len(names)
 
 
 def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:
@@ -197,4 +212,4 @@ def test_readyz_asks_little_of_the_database(client: Any, site: Any) -> None:
     client.get("/readyz")
     with CaptureQueriesContext(connection) as queries:
         client.get("/readyz")
-    assert len(queries) <= 11
+    assert len(queries) <= 12

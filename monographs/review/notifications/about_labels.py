@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from monographs.core.db_clock import database_now
 from monographs.editions.queries import public_edition
+from monographs.label_watch.mass_absence import CONFIRMED_AFTER
 from monographs.label_watch.models import FollowedLabel, LabelNotice, LabelVersion, UpdateTask, WatchedEdition
 from monographs.labels import ChangeClass
 from monographs.presentation.section_names import section_names
@@ -34,6 +36,29 @@ def notify_of_label_notice(sender: Any, instance: LabelNotice, created: bool, **
     """Receiver of ``post_save`` of a notice about a label: notify people of it, once."""
     if created:
         label_noticed(instance)
+
+
+def notify_of_vanished_labels(sender: Any, **vanished: Any) -> None:
+    """Receiver of ``labels_vanished``: notify editors and administrators, once for all labels."""
+    labels_are_gone(vanished["service"], vanished["count"], vanished["asked"])
+
+
+@isolate_failures
+def labels_are_gone(service: str, count: int, asked: int) -> None:
+    """Notify editors and administrators that a service does not know many labels any more, all at once."""
+    queue_messages(
+        *compose(
+            NoticeEvent.LABELS_VANISHED,
+            f"labels-vanished/{database_now():%Y-%m-%d}",
+            recipients.reachable_accounts(recipients.editors() | recipients.administrators()),
+            title=service,
+            service=service,
+            count=count,
+            asked=asked,
+            days=CONFIRMED_AFTER.days,
+            url=admin_url("labels:coverage"),
+        )
+    )
 
 
 @isolate_failures

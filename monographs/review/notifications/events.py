@@ -20,6 +20,7 @@ class NoticeEvent(StrEnum):
     LABEL_NOTICED = "label_noticed"
     LABEL_DUE = "label_due"
     SOURCE_CHANGED = "source_changed"
+    LABELS_VANISHED = "labels_vanished"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -112,6 +113,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.LABEL_NOTICED: _RESTS_ON_LABEL,
     NoticeEvent.LABEL_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.SOURCE_CHANGED: "You get this email because you wrote or signed this text.",
+    NoticeEvent.LABELS_VANISHED: "You get this email as an editor or an administrator.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",

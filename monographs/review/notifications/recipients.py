@@ -37,6 +37,11 @@ def editors() -> set[int]:
     return set(User.objects.filter(groups__name=EDITORS).values_list("pk", flat=True))
 
 
+def administrators() -> set[int]:
+    """Return the superusers, who look after the site."""
+    return set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
+
+
 def reviewers() -> set[int]:
     """Return the members of the groups that review at any step."""
     groups = MedicalReviewTask.objects.filter(active=True).values_list("groups", flat=True)
