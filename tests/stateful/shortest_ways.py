@@ -42,6 +42,11 @@ def _together(*, prepared: bool) -> Step:
     return "go_through_together", arguments
 
 
+def _beside(signer: str, choice: str, *, same: bool) -> list[Step]:
+    arguments = {"author": "rita", "writer": "wanda", "merger": "alma", "field": "summary"}
+    return [("correct_beside_a_draft", {**arguments, "same": same, "choice": choice, "signer": signer})]
+
+
 #: Name of the fault → ways that find it, each in its last step.
 SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "1 signers named by one person": [[_rename(how), _SUBMIT, _SIGN] for how in ("account", "code", "sql")],
@@ -97,6 +102,10 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "18 conflicts of interest ignored": [
         [("declare_conflict", {"who": who, "owner": "rita", "page": DRAFT}), _SUBMIT, _SIGN]
         for who in ("rita", "emil")
+    ],
+    "19 merged words are nobody's": [_beside("author", "ours", same=False)],
+    "19 choosing between texts is free": [
+        _beside("merger", choice, same=True) for choice in ("ours", "theirs")
     ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

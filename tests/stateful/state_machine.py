@@ -10,6 +10,7 @@ from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
+from tests.stateful.set_aside_rules import SetAsideRules
 from tests.stateful.unchanged_rules import UnchangedRules
 from tests.stateful.writer_rules import WriterRules
 
@@ -27,6 +28,7 @@ class ReviewStateMachine(
     ConflictRules,
     RaceRules,
     BundleRules,
+    SetAsideRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 
