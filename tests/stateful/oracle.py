@@ -265,7 +265,7 @@ class Oracle:
         for seen in valid:
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
         page.wrote |= self.authors(text) | (set() if sent.unchanged else {sent.submitter})
-        self._public(text, page, frozenset[str]().union(*(names(seen.named) for seen in valid)))
+        self._public(text, page, frozenset[str]().union(*(names(seen.public_name) for seen in valid)))
 
     def _public(self, text: OracleText, page: OraclePage, signers: frozenset[str]) -> None:
         page.editions.append(text)
