@@ -263,6 +263,8 @@ class Oracle:
             len({s.who for s in valid}) >= sum(n for _, n in sent.steps), f"{name}: one person, two steps"
         )
         for seen in valid:
+            wrote = sorted(seen.vouchers & excluded)
+            require(not wrote, f"{name}: {wrote} wrote it and vouch for {seen.who}, who signed it")
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
         page.wrote |= self.authors(text) | (set() if sent.unchanged else {sent.submitter})
         self._public(text, page, frozenset[str]().union(*(names(seen.public_name) for seen in valid)))

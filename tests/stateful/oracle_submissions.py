@@ -123,6 +123,8 @@ class OracleSignature:
     entitled: bool
     #: Name, credentials and field of work in the signature.
     named: str = ""
+    #: Who answers for the name of an outside expert, none of whom may have written the text.
+    vouchers: frozenset[str] = frozenset()
 
     @property
     def public_name(self) -> str:

@@ -6,6 +6,7 @@ from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bundle_rules import BundleRules
 from tests.stateful.bypass_rules import BypassRules
 from tests.stateful.conflict_rules import ConflictRules
+from tests.stateful.expert_rules import ExpertRules
 from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
@@ -29,6 +30,7 @@ class ReviewStateMachine(
     RaceRules,
     BundleRules,
     SetAsideRules,
+    ExpertRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 
