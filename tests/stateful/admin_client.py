@@ -154,6 +154,17 @@ def notes() -> list[dict[str, Any]]:
     return rows(_NOTES)
 
 
+def last_outside_link() -> int:
+    """Return the id of the newest link for an outside expert."""
+    return int(rows("SELECT max(id) AS id FROM review_outsidelink")[0]["id"])
+
+
+def is_revoked(link: int) -> bool:
+    """Return whether a link for an outside expert was ended by somebody."""
+    found = rows("SELECT revoked_at FROM review_outsidelink WHERE id = %s", link)
+    return found[0]["revoked_at"] is not None
+
+
 def open_proposals(key: str) -> list[int]:
     """Return the ids of open proposals to retire a page."""
     statement = "SELECT id FROM review_retirementproposal WHERE key = %s AND status = 'open'"

@@ -140,6 +140,11 @@ class BaseMachine(RuleBasedStateMachine):
         """Return a page by index."""
         return list(self.pages.values())[n % len(self.pages)]
 
+    def public_pages(self) -> list[AdminPage]:
+        """Return the pages that patients read."""
+        known = self.oracle.pages
+        return [p for p in self.pages.values() if known[p.key].current and not known[p.key].withdrawn]
+
     def open_submissions(self) -> list[dict[str, Any]]:
         """Return the submissions in review."""
         return [s for s in self.sent if s["status"] == "in_review"]

@@ -33,10 +33,9 @@ from monographs.review.groups import WORKFLOW
 from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
 from monographs.review.publication import publish, scheduled
 from monographs.review.wagtail_integration.page_deletion import pages_with_editions_remain
-from tests.stateful.seeded_faults import Patch, dropped
-
-CONTRIBUTOR_SIGNED = "by people who did not write it"
-NOT_ENTITLED = "without being entitled"
+from tests.stateful.expert_faults import EXPERT_FAULTS
+from tests.stateful.merge_faults import MERGE_FAULTS
+from tests.stateful.seeded_faults import CONTRIBUTOR_SIGNED, NOT_ENTITLED, Patch, dropped
 
 
 @contextmanager
@@ -257,6 +256,8 @@ EDGE_FAULTS = {
     "17 suggested words are the writer's": (without_suggested_words, CONTRIBUTOR_SIGNED),
     "18 conflicts of interest ignored": (without_conflicts, "with a conflict of interest"),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
+    **MERGE_FAULTS,
+    **EXPERT_FAULTS,
 }
 #: Name → the fault, and the test that finds it.
 NAMED_FAULTS = {

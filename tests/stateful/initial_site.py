@@ -9,7 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
@@ -17,7 +19,9 @@ from wagtail.images import get_image_model
 from home.site_setup import set_up_site
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import MedicalReviewTask
+from monographs.review.outside_review.expert_records import ExpertFacts, RecordExpert
 from tests.factories import complete_sections, make_group, stream, text
+from tests.review.outside_experts import confirm_expert
 from tests.stateful import admin_client
 from tests.stateful.actors import SECOND, SECOND_READING, Actor, Organisation, create_accounts, picture
 from tests.stateful.forms import SOURCES
@@ -42,6 +46,9 @@ class InitialSite:
     image: int
     image_file: str
     condition: int
+    #: The account of the outside expert, and who recorded and confirmed their name.
+    expert: User
+    vouchers: frozenset[str] = frozenset(["emil", "alma"])
 
     def begin(self) -> tuple[Oracle, Organisation]:
         """Restore the database; return an oracle and organisation that belong to it."""
@@ -50,6 +57,7 @@ class InitialSite:
             default_storage.delete(f"{IMAGES}/{file}")
         default_storage.save(self.image_file, BytesIO(picture(FIRST_COLOUR)))
         ContentType.objects.clear_cache()
+        mail.outbox.clear()
         return copy.deepcopy(self.oracle), Organisation()
 
     def person(self, name: str, oracle: Oracle, organisation: Organisation) -> Actor:
@@ -84,7 +92,14 @@ def build_initial_site(site: RunningSite) -> InitialSite:
     _monograph(medicines, oracle, wanda)
     oracle.author[sha256(picture(FIRST_COLOUR))] = "wanda"
     initial_site = InitialSite(
-        site, oracle, medicines.pk, classes.pk, image.pk, image.file.name, condition.pk
+        site,
+        oracle,
+        medicines.pk,
+        classes.pk,
+        image.pk,
+        image.file.name,
+        condition.pk,
+        _expert(oracle),
     )
     _publish(initial_site, first.pk)
     site.save()
@@ -110,6 +125,15 @@ def _condition(parent: Any, oracle: Oracle, by: Any) -> ConditionPage:
     parent.add_child(instance=page)
     page.save_revision(user=by, clean=False)
     return page
+
+
+def _expert(oracle: Oracle) -> User:
+    """Record an outside expert as Emil, and confirm them as Alma."""
+    emil, alma = (get_user_model().objects.get(username=name) for name in ("emil", "alma"))
+    facts = ExpertFacts(oracle.name(), "Outside", "expert@clinic.example", ("PharmD",))
+    expert = RecordExpert(emil, facts).execute()
+    confirm_expert(alma, expert)
+    return expert
 
 
 def _monograph(

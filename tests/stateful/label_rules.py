@@ -5,7 +5,6 @@ The text of every version has a new test word. Nobody signs it, so no public pag
 
 from itertools import cycle
 from typing import Any
-from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -62,7 +61,7 @@ class LabelRules(BaseMachine):
             box = f"{self.oracle.word('')} can be fatal."
             data = label_xml(self.label_versions, box, set_id=set_id)
             store_label(data, read_label(data), "here")
-        refresh_tasks([UUID(key)])
+        refresh_tasks()  # as after a fetch: other pages may follow the same label
 
     @machine_rule(
         asker=st.sampled_from(["emil", "emil", "alma", "wanda"]),

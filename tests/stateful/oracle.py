@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tests.stateful.oracle_asides import OracleAside
 from tests.stateful.oracle_submissions import (
     Change,
     OracleSignature,
@@ -41,6 +42,10 @@ class OraclePage:
     signers: list[frozenset[str]] = field(default_factory=list)
     #: Who wrote in any edition, and so must not review the page either while nothing changes.
     wrote: frozenset[str] = frozenset()
+    #: The draft that is set aside, if one is.
+    aside: OracleAside | None = None
+    #: Fields of the draft whose value somebody chose from two drafts, and who did.
+    chosen: set[tuple[tuple[str, str], str]] = field(default_factory=set)
 
     @property
     def figures(self) -> set[str]:
@@ -86,6 +91,28 @@ class Oracle:
         page.fields = frozenset((str(name), str(value)) for name, value in fields.items())
         for each in page.fields:
             page.setters.setdefault(each, who)
+
+    def set_aside(self, key: str, fields: Mapping[Any, Any]) -> None:
+        """Record that the draft of ``key`` was set aside. Its ``fields`` are those of the edition now."""
+        page = self.page(key)
+        waiting = {each: page.setters.get(each, "") for each in page.fields}
+        self.changed(key, "", fields)
+        page.aside = OracleAside(waiting, page.fields)
+
+    def merged(self, key: str, fields: Mapping[Any, Any], chooser: str) -> None:
+        """Record that the draft set aside was merged, whose values have their setters again.
+
+        ``chooser`` decided between the two drafts, if there was something to decide.
+        """
+        page = self.page(key)
+        assert page.aside is not None
+        latest, aside, page.aside = page.fields, page.aside, None
+        now = {(str(name), str(value)) for name, value in fields.items()}
+        for each in now & aside.setters.keys():
+            page.setters.setdefault(each, aside.setters[each])
+        self.changed(key, "", fields)
+        names = aside.decided(latest) if chooser else set()
+        page.chosen |= {(each, chooser) for each in page.fields if each[0] in names}
 
     def submitted(
         self,
@@ -141,7 +168,8 @@ class Oracle:
     def authors(self, text: OracleText) -> set[str]:
         """Return who may not sign ``text``.
 
-        These are those who first gave a field its present value, or who added words or images yet unsigned.
+        These are those who first gave a field its present value, or who added words or images yet unsigned,
+        or who chose between the values of two drafts.
         Who changed something of which nothing is left may sign.
         """
         page = self.page(text.key)
@@ -157,7 +185,8 @@ class Oracle:
         written_by = {self.author[item] for item in brought if item in self.author}
         still_named = text.conditions | text.figures | {text.drug_class}
         deleted_by = {who for thing, who in page.removed if thing not in still_named}
-        return (set_by | written_by | deleted_by) - {""}
+        chosen_by = {who for each, who in page.chosen if each in page.fields}
+        return (set_by | written_by | deleted_by | chosen_by) - {""}
 
     def barred(self, text: OracleText) -> set[str]:
         """Return who may not sign ``text``: who wrote in it, and who has an interest in it."""
@@ -234,14 +263,16 @@ class Oracle:
             len({s.who for s in valid}) >= sum(n for _, n in sent.steps), f"{name}: one person, two steps"
         )
         for seen in valid:
+            wrote = sorted(seen.vouchers & excluded)
+            require(not wrote, f"{name}: {wrote} wrote it and vouch for {seen.who}, who signed it")
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
         page.wrote |= self.authors(text) | (set() if sent.unchanged else {sent.submitter})
-        self._public(text, page, frozenset[str]().union(*(names(seen.named) for seen in valid)))
+        self._public(text, page, frozenset[str]().union(*(names(seen.public_name) for seen in valid)))
 
     def _public(self, text: OracleText, page: OraclePage, signers: frozenset[str]) -> None:
         page.editions.append(text)
         page.signers.append(signers)
-        page.removed = set()
+        page.removed, page.chosen = set(), set()
         page.current, page.withdrawn = text, False
         page.read = set()
         page.setters = dict.fromkeys(page.fields, "")

@@ -121,8 +121,15 @@ class OracleSignature:
     sha256: str
     shown: frozenset[str]
     entitled: bool
-    #: Name and credentials in the signature.
+    #: Name, credentials and field of work in the signature.
     named: str = ""
+    #: Who answers for the name of an outside expert, none of whom may have written the text.
+    vouchers: frozenset[str] = frozenset()
+
+    @property
+    def public_name(self) -> str:
+        """Return the name, which has no comma; public pages do not show the field of work."""
+        return self.named.split(",", maxsplit=1)[0]
 
 
 @dataclass

@@ -61,11 +61,6 @@ class RaceRules(BaseMachine):
         require(done == [True], f"{withdrawer} could not withdraw {sent['key']} while {signer} signed")
         self.oracle.withdrew(sent["key"])
 
-    def public_pages(self) -> list[AdminPage]:
-        """Return the pages that patients read."""
-        known = self.oracle.pages
-        return [p for p in self.pages.values() if known[p.key].current and not known[p.key].withdrawn]
-
     def _sent(self, writer: str, target: AdminPage) -> dict[str, Any] | None:
         """Return a text of the page that is in review, submitted by ``writer`` if there is none."""
         if not self.is_in_review(target):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.signals import got_request_exception
 from django.db import connections
+from django.test import override_settings
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 
 from tests.database import SavedRows
@@ -87,7 +88,7 @@ class HttpClient:
     def _keep_cookies(self, lines: Iterable[str]) -> None:
         for line in lines:
             name, _, value = line.split(";", 1)[0].partition("=")
-            if name in ("sessionid", "csrftoken") and value.strip('"'):
+            if name in ("sessionid", "csrftoken", "outside_signing") and value.strip('"'):
                 self.cookies[name] = value
 
 
@@ -145,7 +146,15 @@ class RunningSite:
 
 @contextmanager
 def running_site() -> Iterator[RunningSite]:
-    """Run a server whose threads have their own connections to the test database."""
+    """Run a server whose threads have their own connections to the test database.
+
+    Outside experts may sign on it.
+    """
+    with override_settings(OUTSIDE_SIGNATURES=True):
+        yield from _running_site()
+
+
+def _running_site() -> Iterator[RunningSite]:
     options = connections.databases["default"]
     original = options["CONN_MAX_AGE"]
     options["CONN_MAX_AGE"] = None  # a connection per client, not per request

@@ -22,6 +22,9 @@ from monographs.review.policy import ALLOWED
 from monographs.review.publication import publish
 
 Patch = pytest.MonkeyPatch
+#: Findings that identify a fault.
+CONTRIBUTOR_SIGNED = "by people who did not write it"
+NOT_ENTITLED = "without being entitled"
 
 
 @contextmanager
@@ -163,7 +166,7 @@ def dropped(table: str, name: str, *, prefix: str = "pgtrigger_") -> Iterator[No
 
 #: Name → the fault, and a pattern of the finding that identifies it.
 FAULTS = {
-    "contributor check removed": (without_contributor_check, "by people who did not write it"),
+    "contributor check removed": (without_contributor_check, CONTRIBUTOR_SIGNED),
     "bound to the revision's id": (bound_to_the_revision, "byte for byte|had on the screen"),
     "last check skipped": (without_the_last_check, "server error: IntegrityError"),
     "trigger dropped": (without_a_trigger, "was made by “forge_an_edition”"),

@@ -42,6 +42,16 @@ def _together(*, prepared: bool) -> Step:
     return "go_through_together", arguments
 
 
+def _beside(signer: str, choice: str, *, same: bool) -> list[Step]:
+    arguments = {"author": "rita", "writer": "wanda", "merger": "alma", "field": "summary"}
+    return [("correct_beside_a_draft", {**arguments, "same": same, "choice": choice, "signer": signer})]
+
+
+def _expert(writer: str = "wanda", code: str = "sent", *, ended: bool = False) -> list[Step]:
+    arguments = {"writer": writer, "editor": "emil", "page": DRAFT, "code": code, "ended": ended}
+    return [("ask_an_expert", arguments)]
+
+
 #: Name of the fault → ways that find it, each in its last step.
 SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "1 signers named by one person": [[_rename(how), _SUBMIT, _SIGN] for how in ("account", "code", "sql")],
@@ -98,5 +108,12 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
         [("declare_conflict", {"who": who, "owner": "rita", "page": DRAFT}), _SUBMIT, _SIGN]
         for who in ("rita", "emil")
     ],
+    "19 merged words are nobody's": [_beside("author", "ours", same=False)],
+    "19 choosing between texts is free": [
+        _beside("merger", choice, same=True) for choice in ("ours", "theirs")
+    ],
+    "20 any code counts": [_expert(code="guessed")],
+    "20 ended invitations count": [_expert(ended=True)],
+    "20 vouchers may have written": [_expert("emil")],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

@@ -6,10 +6,12 @@ from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bundle_rules import BundleRules
 from tests.stateful.bypass_rules import BypassRules
 from tests.stateful.conflict_rules import ConflictRules
+from tests.stateful.expert_rules import ExpertRules
 from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
+from tests.stateful.set_aside_rules import SetAsideRules
 from tests.stateful.unchanged_rules import UnchangedRules
 from tests.stateful.writer_rules import WriterRules
 
@@ -27,6 +29,8 @@ class ReviewStateMachine(
     ConflictRules,
     RaceRules,
     BundleRules,
+    SetAsideRules,
+    ExpertRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 
