@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monographs.models import MonographPage
+from monographs.review.sources import adoption_view
 from monographs.review.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, publish
 from tests.source_library.library import add_source, change_source, use_source
-from tests.source_library.test_tasks import ADDRESS, SET_ID, link
+from tests.source_library.test_tasks import ADDRESS, LABEL, SET_ID, link
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,7 @@ def test_sources_that_look_alike_are_shown_and_somebody_decides(writer: Any) -> 
         ({"scheme": "pmid", "identifier": "PMC123"}, "A PMID is a number"),
         ({"scheme": "set_id", "identifier": "12", "version": "3"}, "A set id has 32 digits"),
         ({"scheme": "set_id", "identifier": SET_ID}, "Say which version"),
+        ({"scheme": "set_id", "identifier": SET_ID, "version": "34"}, "Name the version in the title"),
         ({"version": "3"}, "Only a label has a version"),
         ({"identifier": "123"}, "Say what kind"),
         ({"address": "ftp://example.org"}, "A web address begins with https://"),
@@ -217,7 +219,7 @@ def test_a_typed_source_is_put_into_the_library_once(writer: Any, reviewer: Any)
 
 def test_a_typed_label_is_the_version_that_the_draft_names(writer: Any) -> None:
     typed = {
-        "title": "Label",
+        "title": "Label, version 34",
         "address": f"https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid={SET_ID}",
         "label_set_id": SET_ID,
         "label_version": "34",
@@ -230,6 +232,47 @@ def test_a_typed_label_is_the_version_that_the_draft_names(writer: Any) -> None:
         "34",
         "label",
     )
+
+
+def test_a_version_of_a_label_is_added_beside_another_and_once(writer: Any) -> None:
+    add_source("Label, version 33", **LABEL, version="33", by=writer)
+    client = as_user(writer)
+    new = FORM | LABEL | {"title": "Label, version 34", "version": "034"}
+    client.post(url("add"), new)
+    assert set(LibrarySource.objects.values_list("version", flat=True)) == {"33", "34"}
+    again = client.post(url("add"), new | {"title": "The label, version 34", "version": "34"})
+    assert "The library has this source already" in again.content.decode()
+    assert LibrarySource.objects.count() == 2
+
+
+@pytest.mark.parametrize("named", [{"label_set_id": SET_ID, "label_version": "34"}, {}])
+def test_a_typed_label_is_not_taken_for_another_version(named: dict[str, str], writer: Any) -> None:
+    old = add_source("Label, version 33", **LABEL, version="33", by=writer)
+    client = as_user(writer)
+    typed = {"publisher": "Novartis", "address": LABEL["address"]} | named
+    refused = client.post(reverse("sources:adopt"), typed | {"title": "Label"})
+    assert refused.status_code == 400
+    assert "version" in refused.json()["message"]
+    answer = client.post(reverse("sources:adopt"), typed | {"title": "Label, version 34"}).json()
+    assert answer["id"] != old.pk
+    assert LibrarySource.objects.get(pk=answer["id"]).version == "34"
+
+
+def test_two_writers_put_the_same_source_into_the_library_at_once(
+    writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = adoption_view.same_source
+
+    def and_meanwhile(source: LibrarySource) -> LibrarySource | None:
+        found = looked(source)
+        if not LibrarySource.objects.exists():
+            add_source("Another's", address=ADDRESS)
+        return found
+
+    monkeypatch.setattr(adoption_view, "same_source", and_meanwhile)
+    answer = as_user(writer).post(reverse("sources:adopt"), {"title": "Mine", "address": ADDRESS})
+    assert answer.json()["id"] == LibrarySource.objects.get().pk
+    assert "has it already" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("name", ["wagtailadmin_home", "dashboard:index", "review:queue"])

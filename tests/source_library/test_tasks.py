@@ -24,6 +24,13 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "https://nccn.example.org/myeloma"
 SET_ID = "0a1b2c3d-1111-4222-8333-444455556666"
+LABEL = {
+    "kind": "label",
+    "publisher": "Novartis",
+    "scheme": "set_id",
+    "identifier": SET_ID,
+    "address": f"https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid={SET_ID}",
+}
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_an_address_that_moved_for_good_opens_a_task_unless_it_is_the_same_place
 
 
 def test_a_newer_version_of_a_label_opens_a_task(writer: Any, reviewer: Any) -> None:
-    label = add_source("Label", kind="label", scheme="set_id", identifier=SET_ID, version="3", by=writer)
+    label = add_source("Label, version 3", **LABEL, version="3", by=writer)
     page = use_source(make_monograph(by=writer), label, writer)
     assert library_labels() == [(page.translation_key, SET_ID)]
     publish(page, writer, reviewer)
@@ -100,6 +107,20 @@ def test_a_newer_version_of_a_label_opens_a_task(writer: Any, reviewer: Any) -> 
     (task,) = refresh_source_tasks()
     assert kinds(task) == ["newer_label"]
     assert "version 4, this is 3" in task.words
+
+
+def test_an_edition_with_the_new_version_closes_the_task_about_the_old_one(
+    writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = add_source("Label, version 3", **LABEL, version="3", by=writer)
+    page = use_source(make_monograph(by=writer), old, writer)
+    publish(page, writer, reviewer)
+    LabelCheck.objects.create(set_id=SET_ID, newest_version=4)
+    refresh_source_tasks()
+    new = add_source("Label, version 4", **LABEL, version="4", by=writer)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(use_source(page, new, writer, "The new label."), writer, reviewer)
+    assert [task.outcome for task in SourceTask.objects.all()] == ["edition"]
 
 
 def test_what_an_editor_says_of_a_source_opens_a_task_at_once(
