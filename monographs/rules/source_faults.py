@@ -123,7 +123,10 @@ def _dead_link(link: LinkCheck) -> SourceFault | None:
     since = f"{link.first_failed_at:%Y-%m-%d}"
     said = link.detail or link.get_outcome_display().lower()
     return SourceFault(
-        SourceFaultKind.DEAD_LINK, link.address, f"its address has not answered since {since}: {said}"
+        SourceFaultKind.DEAD_LINK,
+        # With the day: an answer holds until it has answered again, not for the next time that it dies
+        f"{link.address} {since}",
+        f"its address has not answered since {since}: {said}",
     )
 
 

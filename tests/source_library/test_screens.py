@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monographs.models import MonographPage
-from monographs.review.sources import adoption_view
 from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources import adoption_view
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, publish

@@ -183,6 +183,22 @@ def test_an_answer_closes_it_is_recorded_and_holds_until_something_else_happens(
     assert set(kinds(again)) == {"gone", "dead_link"}
 
 
+def test_an_answer_about_a_dead_link_does_not_hold_for_its_next_death(
+    page: MonographPage, writer: Any
+) -> None:
+    long_ago = database_now() - timedelta(days=700)
+    link(first_failed_at=long_ago)
+    (task,) = refresh_source_tasks()
+    answer(task, writer)
+    link(first_failed_at=long_ago)
+    assert refresh_source_tasks() == []
+    link(outcome="answers", status=200, first_failed_at=None)
+    assert refresh_source_tasks() == []
+    link()
+    (again,) = refresh_source_tasks()
+    assert again.pk != task.pk
+
+
 def test_an_answer_needs_a_reason_and_what_is_on_the_screen(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
