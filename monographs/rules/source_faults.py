@@ -27,6 +27,8 @@ class SourceFaultKind(StrEnum):
     OLD = "old"
     #: Of an edition only: patients follow another address than the library's.
     OTHER_ADDRESS = "other_address"
+    #: Of an edition only: its writer read the source before it had the library's date.
+    RENEWED = "renewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,16 @@ def other_address(source: LibrarySource, shown: Iterable[str]) -> SourceFault | 
         SourceFaultKind.OTHER_ADDRESS,
         source.address,
         f"the library has another address for it now: {source.address}",
+    )
+
+
+def renewed(source: LibrarySource, seen_on: date) -> SourceFault | None:
+    """Return that ``source`` is of a later day than that on which the writer of a page read it."""
+    if source.published_on is None or source.published_on <= seen_on:
+        return None
+    on = source.published_on.isoformat()
+    return SourceFault(
+        SourceFaultKind.RENEWED, on, f"it has a newer date, {on}; the page saw it on {seen_on.isoformat()}"
     )
 
 

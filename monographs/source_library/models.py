@@ -216,7 +216,8 @@ class ShownSource(models.Model):
     """A source in the edition that patients read of a page. Derived with each publication.
 
     ``digest`` is that of what the edition says of it, by which it is found in the library
-    (``SourceChange.digest``), whatever the library says since. ``sections`` are those that name it.
+    (``SourceChange.digest``), whatever the library says since. ``sections`` are those that name it,
+    and ``seen_on`` is the day on which its writer read it.
     """
 
     key = models.UUIDField("page")
@@ -225,6 +226,7 @@ class ShownSource(models.Model):
     digest = models.CharField(max_length=_DIGEST_LENGTH, db_index=True)
     address = models.TextField(blank=True)
     sections = ArrayField(models.CharField(max_length=40), default=list)
+    seen_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="source_of_a_page_by_number")]

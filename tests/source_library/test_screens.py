@@ -133,6 +133,34 @@ def test_a_mistake_is_said_with_how_to_fix_it(writer: Any, values: dict[str, str
     assert not LibrarySource.objects.exists()
 
 
+def test_what_patients_read_does_not_become_another_source(editor: Any, writer: Any, reviewer: Any) -> None:
+    """It would close the tasks of all pages, although nobody read them again."""
+    source = add_source("Label, version 3", **LABEL, version="3", by=writer, published_on="2020-01-01")
+    client = as_user(editor)
+    same = FORM | LABEL | {"title": "Label, version 3", "version": "3", "published_on": "2020-01-01"}
+    new = same | {"title": "Label, version 4", "version": "4"}
+    use_source(make_monograph(by=writer), source, writer)
+    assert client.post(url("edit", source.pk), new).status_code == 302, "patients read it nowhere"
+    client.post(url("edit", source.pk), same)
+    publish(MonographPage.objects.get(), writer, reviewer)
+    for other in (new, same | {"scheme": "", "identifier": "", "version": ""}):
+        refused = client.post(url("edit", source.pk), other).content.decode()
+        assert "Add the other one, and say here that it supersedes this one" in refused
+    refused = client.post(url("edit", source.pk), same | {"published_on": ""}).content.decode()
+    assert "Correct the date instead of emptying it" in refused
+    kept = LibrarySource.objects.get()
+    assert (kept.version, str(kept.published_on)) == ("3", "2020-01-01")
+    assert client.post(url("edit", source.pk), same | {"publisher": "Other"}).status_code == 302
+
+
+def test_the_address_of_what_patients_read_is_corrected(editor: Any, writer: Any, reviewer: Any) -> None:
+    source = add_source(address=ADDRESS, by=writer)
+    publish(use_source(make_monograph(by=writer), source, writer), writer, reviewer)
+    new = FORM | {"address": f"{ADDRESS}-new", "scheme": "url", "identifier": source.identifier}
+    assert as_user(editor).post(url("edit", source.pk), new).status_code == 302
+    assert LibrarySource.objects.get().identifier.endswith("-new")
+
+
 def test_a_chain_of_replacements_does_not_end_in_itself(editor: Any) -> None:
     old, new = add_source("Old one"), add_source("Quite another")
     change_source(old, editor, superseded_by=new)

@@ -12,12 +12,14 @@ from monographs.editions.models import LedgerEntry
 from monographs.label_watch.models import LabelCheck
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
+from monographs.review.actions import submit as submit_action
 from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.models import Notice
 from monographs.review.source_tasks import faults_hash, library_labels, refresh_source_tasks
 from monographs.rules.models import LinkCheck
-from monographs.source_library.models import LibrarySource, SourceTask
-from tests.factories import edit, make_monograph, make_user, publish
+from monographs.source_library.models import LibrarySource, ShownSource, SourceTask
+from monographs.source_library.shown_sources import editions_without_rows, show_missing_editions
+from tests.factories import complete_sections, edit, make_monograph, make_user, publish, stream
 from tests.source_library.library import add_source, change_source, use_source
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,61 @@ def test_an_old_guideline_opens_a_task_and_an_old_paper_does_not(
     change_source(source, writer, kind="paper")
     (task,) = refresh_source_tasks()
     assert task.outcome == "right_again"
+
+
+def test_a_new_date_of_a_source_is_a_task_until_its_page_has_seen_it(
+    source: LibrarySource, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """An agency renews its page at the same address; the old task does not close unread."""
+    today = database_today()
+    page = use_source(make_monograph(by=writer), source, writer, seen=str(today - timedelta(days=9)))
+    publish(page, writer, reviewer)
+    change_source(source, writer, published_on=today - timedelta(days=365 * 5 + 2))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["old"]
+    change_source(source, writer, published_on=today - timedelta(days=9))
+    (closed,) = refresh_source_tasks()
+    assert closed.outcome == "right_again"
+    change_source(source, writer, published_on=today - timedelta(days=2))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["renewed"]
+    publish(edit(page, writer, how_it_works="Other."), writer, reviewer2)
+    refresh_source_tasks()
+    task.refresh_from_db()
+    assert (task.edition, task.closed_at) == (2, None)
+    again = use_source(page, source, writer, "Read again.", seen=str(today))
+    publish(again, writer, reviewer2)
+    (task,) = refresh_source_tasks()
+    assert task.outcome == "right_again"
+
+
+def test_a_page_that_does_not_say_when_it_saw_a_source_goes_by_its_review(
+    page: MonographPage, source: LibrarySource, writer: Any
+) -> None:
+    change_source(source, writer, published_on=database_today())
+    assert refresh_source_tasks() == []
+    change_source(source, writer, published_on=database_today() + timedelta(days=1))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["renewed"]
+
+
+def test_an_edition_without_sources_has_no_rows_to_miss(
+    page: MonographPage, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Editions from before the rule by which each section has a source
+    monkeypatch.setattr(submit_action, "submit_errors_of", lambda *args, **kwargs: [])
+    other = make_monograph("otherumab", by=writer)
+    draft = other.get_latest_revision_as_object()
+    draft.sources = "[]"
+    draft.sections = stream({name: value | {"sources": ""} for name, value in complete_sections().items()})
+    draft.save_revision(user=writer)
+    publish(draft, writer, reviewer)
+    assert not ShownSource.objects.filter(key=other.translation_key).exists()
+    assert list(editions_without_rows()) == []
+    ShownSource.objects.all().delete()
+    assert [each.key for each in editions_without_rows()] == [page.translation_key]
+    show_missing_editions()
+    assert ShownSource.objects.get().key == page.translation_key
 
 
 def test_patients_who_follow_an_address_that_was_corrected_are_a_task(
