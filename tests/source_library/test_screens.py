@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monographs.models import MonographPage
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.actions import SetAside
+from monographs.review.source_tasks import library_labels, refresh_source_tasks
 from monographs.review.sources import adoption_view
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
@@ -89,6 +90,28 @@ def test_a_used_source_is_kept_with_the_reason(editor: Any, writer: Any) -> None
     answer = as_user(editor).post(url("delete", source.pk), follow=True)
     assert "Say which source supersedes it" in answer.content.decode()
     assert LibrarySource.objects.filter(pk=source.pk).exists()
+
+
+def test_a_source_of_a_draft_that_is_set_aside_is_kept(editor: Any, writer: Any, reviewer: Any) -> None:
+    source = add_source(by=writer)
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    draft = use_source(page, source, writer)
+    SetAside(writer, draft, seen=draft.latest_revision_id).execute()
+    assert not source.draft_uses.exists()
+    answer = as_user(editor).post(url("delete", source.pk), follow=True)
+    assert "Drafts that were set aside have it: testumab" in answer.content.decode()
+    assert LibrarySource.objects.filter(pk=source.pk).exists()
+
+
+def test_a_deleted_draft_uses_no_source(editor: Any, writer: Any) -> None:
+    source = add_source("Label, version 3", **LABEL, version="3", by=writer)
+    page = use_source(make_monograph(by=writer), source, writer)
+    assert library_labels() == [(page.translation_key, SET_ID)]
+    MonographPage.objects.get(pk=page.pk).delete()
+    assert library_labels() == []
+    as_user(editor).post(url("delete", source.pk))
+    assert not LibrarySource.objects.exists()
 
 
 def test_what_the_library_has_is_not_added_again(writer: Any) -> None:
