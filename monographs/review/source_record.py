@@ -21,7 +21,7 @@ from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 from monographs.review.authorship.authored_text import run_hashes
 from monographs.review.authorship.stored_passages import StoredPassage, text_words
-from monographs.review.models import DraftAuthorship
+from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.source_tasks import refresh_source_tasks
 from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
 from monographs.source_library.shown_sources import shown_of
@@ -81,11 +81,25 @@ def reason_to_keep_source(source: LibrarySource) -> str:
             "It is used: see “Used in”. Say which source supersedes it, or since when it is gone; then each "
             "page that shows it gets a task."
         )
+    waiting = _set_aside_with(source)
+    if waiting:
+        return f"Drafts that were set aside have it: {', '.join(waiting)}. Merge those first."
     if source.supersedes.exists():
         return "Another source is superseded by it. Change that one first."
     if source.tasks.exists():
         return "Somebody had to answer for it: its tasks stay in the record, and it with them."
     return ""
+
+
+def _set_aside_with(source: LibrarySource) -> list[str]:
+    """Return the titles of drafts that wait to be merged and have a source; few drafts are set aside."""
+    rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN).select_related("revision")
+    contents = [row.revision.content for row in rows if _is_medicine(row.revision)]
+    return [content["title"] for content in contents if source.pk in sections_by_source(content)]
+
+
+def _is_medicine(revision: Revision) -> bool:
+    return revision.content_type.model_class() is MonographPage
 
 
 @receiver(pre_delete, sender=LibrarySource, dispatch_uid="refuse the deletion of a used source")
@@ -102,11 +116,19 @@ def refuse_deletion_of_source(instance: LibrarySource, **kwargs: Any) -> None:
 def follow_draft_sources(instance: Revision, **kwargs: Any) -> None:
     """Store which sources of the library the newest draft of a medicine has, and in which sections."""
     update_fields = kwargs.get("update_fields")
-    if instance.content_type.model_class() is not MonographPage:
+    if not _is_medicine(instance):
         return
     if update_fields and "content" not in update_fields:
         return
     store_draft_sources(instance.content)
+
+
+@receiver(post_delete, sender=MonographPage, dispatch_uid="forget sources of a deleted draft")
+def forget_draft_sources(instance: MonographPage, **kwargs: Any) -> None:
+    """Delete the rows of a draft with its page, so that its sources do not count as used for ever."""
+    key = instance.translation_key
+    if not MonographPage.objects.filter(translation_key=key).exists():
+        DraftSource.objects.filter(key=key).delete()
 
 
 def store_draft_sources(content: dict[str, Any]) -> None:

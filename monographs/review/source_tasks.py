@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,13 +15,14 @@ from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_source_tasks
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Publication
-from monographs.rules.source_faults import SourceFault, other_address, source_faults
+from monographs.rules.source_faults import SourceFault, other_address, renewed, source_faults
 from monographs.source_library.identifiers import IdentifierScheme
 from monographs.source_library.models import DraftSource, LibrarySource, SourceOutcome, SourceTask
 
 #: Each source of the library that an edition shows, in the words that the library had at any time.
 _SHOWN_SQL = """
-    SELECT DISTINCT s.key, e.title, e.number, l.id, s.number, s.sections, s.address
+    SELECT DISTINCT s.key, e.title, e.number, l.id, s.number, s.sections, s.address,
+        coalesce(s.seen_on, e.last_reviewed)
     FROM source_library_shownsource s
     JOIN editions_edition e ON e.id = s.edition_id
     JOIN source_library_sourcechange c ON c.digest = s.digest
@@ -33,12 +34,16 @@ _SHOWN_SQL = """
 
 @dataclass(slots=True)
 class PublicUse:
-    """A source of the library that patients read on a page: in which sections, and with which addresses."""
+    """A source of the library that patients read on a page: in which sections, and with which addresses.
+
+    ``seen_on`` is when its writer read it; where the page does not say it, when the page was reviewed.
+    """
 
     key: uuid.UUID
     title: str
     edition: int
     source: int
+    seen_on: date
     sections: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
@@ -48,17 +53,18 @@ def public_uses(keys: Collection[uuid.UUID] | None = None) -> list[PublicUse]:
     found: dict[tuple[uuid.UUID, int], PublicUse] = {}
     with connection.cursor() as cursor:
         cursor.execute(_SHOWN_SQL, {"keys": None if keys is None else list(keys)})
-        for key, title, edition, source, _number, sections, address in cursor:
-            use = found.setdefault((key, source), PublicUse(key, title, edition, source))
+        for key, title, edition, source, _number, sections, address, seen_on in cursor:
+            use = found.setdefault((key, source), PublicUse(key, title, edition, source, seen_on))
             use.sections += [name for name in sections if name not in use.sections]
             use.addresses.append(address)
+            use.seen_on = min(use.seen_on, seen_on)
     return list(found.values())
 
 
 def refresh_source_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[SourceTask]:
     """Open, extend or close the tasks of pages (of all by default); return those that changed.
 
-    A fixed number of queries, and one for each task that changes.
+    A fixed number of queries, and some for each task that changes: it is stored, and people are notified.
     """
     wanted = None if keys is None else set(keys)
     with transaction.atomic():
@@ -70,7 +76,8 @@ def refresh_source_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[Source
         now, changed = database_now(), []
         for use in uses:
             source = sources[use.source]
-            found = [*faults[source.pk], other_address(source, use.addresses)]
+            of_page = [other_address(source, use.addresses), renewed(source, use.seen_on)]
+            found = [*faults[source.pk], *of_page]
             task = tasks.pop((use.key, source.pk), None)
             changed.append(_refreshed(use, source, [fault for fault in found if fault], task, now))
         changed += [_closed(t, SourceOutcome.EDITION, now) for t in tasks.values() if t.closed_at is None]

@@ -27,6 +27,8 @@ class SourceFaultKind(StrEnum):
     OLD = "old"
     #: Of an edition only: patients follow another address than the library's.
     OTHER_ADDRESS = "other_address"
+    #: Of an edition only: its writer read the source before it had the library's date.
+    RENEWED = "renewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,16 @@ def other_address(source: LibrarySource, shown: Iterable[str]) -> SourceFault | 
     )
 
 
+def renewed(source: LibrarySource, seen_on: date) -> SourceFault | None:
+    """Return that ``source`` is of a later day than that on which the writer of a page read it."""
+    if source.published_on is None or source.published_on <= seen_on:
+        return None
+    on = source.published_on.isoformat()
+    return SourceFault(
+        SourceFaultKind.RENEWED, on, f"it has a newer date, {on}; the page saw it on {seen_on.isoformat()}"
+    )
+
+
 def _gone(source: LibrarySource) -> SourceFault | None:
     if source.gone_since is None:
         return None
@@ -123,7 +135,10 @@ def _dead_link(link: LinkCheck) -> SourceFault | None:
     since = f"{link.first_failed_at:%Y-%m-%d}"
     said = link.detail or link.get_outcome_display().lower()
     return SourceFault(
-        SourceFaultKind.DEAD_LINK, link.address, f"its address has not answered since {since}: {said}"
+        SourceFaultKind.DEAD_LINK,
+        # With the day: an answer holds until it has answered again, not for the next time that it dies
+        f"{link.address} {since}",
+        f"its address has not answered since {since}: {said}",
     )
 
 

@@ -95,7 +95,7 @@ def time_stamp_certificates() -> Iterator[CheckMessage]:
 
 @site_check()
 def label_settings() -> Iterator[CheckMessage]:
-    """Pages have days to answer a change of their label, the fewest for a grave one."""
+    """Pages have days to answer changes of labels and sources; a service can be asked for labels."""
     grave, substance, wording = (settings.LABEL_TASK_DAYS[name] for name in ("grave", "substance", "wording"))
     if not 0 < grave <= substance <= wording:
         yield Error(
@@ -103,6 +103,15 @@ def label_settings() -> Iterator[CheckMessage]:
             "a graver change has to be answered in fewer days, at least in one.",
             hint="Set them to 7, 60 and 180, or to what your rules ask for.",
         )
+    if settings.SOURCE_TASK_DAYS < 1:
+        yield Error(
+            f"SOURCE_TASK_DAYS={settings.SOURCE_TASK_DAYS}: each task about a source is overdue at once.",
+            hint="Set SOURCE_TASK_DAYS to 60, or to what your rules ask for.",
+        )
+    for kind, years in settings.SOURCE_YEARS.items():
+        if years < 0:
+            name = f"SOURCE_YEARS_{kind.upper()}"
+            yield Error(f"{name}={years} is no number of years.", hint=f"Set {name} to 5, or 0 for never.")
     for name in ("DAILYMED_URL", "OPENFDA_URL"):
         url = urlsplit(getattr(settings, name))
         if url.scheme not in ("http", "https") or not url.hostname:

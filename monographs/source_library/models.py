@@ -1,6 +1,7 @@
 """Sources of the library, the record of their changes, where they are shown, and tasks about them."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,11 +27,17 @@ from monographs.source_library.source_triggers import CHANGE_TIME
 #: Longest title and publisher of a source, as in the list of sources of a page.
 LONGEST_TITLE, LONGEST_PUBLISHER = 300, 200
 _DIGEST_LENGTH = 64
+_NAMED_VERSION = re.compile(r"(?i)\bv(?:ersion|\.)?\s*(\d{1,9})\b")
 
 
 def digest_of_source(title: str, publisher: str, address: str) -> str:
     """Return the SHA-256 of what patients read of a source, but for the day it was seen."""
     return hashlib.sha256("\x1f".join([title, publisher, address]).encode()).hexdigest()
+
+
+def versions_named(title: str) -> list[str]:
+    """Return the versions that a title names by the word “version”, in normal form."""
+    return [str(int(number)) for number in _NAMED_VERSION.findall(title)]
 
 
 class SourceKind(models.TextChoices):
@@ -129,8 +136,8 @@ class LibrarySource(models.Model):
         errors: dict[str, str] = {}
         self.address = self.address.strip()
         self._complete_identifier(errors)
-        if self.scheme == IdentifierScheme.SET_ID and not self.version.isdecimal():
-            errors["version"] = "Say which version of the label, as a number. DailyMed names it."
+        if self.scheme == IdentifierScheme.SET_ID:
+            self._complete_version(errors)
         if self.scheme != IdentifierScheme.SET_ID and self.version:
             errors["version"] = "Only a label has a version here. Choose “Set id of a label”, or empty this."
         if self.superseded_by is not None and self in self.superseded_by.later():
@@ -152,6 +159,18 @@ class LibrarySource(models.Model):
                 self.identifier = NORMAL_FORMS[IdentifierScheme(self.scheme)](self.identifier)
             except UnknownIdentifier as error:
                 errors["identifier"] = str(error)
+
+    def _complete_version(self, errors: dict[str, str]) -> None:
+        """Bring a label's version into normal form; patients' texts tell versions apart by the title only."""
+        if not self.version.isdecimal():
+            errors["version"] = "Say which version of the label, as a number. DailyMed names it."
+            return
+        self.version = str(int(self.version))
+        if self.version not in versions_named(self.title):
+            errors["title"] = (
+                "Name the version in the title, e.g. “Gleevec prescribing information, version "
+                f"{self.version}”: its versions have one address, and patients have to tell them apart."
+            )
 
     def later(self) -> "list[LibrarySource]":
         """Return this source and those that superseded it, one after the other; ends at the newest."""
@@ -197,7 +216,8 @@ class ShownSource(models.Model):
     """A source in the edition that patients read of a page. Derived with each publication.
 
     ``digest`` is that of what the edition says of it, by which it is found in the library
-    (``SourceChange.digest``), whatever the library says since. ``sections`` are those that name it.
+    (``SourceChange.digest``), whatever the library says since. ``sections`` are those that name it,
+    and ``seen_on`` is the day on which its writer read it.
     """
 
     key = models.UUIDField("page")
@@ -206,6 +226,7 @@ class ShownSource(models.Model):
     digest = models.CharField(max_length=_DIGEST_LENGTH, db_index=True)
     address = models.TextField(blank=True)
     sections = ArrayField(models.CharField(max_length=40), default=list)
+    seen_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="source_of_a_page_by_number")]

@@ -13,7 +13,8 @@ MOST_SHOWN = 5
 def same_source(source: LibrarySource) -> LibrarySource | None:
     """Return the library's source that ``source``, which is cleaned and not stored, is; None if it has none.
 
-    The same is one with its identifier, with its web address, or with its title, publisher and address.
+    The same is one with its identifier, with its web address, or with its title, publisher and address. The
+    address of a label is that of all its versions, so one with a version is not found by its address.
     """
     others = LibrarySource.objects.exclude(pk=source.pk)
     if source.identifier:
@@ -24,7 +25,7 @@ def same_source(source: LibrarySource) -> LibrarySource | None:
             return named
     found = recognised(source.address) if source.address else None
     if found and not source.version:
-        for other in others.exclude(address=""):
+        for other in others.filter(version="").exclude(address=""):
             if recognised(other.address) == found:
                 return other
     return others.filter(

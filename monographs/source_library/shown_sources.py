@@ -8,7 +8,9 @@ import logging
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
 from monographs.document.models import MonographDocument
 from monographs.document.versions.stored_document import UnknownVersion
@@ -39,6 +41,7 @@ def show_sources(edition: Edition) -> None:
             digest=digest_of_source(source.title, source.publisher, source.address),
             address=source.address,
             sections=[each.type for each in document.sections if source.number in each.sources],
+            seen_on=source.date_seen,
         )
         for source in document.sources
     ]
@@ -47,12 +50,21 @@ def show_sources(edition: Edition) -> None:
         ShownSource.objects.bulk_create(rows)
 
 
+def _current() -> QuerySet[Publication]:
+    return Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
+
+
+def editions_without_rows() -> QuerySet[Publication]:
+    """Return the current publications whose edition has sources and no rows of them."""
+    listed = KeyTransform("sources", Cast("edition__canonical", JSONField()))
+    missing = _current().exclude(edition__in=ShownSource.objects.values("edition"))
+    return missing.annotate(listed=listed).exclude(listed=[])
+
+
 def show_missing_editions() -> None:
     """Store the rows of current editions that have none, and remove those of others."""
-    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
-    ShownSource.objects.exclude(edition__in=current.values("edition")).delete()
-    missing = current.exclude(edition__in=ShownSource.objects.values("edition"))
-    for publication in missing.select_related("edition").iterator(chunk_size=50):
+    ShownSource.objects.exclude(edition__in=_current().values("edition")).delete()
+    for publication in editions_without_rows().select_related("edition").iterator(chunk_size=50):
         try:
             show_sources(publication.edition)
         except UnknownVersion as error:  # the newer release that wrote it stores them

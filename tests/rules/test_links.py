@@ -227,6 +227,42 @@ class TestRounds:
         check = LinkCheck.objects.get()
         assert (check.outcome, check.first_failed_at) == ("answers", None)
 
+    @pytest.mark.parametrize("status", [429, 403])
+    def test_what_a_program_may_not_see_does_not_bring_a_dead_link_back(
+        self, server: Any, status: int
+    ) -> None:
+        page_with(server, f"/status/{status}")
+        long_ago = timezone.now() - timedelta(days=20)
+        LinkCheck.objects.create(
+            address=f"{server.address}/status/{status}", outcome="gone", detail="it answers 404 (not found)",
+            checked_at=timezone.now() - timedelta(days=9), first_failed_at=long_ago,
+        )  # fmt: skip
+        check_links(pause=0)
+        check = LinkCheck.objects.get()
+        assert (check.dead, check.first_failed_at, check.detail) == (
+            True,
+            long_ago,
+            "it answers 404 (not found)",
+        )
+        assert check_links(pause=0).checked == 0
+
+    @pytest.mark.parametrize(
+        ("path", "days", "kept"),
+        [("429", 0, True), ("500", 0, True), ("404", 0, True), ("404", 3, False), ("204", 0, False)],
+    )
+    def test_where_it_moved_to_holds_until_it_answers_otherwise_or_is_dead(
+        self, server: Any, path: str, days: int, kept: bool
+    ) -> None:
+        page_with(server, f"/status/{path}")
+        before = timezone.now() - timedelta(days=days)
+        LinkCheck.objects.create(
+            address=f"{server.address}/status/{path}", outcome="gone" if days else "answers",
+            checked_at=timezone.now() - timedelta(days=9), first_failed_at=before if days else None,
+            moved_to="https://example.org/new",
+        )  # fmt: skip
+        check_links(pause=0)
+        assert bool(LinkCheck.objects.get().moved_to) is kept
+
     def test_results_for_addresses_in_no_text_are_deleted(self, server: Any) -> None:
         page_with(server, "/fine")
         for days in (10, 100):

@@ -170,6 +170,8 @@ SETTINGS: list[Fault] = [
                 "in one",
                 "7",
             ),
+            ("label_settings", "SOURCE_TASK_DAYS", 0, "overdue at once", "60"),
+            ("label_settings", "SOURCE_YEARS", {"agency": -1}, "SOURCE_YEARS_AGENCY=-1", "0 for never"),
             ("label_settings", "DAILYMED_URL", "ftp://x/", "is no web address", "docs/operators.md"),
             ("metrics_token", "METRICS_TOKEN", "x", "has 1 characters", "token_urlsafe"),
             ("time_limits", "DATABASE_STATEMENT_SECONDS", 0.0, "is no limit", "Leave DATABASE_STATEMENT"),

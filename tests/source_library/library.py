@@ -31,10 +31,14 @@ def change_source(source: LibrarySource, by: Any, **values: Any) -> LibrarySourc
     return source
 
 
-def use_source(page: MonographPage, source: LibrarySource, by: Any, change_note: str = "") -> MonographPage:
-    """Let a draft show ``source`` instead of its typed source, under the same short name."""
+def use_source(
+    page: MonographPage, source: LibrarySource, by: Any, change_note: str = "", seen: str | None = None
+) -> MonographPage:
+    """Let a draft show ``source``, seen on a day, instead of its typed one, under the same short name."""
     draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
     draft.change_note = change_note
-    draft.sources = json.dumps([{"type": "library", "value": {"reference": "label", "source": source.pk}}])
+    draft.sources = json.dumps(
+        [{"type": "library", "value": {"reference": "label", "source": source.pk, "date_seen": seen}}]
+    )
     draft.save_revision(user=by)
     return draft

@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monographs.models import MonographPage
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.actions import SetAside
+from monographs.review.source_tasks import library_labels, refresh_source_tasks
+from monographs.review.sources import adoption_view
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, publish
 from tests.source_library.library import add_source, change_source, use_source
-from tests.source_library.test_tasks import ADDRESS, SET_ID, link
+from tests.source_library.test_tasks import ADDRESS, LABEL, SET_ID, link
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,28 @@ def test_a_used_source_is_kept_with_the_reason(editor: Any, writer: Any) -> None
     assert LibrarySource.objects.filter(pk=source.pk).exists()
 
 
+def test_a_source_of_a_draft_that_is_set_aside_is_kept(editor: Any, writer: Any, reviewer: Any) -> None:
+    source = add_source(by=writer)
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    draft = use_source(page, source, writer)
+    SetAside(writer, draft, seen=draft.latest_revision_id).execute()
+    assert not source.draft_uses.exists()
+    answer = as_user(editor).post(url("delete", source.pk), follow=True)
+    assert "Drafts that were set aside have it: testumab" in answer.content.decode()
+    assert LibrarySource.objects.filter(pk=source.pk).exists()
+
+
+def test_a_deleted_draft_uses_no_source(editor: Any, writer: Any) -> None:
+    source = add_source("Label, version 3", **LABEL, version="3", by=writer)
+    page = use_source(make_monograph(by=writer), source, writer)
+    assert library_labels() == [(page.translation_key, SET_ID)]
+    MonographPage.objects.get(pk=page.pk).delete()
+    assert library_labels() == []
+    as_user(editor).post(url("delete", source.pk))
+    assert not LibrarySource.objects.exists()
+
+
 def test_what_the_library_has_is_not_added_again(writer: Any) -> None:
     client = as_user(writer)
     add_source("Daratumumab", scheme="doi", identifier="10.1056/NEJMoa1609783", kind="paper")
@@ -118,6 +142,7 @@ def test_sources_that_look_alike_are_shown_and_somebody_decides(writer: Any) -> 
         ({"scheme": "pmid", "identifier": "PMC123"}, "A PMID is a number"),
         ({"scheme": "set_id", "identifier": "12", "version": "3"}, "A set id has 32 digits"),
         ({"scheme": "set_id", "identifier": SET_ID}, "Say which version"),
+        ({"scheme": "set_id", "identifier": SET_ID, "version": "34"}, "Name the version in the title"),
         ({"version": "3"}, "Only a label has a version"),
         ({"identifier": "123"}, "Say what kind"),
         ({"address": "ftp://example.org"}, "A web address begins with https://"),
@@ -129,6 +154,34 @@ def test_a_mistake_is_said_with_how_to_fix_it(writer: Any, values: dict[str, str
     answer = as_user(writer).post(url("add"), FORM | values)
     assert message in answer.content.decode()
     assert not LibrarySource.objects.exists()
+
+
+def test_what_patients_read_does_not_become_another_source(editor: Any, writer: Any, reviewer: Any) -> None:
+    """It would close the tasks of all pages, although nobody read them again."""
+    source = add_source("Label, version 3", **LABEL, version="3", by=writer, published_on="2020-01-01")
+    client = as_user(editor)
+    same = FORM | LABEL | {"title": "Label, version 3", "version": "3", "published_on": "2020-01-01"}
+    new = same | {"title": "Label, version 4", "version": "4"}
+    use_source(make_monograph(by=writer), source, writer)
+    assert client.post(url("edit", source.pk), new).status_code == 302, "patients read it nowhere"
+    client.post(url("edit", source.pk), same)
+    publish(MonographPage.objects.get(), writer, reviewer)
+    for other in (new, same | {"scheme": "", "identifier": "", "version": ""}):
+        refused = client.post(url("edit", source.pk), other).content.decode()
+        assert "Add the other one, and say here that it supersedes this one" in refused
+    refused = client.post(url("edit", source.pk), same | {"published_on": ""}).content.decode()
+    assert "Correct the date instead of emptying it" in refused
+    kept = LibrarySource.objects.get()
+    assert (kept.version, str(kept.published_on)) == ("3", "2020-01-01")
+    assert client.post(url("edit", source.pk), same | {"publisher": "Other"}).status_code == 302
+
+
+def test_the_address_of_what_patients_read_is_corrected(editor: Any, writer: Any, reviewer: Any) -> None:
+    source = add_source(address=ADDRESS, by=writer)
+    publish(use_source(make_monograph(by=writer), source, writer), writer, reviewer)
+    new = FORM | {"address": f"{ADDRESS}-new", "scheme": "url", "identifier": source.identifier}
+    assert as_user(editor).post(url("edit", source.pk), new).status_code == 302
+    assert LibrarySource.objects.get().identifier.endswith("-new")
 
 
 def test_a_chain_of_replacements_does_not_end_in_itself(editor: Any) -> None:
@@ -217,7 +270,7 @@ def test_a_typed_source_is_put_into_the_library_once(writer: Any, reviewer: Any)
 
 def test_a_typed_label_is_the_version_that_the_draft_names(writer: Any) -> None:
     typed = {
-        "title": "Label",
+        "title": "Label, version 34",
         "address": f"https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid={SET_ID}",
         "label_set_id": SET_ID,
         "label_version": "34",
@@ -230,6 +283,47 @@ def test_a_typed_label_is_the_version_that_the_draft_names(writer: Any) -> None:
         "34",
         "label",
     )
+
+
+def test_a_version_of_a_label_is_added_beside_another_and_once(writer: Any) -> None:
+    add_source("Label, version 33", **LABEL, version="33", by=writer)
+    client = as_user(writer)
+    new = FORM | LABEL | {"title": "Label, version 34", "version": "034"}
+    client.post(url("add"), new)
+    assert set(LibrarySource.objects.values_list("version", flat=True)) == {"33", "34"}
+    again = client.post(url("add"), new | {"title": "The label, version 34", "version": "34"})
+    assert "The library has this source already" in again.content.decode()
+    assert LibrarySource.objects.count() == 2
+
+
+@pytest.mark.parametrize("named", [{"label_set_id": SET_ID, "label_version": "34"}, {}])
+def test_a_typed_label_is_not_taken_for_another_version(named: dict[str, str], writer: Any) -> None:
+    old = add_source("Label, version 33", **LABEL, version="33", by=writer)
+    client = as_user(writer)
+    typed = {"publisher": "Novartis", "address": LABEL["address"]} | named
+    refused = client.post(reverse("sources:adopt"), typed | {"title": "Label"})
+    assert refused.status_code == 400
+    assert "version" in refused.json()["message"]
+    answer = client.post(reverse("sources:adopt"), typed | {"title": "Label, version 34"}).json()
+    assert answer["id"] != old.pk
+    assert LibrarySource.objects.get(pk=answer["id"]).version == "34"
+
+
+def test_two_writers_put_the_same_source_into_the_library_at_once(
+    writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = adoption_view.same_source
+
+    def and_meanwhile(source: LibrarySource) -> LibrarySource | None:
+        found = looked(source)
+        if not LibrarySource.objects.exists():
+            add_source("Another's", address=ADDRESS)
+        return found
+
+    monkeypatch.setattr(adoption_view, "same_source", and_meanwhile)
+    answer = as_user(writer).post(reverse("sources:adopt"), {"title": "Mine", "address": ADDRESS})
+    assert answer.json()["id"] == LibrarySource.objects.get().pk
+    assert "has it already" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("name", ["wagtailadmin_home", "dashboard:index", "review:queue"])

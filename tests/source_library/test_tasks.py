@@ -12,18 +12,27 @@ from monographs.editions.models import LedgerEntry
 from monographs.label_watch.models import LabelCheck
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
+from monographs.review.actions import submit as submit_action
 from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.models import Notice
 from monographs.review.source_tasks import faults_hash, library_labels, refresh_source_tasks
 from monographs.rules.models import LinkCheck
-from monographs.source_library.models import LibrarySource, SourceTask
-from tests.factories import edit, make_monograph, make_user, publish
+from monographs.source_library.models import LibrarySource, ShownSource, SourceTask
+from monographs.source_library.shown_sources import editions_without_rows, show_missing_editions
+from tests.factories import complete_sections, edit, make_monograph, make_user, publish, stream
 from tests.source_library.library import add_source, change_source, use_source
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "https://nccn.example.org/myeloma"
 SET_ID = "0a1b2c3d-1111-4222-8333-444455556666"
+LABEL = {
+    "kind": "label",
+    "publisher": "Novartis",
+    "scheme": "set_id",
+    "identifier": SET_ID,
+    "address": f"https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid={SET_ID}",
+}
 
 
 @pytest.fixture
@@ -89,7 +98,7 @@ def test_an_address_that_moved_for_good_opens_a_task_unless_it_is_the_same_place
 
 
 def test_a_newer_version_of_a_label_opens_a_task(writer: Any, reviewer: Any) -> None:
-    label = add_source("Label", kind="label", scheme="set_id", identifier=SET_ID, version="3", by=writer)
+    label = add_source("Label, version 3", **LABEL, version="3", by=writer)
     page = use_source(make_monograph(by=writer), label, writer)
     assert library_labels() == [(page.translation_key, SET_ID)]
     publish(page, writer, reviewer)
@@ -100,6 +109,20 @@ def test_a_newer_version_of_a_label_opens_a_task(writer: Any, reviewer: Any) -> 
     (task,) = refresh_source_tasks()
     assert kinds(task) == ["newer_label"]
     assert "version 4, this is 3" in task.words
+
+
+def test_an_edition_with_the_new_version_closes_the_task_about_the_old_one(
+    writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = add_source("Label, version 3", **LABEL, version="3", by=writer)
+    page = use_source(make_monograph(by=writer), old, writer)
+    publish(page, writer, reviewer)
+    LabelCheck.objects.create(set_id=SET_ID, newest_version=4)
+    refresh_source_tasks()
+    new = add_source("Label, version 4", **LABEL, version="4", by=writer)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(use_source(page, new, writer, "The new label."), writer, reviewer)
+    assert [task.outcome for task in SourceTask.objects.all()] == ["edition"]
 
 
 def test_what_an_editor_says_of_a_source_opens_a_task_at_once(
@@ -122,6 +145,61 @@ def test_an_old_guideline_opens_a_task_and_an_old_paper_does_not(
     change_source(source, writer, kind="paper")
     (task,) = refresh_source_tasks()
     assert task.outcome == "right_again"
+
+
+def test_a_new_date_of_a_source_is_a_task_until_its_page_has_seen_it(
+    source: LibrarySource, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """An agency renews its page at the same address; the old task does not close unread."""
+    today = database_today()
+    page = use_source(make_monograph(by=writer), source, writer, seen=str(today - timedelta(days=9)))
+    publish(page, writer, reviewer)
+    change_source(source, writer, published_on=today - timedelta(days=365 * 5 + 2))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["old"]
+    change_source(source, writer, published_on=today - timedelta(days=9))
+    (closed,) = refresh_source_tasks()
+    assert closed.outcome == "right_again"
+    change_source(source, writer, published_on=today - timedelta(days=2))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["renewed"]
+    publish(edit(page, writer, how_it_works="Other."), writer, reviewer2)
+    refresh_source_tasks()
+    task.refresh_from_db()
+    assert (task.edition, task.closed_at) == (2, None)
+    again = use_source(page, source, writer, "Read again.", seen=str(today))
+    publish(again, writer, reviewer2)
+    (task,) = refresh_source_tasks()
+    assert task.outcome == "right_again"
+
+
+def test_a_page_that_does_not_say_when_it_saw_a_source_goes_by_its_review(
+    page: MonographPage, source: LibrarySource, writer: Any
+) -> None:
+    change_source(source, writer, published_on=database_today())
+    assert refresh_source_tasks() == []
+    change_source(source, writer, published_on=database_today() + timedelta(days=1))
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["renewed"]
+
+
+def test_an_edition_without_sources_has_no_rows_to_miss(
+    page: MonographPage, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Editions from before the rule by which each section has a source
+    monkeypatch.setattr(submit_action, "submit_errors_of", lambda *args, **kwargs: [])
+    other = make_monograph("otherumab", by=writer)
+    draft = other.get_latest_revision_as_object()
+    draft.sources = "[]"
+    draft.sections = stream({name: value | {"sources": ""} for name, value in complete_sections().items()})
+    draft.save_revision(user=writer)
+    publish(draft, writer, reviewer)
+    assert not ShownSource.objects.filter(key=other.translation_key).exists()
+    assert list(editions_without_rows()) == []
+    ShownSource.objects.all().delete()
+    assert [each.key for each in editions_without_rows()] == [page.translation_key]
+    show_missing_editions()
+    assert ShownSource.objects.get().key == page.translation_key
 
 
 def test_patients_who_follow_an_address_that_was_corrected_are_a_task(
@@ -160,6 +238,22 @@ def test_an_answer_closes_it_is_recorded_and_holds_until_something_else_happens(
     (again,) = refresh_source_tasks()
     assert again.pk != task.pk
     assert set(kinds(again)) == {"gone", "dead_link"}
+
+
+def test_an_answer_about_a_dead_link_does_not_hold_for_its_next_death(
+    page: MonographPage, writer: Any
+) -> None:
+    long_ago = database_now() - timedelta(days=700)
+    link(first_failed_at=long_ago)
+    (task,) = refresh_source_tasks()
+    answer(task, writer)
+    link(first_failed_at=long_ago)
+    assert refresh_source_tasks() == []
+    link(outcome="answers", status=200, first_failed_at=None)
+    assert refresh_source_tasks() == []
+    link()
+    (again,) = refresh_source_tasks()
+    assert again.pk != task.pk
 
 
 def test_an_answer_needs_a_reason_and_what_is_on_the_screen(

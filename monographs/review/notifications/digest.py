@@ -1,4 +1,4 @@
-"""Collect several notices into one email: successive notes, changes of labels, reminders, a daily digest."""
+"""Collect several notices into one email: notes, changes of labels and sources, reminders, a daily digest."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from monographs.core.db_clock import database_now
 from monographs.labels import ChangeClass
 from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.about_labels import tasks_of_notices
+from monographs.review.notifications.about_sources import outdated_source_notices
 from monographs.review.notifications.delivery import (
     DeliveryReport,
     deliver,
@@ -26,6 +27,7 @@ from monographs.review.notifications.events import (
     NOTE_EVENTS,
     REMINDER_EVENTS,
     REVIEW_REQUESTS,
+    SOURCE_EVENTS,
     TERMS_EVENTS,
     NoticeEvent,
 )
@@ -36,7 +38,7 @@ from monographs.review.notifications.outbox import store_new
 QUIET_PERIOD = timedelta(minutes=10)
 #: As long as the request that changes the terms of several submissions may take.
 TERMS_PERIOD = timedelta(minutes=2)
-#: Changes of labels are sent when none was found for this time: until then a round of checks may go on.
+#: Changes of labels and sources are sent when none was found for this time: until then a round of checks may go on.
 LABEL_PERIOD = timedelta(minutes=10)
 #: Notices of one email that are told in full, and those after them of which the subject is.
 MOST_IN_FULL, MOST_LISTED = 40, 200
@@ -75,7 +77,9 @@ def _collect_notes(now: datetime) -> None:
 
 def _collect_labels(now: datetime) -> None:
     with transaction.atomic():
-        notices_due = _locked(waiting(now).filter(event__in=LABEL_EVENTS).exclude(wants_digest()))
+        notices_due = _locked(
+            waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS).exclude(wants_digest())
+        )
         tasks = tasks_of_notices(notices_due)
         grave = {key for key, task in tasks.items() if task.change_class == ChangeClass.GRAVE}
         for notices in _grouped(notices_due, lambda notice: notice.user_id):
@@ -83,7 +87,13 @@ def _collect_labels(now: datetime) -> None:
                 about = f"labels-from-{notices[0].pk}"
                 gravest_first = sorted(notices, key=lambda notice: notice.pk not in grave)
                 count = sum(notice.pk in grave for notice in notices)
-                _collect(NoticeEvent.LABELS, about, gravest_first, now, grave=count)
+                subjects = [
+                    name
+                    for name, events in (("labels", LABEL_EVENTS), ("sources", SOURCE_EVENTS))
+                    if any(notice.event in events for notice in notices)
+                ]
+                what = " and ".join(subjects)
+                _collect(NoticeEvent.LABELS, about, gravest_first, now, grave=count, what=what)
 
 
 def _collect_reminders(now: datetime) -> None:
@@ -167,6 +177,7 @@ def _obsolete(notices: Sequence[Notice]) -> set[int]:
     in_review = Submission.objects.filter(uuid__in=requests.values(), status=SubmissionStatus.IN_REVIEW)
     uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
     answered = {pk for pk, task in tasks_of_notices(notices).items() if task.closed_at is not None}
+    answered |= outdated_source_notices(notices)
     return answered | {pk for pk, uuid in requests.items() if uuid not in uuids}
 
 

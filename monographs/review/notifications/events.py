@@ -21,6 +21,7 @@ class NoticeEvent(StrEnum):
     LABEL_DUE = "label_due"
     SOURCE_CHANGED = "source_changed"
     LABELS_VANISHED = "labels_vanished"
+    SOURCE_DUE = "source_due"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -60,13 +61,17 @@ NOTE_EVENTS = frozenset(
     }
 )
 #: Collected, because many can be due on one day: one email for each recipient and run.
-REMINDER_EVENTS = frozenset({NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_DUE})
+REMINDER_EVENTS = frozenset(
+    {NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_DUE, NoticeEvent.SOURCE_DUE}
+)
 #: Collected, because one round of checks may find changes in hundreds of labels.
 LABEL_EVENTS = frozenset({NoticeEvent.LABEL_CHANGED, NoticeEvent.LABEL_NOTICED})
+#: Collected with those of labels, because one address or guideline may be a source of hundreds of pages.
+SOURCE_EVENTS = frozenset({NoticeEvent.SOURCE_CHANGED})
 #: Collected, because an editor changes the terms of several submissions at once: see ``deliver_terms``.
 TERMS_EVENTS = frozenset({NoticeEvent.TERMS_CHANGED})
 #: Not sent as emails of their own.
-COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS | LABEL_EVENTS
+COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS | LABEL_EVENTS | SOURCE_EVENTS
 #: Emails that contain other notices.
 COLLECTIONS = frozenset(
     {
@@ -84,10 +89,11 @@ REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, Noti
 DELEGATED = (
     REVIEW_REQUESTS
     | LABEL_EVENTS
+    | SOURCE_EVENTS
     | {
         NoticeEvent.EDITION_DUE,
         NoticeEvent.LABEL_DUE,
-        NoticeEvent.SOURCE_CHANGED,
+        NoticeEvent.SOURCE_DUE,
         NoticeEvent.TAKEN_OVER,
     }
 )
@@ -112,7 +118,8 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
     NoticeEvent.LABEL_NOTICED: _RESTS_ON_LABEL,
     NoticeEvent.LABEL_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
-    NoticeEvent.SOURCE_CHANGED: "You get this email because you wrote or signed this text.",
+    NoticeEvent.SOURCE_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
+    NoticeEvent.SOURCE_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.LABELS_VANISHED: "You get this email as an editor or an administrator.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
@@ -126,7 +133,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.NOTES: _IN_COLLECTION,
-    NoticeEvent.LABELS: _RESTS_ON_LABEL,
+    NoticeEvent.LABELS: "You get this email as an editor, or because you wrote or signed a text on these.",
     NoticeEvent.REMINDERS: _IN_COLLECTION,
     NoticeEvent.ASSIGNMENTS: _IN_COLLECTION,
     NoticeEvent.DIGEST: "You get this email because you asked for one email a day.",

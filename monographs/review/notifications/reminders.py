@@ -1,4 +1,4 @@
-"""Reminders of due dates: of submissions in review, changes of labels, and an edition's next review.
+"""Reminders of due dates: of submissions in review, changes of labels and sources, and next reviews.
 
 A reminder is sent once for each stage before and after the due date, however often the command runs. Of
 several stages missed since the last run only the latest is sent.
@@ -6,8 +6,10 @@ several stages missed since the last run only the latest is sent.
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from monographs.editions.models import Edition, PublicationState
@@ -16,6 +18,7 @@ from monographs.review.models import UNDER_WAY, Notice, Submission, SubmissionSt
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose, thread_of
+from monographs.source_library.models import SourceTask
 
 #: Reminders of an edition's next review, in days before it is due.
 DAYS_BEFORE_EDITION = (30, 7, 0)
@@ -43,17 +46,29 @@ def submission_stage(days_left: int) -> int | None:
 
 def reminders(today: date) -> list[Message]:
     """Return the reminders due today that were not sent before."""
-    return [*_submission_reminders(today), *_label_reminders(today), *_edition_reminders(today)]
+    return [
+        *_submission_reminders(today),
+        *_task_reminders(NoticeEvent.LABEL_DUE, UpdateTask.objects.all(), today),
+        *_task_reminders(NoticeEvent.SOURCE_DUE, SourceTask.objects.select_related("source"), today),
+        *_edition_reminders(today),
+    ]
 
 
-def _label_reminders(today: date) -> list[Message]:
-    """Return reminders of changes of labels that nobody answered, at the stages of submissions."""
+#: The name of a kind of task in ``Notice.about``, and the URL name of its screen.
+_TASK_NAMES = {
+    NoticeEvent.LABEL_DUE: ("label", "labels:task"),
+    NoticeEvent.SOURCE_DUE: ("source", "sources:task"),
+}
+
+
+def _task_reminders(event: NoticeEvent, tasks: QuerySet[Any], today: date) -> list[Message]:
+    """Return reminders of open tasks about labels or sources, at the stages of submissions."""
     last = today + timedelta(days=max(DAYS_BEFORE_SUBMISSION))
-    due: dict[str, UpdateTask] = {}
-    for task in UpdateTask.objects.filter(closed_at=None, due_on__lte=last):
+    due: dict[str, UpdateTask | SourceTask] = {}
+    for task in tasks.filter(closed_at=None, due_on__lte=last):
         stage = submission_stage(_days_left(task, today))
-        due[f"page-{task.key}/label-due-{task.pk}-{task.due_on}-{stage}"] = task
-    sent = _sent(NoticeEvent.LABEL_DUE, due)
+        due[f"page-{task.key}/{_TASK_NAMES[event][0]}-due-{task.pk}-{task.due_on}-{stage}"] = task
+    sent = _sent(event, due)
     new = {about: task for about, task in due.items() if about not in sent}
     if not new:
         return []
@@ -64,21 +79,23 @@ def _label_reminders(today: date) -> list[Message]:
         message
         for about, task in new.items()
         if task.key in editions
-        for message in _label_reminder(about, task, people[editions[task.key].pk], today)
+        for message in _task_reminder(event, about, task, people[editions[task.key].pk], today)
     ]
 
 
-def _label_reminder(about: str, task: UpdateTask, to: list[User], today: date) -> list[Message]:
+def _task_reminder(
+    event: NoticeEvent, about: str, task: UpdateTask | SourceTask, to: list[User], today: date
+) -> list[Message]:
     days_left = _days_left(task, today)
     return compose(
-        NoticeEvent.LABEL_DUE,
+        event,
         about,
         to,
         title=task.title,
         task=task,
         days_left=days_left,
         days_late=-days_left,
-        url=admin_url("labels:task", task.pk),
+        url=admin_url(_TASK_NAMES[event][1], task.pk),
     )
 
 
@@ -112,7 +129,7 @@ def _submission_reminder(about: str, submission: Submission, today: date) -> lis
     )
 
 
-def _days_left(asked: Submission | UpdateTask, today: date) -> int:
+def _days_left(asked: Submission | UpdateTask | SourceTask, today: date) -> int:
     return (asked.due_on - today).days if asked.due_on else max(DAYS_BEFORE_SUBMISSION)
 
 

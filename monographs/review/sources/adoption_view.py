@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
@@ -20,7 +21,7 @@ from monographs.source_library.identifiers import (
     normal_set_id,
     recognised,
 )
-from monographs.source_library.models import LibrarySource, SourceKind, digest_of_source
+from monographs.source_library.models import LibrarySource, SourceKind, digest_of_source, versions_named
 from monographs.source_library.near_sources import same_source
 
 #: Hosts of labels and agencies, by which the kind of a typed source is guessed.
@@ -51,11 +52,11 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
         name: " ".join(request.POST.get(name, "").split()) for name in ("title", "publisher", "address")
     }
     source = LibrarySource(kind=guessed_kind(posted["address"]), **posted)
+    _name_label(source, request.POST)
     try:
         source.full_clean(exclude=["digest"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         return _refused(" ".join(error.messages), 400)
-    _name_label(source, request.POST)
     found = same_source(source)
     if found is None:
         if not authenticated_user(request).has_perm(ADD):
@@ -63,19 +64,33 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
         source.further_authors = [
             replace(person, credentials="", field="") for person in _writers(request.POST.get("page", ""))
         ]
-        source.save()
+        found = _added_meanwhile(source)
     return JsonResponse(_answer(found or source, is_new=found is None, typed=source))
 
 
+def _added_meanwhile(source: LibrarySource) -> LibrarySource | None:
+    """Store a source, or return the same one if somebody else has just added it."""
+    try:
+        with transaction.atomic():
+            source.save()
+    except IntegrityError:
+        found = same_source(source)
+        if found is None:
+            raise
+        return found
+    return None
+
+
 def _name_label(source: LibrarySource, posted: QueryDict) -> None:
-    """Let a source be the version of the label that the draft names, if its address is that label's."""
-    version = posted.get("label_version", "").strip()
+    """Let a source with the address of a label be the version that the draft names, or else its title."""
     try:
         set_id = normal_set_id(source.address)
     except UnknownIdentifier:
         return
-    if set_id == posted.get("label_set_id", "").strip().lower() and is_number(version):
-        source.scheme, source.identifier, source.version = IdentifierScheme.SET_ID, set_id, version
+    version = posted.get("label_version", "").strip()
+    if set_id != posted.get("label_set_id", "").strip().lower() or not is_number(version):
+        version = next(iter(versions_named(source.title)), "")
+    source.scheme, source.identifier, source.version = IdentifierScheme.SET_ID, set_id, version
 
 
 def guessed_kind(address: str) -> SourceKind:

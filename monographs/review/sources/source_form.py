@@ -8,14 +8,21 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from monographs.source_library.identifiers import IdentifierScheme
 from monographs.source_library.models import LibrarySource
 from monographs.source_library.near_sources import near_sources, same_source
+from monographs.source_library.shown_sources import shown_of
 
 #: URL name of the page of a source.
 SOURCE_PAGE = "source_library:inspect"
 #: What is asked when a source is added; the others say later what became of it.
 NEW_FIELDS = ["kind", "title", "publisher", "address", "scheme", "identifier", "version", "published_on"]
 FATE_FIELDS = ["superseded_by", "gone_since"]
+
+_ANOTHER = (
+    "Patients read this source: with another identifier or version it would be another one. Add the other "
+    "one, and say here that it supersedes this one; then each page gets a task."
+)
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -43,6 +50,7 @@ class SourceForm(WagtailAdminModelForm):
         named = set(self.errors) - {NON_FIELD_ERRORS}
         if named:
             return
+        self._refuse_another_source()
         same = same_source(self.instance)
         if same is not None:
             self._errors.pop(NON_FIELD_ERRORS, None)
@@ -50,11 +58,28 @@ class SourceForm(WagtailAdminModelForm):
         elif not self.instance.pk and not self.cleaned_data.get("is_another"):
             self._ask_about(near_sources(self.instance))
 
+    def _refuse_another_source(self) -> None:
+        """Refuse that what patients read becomes another source: their pages' tasks would close unread."""
+        stored = LibrarySource.objects.filter(pk=self.instance.pk).first()
+        if stored is None or not shown_of(stored).exists():
+            return
+        if stored.scheme not in ("", IdentifierScheme.URL) and _identity(stored) != _identity(self.instance):
+            self.add_error(None, ValidationError(_ANOTHER))
+        if stored.published_on and not self.instance.published_on:
+            self.add_error(
+                "published_on",
+                ValidationError("Patients read this source. Correct the date instead of emptying it."),
+            )
+
     def _ask_about(self, near: list[LibrarySource]) -> None:
         if not near:
             return
         self.fields["is_another"].widget = forms.CheckboxInput()
         self.add_error(None, ValidationError(_near(near)))
+
+
+def _identity(source: LibrarySource) -> tuple[str, str, str]:
+    return source.scheme, source.identifier, source.version
 
 
 def _same(source: LibrarySource) -> str:

@@ -36,6 +36,7 @@ REMEDIES = {
     SourceFaultKind.DEAD_LINK: "Open it. If it is gone, an editor corrects the address in the library.",
     SourceFaultKind.MOVED: "Open it. If it is the same text, an editor corrects the address in the library.",
     SourceFaultKind.OLD: "Look for a newer edition. If there is none, answer that this one is still right.",
+    SourceFaultKind.RENEWED: "Read what is new in it, and set the day it was seen in the draft.",
     SourceFaultKind.OTHER_ADDRESS: "Submit the draft: it has the new address, patients follow the old one.",
 }
 

@@ -136,14 +136,26 @@ def _check_host(group: list[str], client: ClientSettings, pause: float) -> dict[
 
 
 def _save_result(address: str, response: LinkResponse, now: datetime) -> LinkCheck:
+    """Store what an address answered.
+
+    That it does not let a program see disproves nothing: a dead address stays dead until it answers. Where it
+    moved to holds until it answers otherwise, or is dead.
+    """
     check = LinkCheck.objects.filter(address=address).first() or LinkCheck(address=address)
     was_failing = check.failing
+    if check.dead and response.outcome in (LinkOutcome.UNCLEAR, LinkOutcome.NOT_ASKED):
+        check.checked_at = now
+        check.save()
+        return check
     check.outcome, check.status, check.detail = response.outcome, response.status, response.detail[:300]
     check.checked_at = now
-    check.moved_to = response.moved_to if len(response.moved_to) <= LONGEST_ADDRESS else ""
     if not check.failing:
         check.first_failed_at = None
     elif not was_failing or check.first_failed_at is None:
         check.first_failed_at = now
+    if check.outcome == LinkOutcome.ANSWERS:
+        check.moved_to = response.moved_to if len(response.moved_to) <= LONGEST_ADDRESS else ""
+    elif check.dead:
+        check.moved_to = ""
     check.save()
     return check
