@@ -16,8 +16,8 @@ def per_language(make: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function that returns a text in the active language: it is kept by language."""
 
     @lru_cache(maxsize=_KEPT)
-    def kept(language: str | None, *values: Hashable) -> T:
-        return make(*values)  # type: ignore[arg-type, call-arg]  # those of ``wrapped``
+    def kept(language: str | None, *values: Hashable, **named: Hashable) -> T:
+        return make(*values, **named)  # type: ignore[arg-type, call-arg]  # those of ``wrapped``
 
     @wraps(make)
     def wrapped(*values: P.args, **named: P.kwargs) -> T:

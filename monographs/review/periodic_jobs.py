@@ -27,7 +27,11 @@ def send_waiting_notices() -> str:
     return _reported(deliver_waiting())
 
 
-@periodic_job("send_review_reminders", every="05:00", title="Reminds people of reviews that are due")
+@periodic_job(
+    "send_review_reminders",
+    every="05:00",
+    title="Reminds people of reviews and changes of labels that are due",
+)
 def send_reminders() -> str:
     """Store the reminders of today, and send them."""
     new = store_new(reminders(database_today()))

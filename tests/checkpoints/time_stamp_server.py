@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,6 +70,8 @@ class Authority:
     change_answer: Change = bytes
     status: int = 200
     pause: float = 0
+    #: Seconds between the bytes of a header; 0 sends it at once.
+    drip: float = 0
     asked: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -133,6 +135,10 @@ def stamping(authority: Authority) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
+            if authority.drip:
+                with suppress(OSError):
+                    self._send_slowly(b"HTTP/1.1 200 OK\r\nX: " + 100 * b"x")
+                return
             is_query = self.headers["Content-Type"] == "application/timestamp-query"
             data = authority.answer(query) if is_query and self.path == "/tsr" else b""
             self.send_response(authority.status if data else 400)
@@ -143,6 +149,12 @@ def stamping(authority: Authority) -> Iterator[str]:
             self.wfile.flush()
             time.sleep(authority.pause)
             self.wfile.write(data[1:])
+
+        def _send_slowly(self, data: bytes) -> None:
+            for byte in data:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(authority.drip)
 
         def log_message(self, *args: Any) -> None:
             """Log nothing."""

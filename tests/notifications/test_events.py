@@ -13,7 +13,7 @@ from monographs.review.actions import AddNote, AnswerNote, Recall, ResolveNote, 
 from monographs.review.models import Note, Notice, Submission
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.publication.scheduled import publish_due
-from tests.factories import PASSWORD, edit, make_user, publish, sign, submit
+from tests.factories import PASSWORD, edit, make_standard_text, make_user, publish, sign, submit
 from tests.notifications.conftest import Mailbox, html, plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +133,16 @@ def test_publication_notifies_submitter_contributors_and_signers_but_not_the_las
     assert "Reviewer2 Tester, MD" in plain(email)
     subject = "Published: testumab, edition 1"
     assert mailbox.subjects() == [("reviewer", subject), ("writer", subject), ("writer2", subject)]
+
+
+def test_editors_learn_of_a_signed_version_of_a_standard_text(
+    mailbox: Mailbox, site: Any, writer: Any, reviewer: Any, editor: Any
+) -> None:
+    publish(make_standard_text("Side effects", by=writer), writer, reviewer)
+    email = mailbox.one("editor")
+    assert email["Subject"] == "Signed: Side effects, version 1"
+    assert "Version 1 of the standard text" in plain(email)
+    assert "or as an editor" in plain(email)
 
 
 def test_a_scheduled_text_is_notified_when_signed_and_when_public(

@@ -141,7 +141,7 @@ def test_signing_one_more_page_costs_what_a_signature_costs(
     bundle = bundled(editor, writer)
     members = read_bundle(bundle, reviewer)
     act = SignBundle(reviewer, bundle, seen=bundle_hash(members), password=PASSWORD)
-    with django_assert_max_num_queries(65 * len(NAMES) + 30) as queries:
+    with django_assert_max_num_queries(66 * len(NAMES) + 30) as queries:
         act.execute()
     sent = [query["sql"] for query in queries]
     ledger = [place for place, sql in enumerate(sent) if sql.startswith('INSERT INTO "editions_ledgerentry"')]
@@ -225,3 +225,19 @@ def test_an_editor_puts_more_texts_in(editor: Any, writer: Any, reviewer: Any) -
     assert "All texts of the bundle are signed as one" in answer.content.decode()
     assert len(members_of_bundle(bundle)) == 3
     assert "Put more texts" not in answer.content.decode()
+
+
+def test_ticks_stay_when_a_text_cannot_be_put_in(editor: Any, writer: Any) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:2])
+    fits = submit(make_monograph("gammamab", by=writer), writer)
+    dated = submit(
+        make_monograph("deltamab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1)
+    )
+    client = client_of(editor)
+    assert '<details class="bundle-add">' in client.get(url("bundle", bundle.pk)).content.decode()
+    answer = client.post(url("add", bundle.pk), {"text": [fits.pk, dated.pk]})
+    assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert '<details class="bundle-add" open>' in shown
+    for each in (fits, dated):
+        assert f'value="{each.pk}" checked' in shown

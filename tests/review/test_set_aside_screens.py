@@ -1,12 +1,15 @@
 """The screens of a waiting draft: setting it aside, reading it, merging it, and where it is said."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Revision
 
 from monographs.editions.models import Edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
@@ -50,6 +53,18 @@ def text_of(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
+def fields_of(response: Any) -> tuple[dict[str, Any], list[str]]:
+    """Return the hidden values of the form of a merge, and the names of the fields of its conflicts."""
+    form = response.context["form"]
+    hidden = {name: form[name].initial for name in ("seen", "row")}
+    return hidden, [name for name in form.fields if name not in hidden]
+
+
+def inputs_of(response: Any, name: str) -> list[str]:
+    """Return the start tags of the fields with a name."""
+    return re.findall(rf'<(?:input|textarea)[^>]*name="{name}"[^>]*>', text_of(response))
+
+
 def test_a_draft_is_set_aside_from_the_editor_and_merged_again(page: MonographPage, writer: Any) -> None:
     client = client_of(writer)
     editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -88,14 +103,24 @@ def test_conflicts_are_shown_with_all_texts_and_answered(page: MonographPage, wr
     assert "How it works" in html
     for words in ("About how_it_works.", LONG, "It was <strong>corrected</strong>."):
         assert words in html
-    hidden = {name: screen.context["form"][name].value() for name in ("seen", "row")}
+    hidden, (choice, words) = fields_of(screen)
     refused = client.post(address("merge", page), hidden)
     assert refused.status_code == 400
     assert "Choose one of these texts." in text_of(refused)
-    refused = client.post(address("merge", page), {**hidden, "choice_0": "anew", "words_0": " "})
+    (first, *_, anew) = inputs_of(refused, choice)
+    assert "autofocus" in first
+    for each in (first, anew):
+        assert 'aria-invalid="true"' in each
+        assert f"id_{choice}_error" in each
+    refused = client.post(address("merge", page), {**hidden, choice: "anew", words: " "})
     assert "Write the words, or choose another text." in text_of(refused)
+    (area,) = inputs_of(refused, words)
+    assert "autofocus" in area
+    assert 'aria-invalid="true"' in area
+    assert f'aria-describedby="id_{words}_error"' in area
+    assert f'<div id="id_{words}_error">' in text_of(refused)
     assert SetAsideDraft.objects.get().is_open
-    client.post(address("merge", page), {**hidden, "choice_0": "anew", "words_0": "Words & more"})
+    client.post(address("merge", page), {**hidden, choice: "anew", words: "Words & more"})
     assert "<p>Words &amp; more</p>" in words_of(page, "how_it_works")
 
 
@@ -103,18 +128,75 @@ def test_a_draft_that_changed_meanwhile_is_shown_again(page: MonographPage, writ
     writer2 = make_user("writer2", "Medical writers")
     set_aside(page, writer)
     client = client_of(writer)
-    form = client.get(address("merge", page)).context["form"]
-    hidden = {name: form[name].value() for name in ("seen", "row")}
+    hidden, _ = fields_of(client.get(address("merge", page)))
     write(page, writer2, "how_it_works", "It was corrected.")
     answer = client.post(address("merge", page), hidden)
     assert answer.status_code == 400, "there is a conflict now"
-    answer = client.post(address("merge", page), {**hidden, "choice_0": "ours"})
+    _, (choice, _) = fields_of(answer)
+    answer = client.post(address("merge", page), {**hidden, choice: "ours"})
     assert answer.status_code == 403
     assert "changed meanwhile" in text_of(answer)
     assert "It was corrected." in words_of(page, "how_it_works")
     refused = client.post(address("correct", page), {"seen": 1})
     assert refused.status_code == 403
     assert "set aside already" in text_of(refused)
+
+
+def test_answers_stay_with_their_conflict_when_another_one_appears(page: MonographPage, writer: Any) -> None:
+    """What a browser keeps is put back by the names of fields."""
+    write(page, writer, "who_should_take_it", LONG)
+    set_aside(page, writer)
+    write(page, writer, "how_it_works", "It was corrected.", note="Corrected.")
+    client = client_of(writer)
+    hidden, (choice, words) = fields_of(client.get(address("merge", page)))
+    answers = {choice: "anew", words: "Words of my own."}
+    write(page, writer, "who_should_take_it", "Adults, corrected.", note="Corrected.")
+    _, names = fields_of(client.get(address("merge", page)))
+    assert len(names) == 4, "there are two conflicts now"
+    assert {choice, words} < set(names)
+    (other,) = (name for name in names if name.startswith("choice_") and name != choice)
+    answer = client.post(address("merge", page), {**hidden, **answers, other: "ours"})
+    assert answer.status_code == 403
+    form = answer.context["form"]
+    assert (form[choice].value(), form[words].value(), form[other].value()) == (
+        "anew",
+        "Words of my own.",
+        "ours",
+    )
+    write(page, writer, "how_it_works", "It was corrected again.", note="Corrected.")
+    _, names = fields_of(client.get(address("merge", page)))
+    assert choice not in names, "the answer was about other texts"
+    assert other in names
+
+
+def test_a_merged_draft_that_cannot_be_stored_keeps_the_answers(
+    page: MonographPage, writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_aside(page, writer)
+    write(page, writer, "how_it_works", "It was corrected.", note="Corrected.")
+    client = client_of(writer)
+    hidden, (choice, words) = fields_of(client.get(address("merge", page)))
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ValidationError("No.")
+
+    monkeypatch.setattr(MonographPage, "save_revision", refuse)
+    answer = client.post(address("merge", page), {**hidden, choice: "anew", words: "Words of my own."})
+    assert answer.status_code == 403
+    assert "The merged draft cannot be stored: No." in text_of(answer)
+    assert answer.context["form"][words].value() == "Words of my own."
+
+
+def test_a_draft_rewritten_in_the_database_is_said_once(page: MonographPage, writer: Any) -> None:
+    aside = set_aside(page, writer)
+    client = client_of(writer)
+    hidden, _ = fields_of(client.get(address("merge", page)))
+    content = {**aside.revision.content, "summary": "Rewritten."}
+    Revision.objects.filter(pk=aside.revision_id).update(content=content)
+    for answer in (client.get(address("merge", page)), client.post(address("merge", page), hidden)):
+        assert text_of(answer).count("tell an operator") == 1
+        assert "changed meanwhile" not in text_of(answer)
+    assert answer.status_code == 403
 
 
 def test_a_page_in_review_says_to_recall_it_first(page: MonographPage, writer: Any) -> None:

@@ -1,10 +1,11 @@
 """A request to a witness or a time stamping authority."""
 
-import time
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
-#: Seconds to connect, and for the whole answer; what is slower holds up the other periodic work.
+from monographs.core.socket_deadline import timed_connection
+
+#: Seconds to connect, and then for the whole answer; what is slower holds up the other periodic work.
 TIMEOUT_SECONDS = 20.0
 
 
@@ -18,21 +19,15 @@ def post(url: str, body: bytes, content_type: str, limit: int) -> tuple[int, byt
     Raises ``PostFailed``.
     """
     address = urlsplit(url)
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
-    end = time.monotonic() + TIMEOUT_SECONDS
+    tls, host = address.scheme == "https", address.hostname or ""
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    port = address.port or (443 if tls else 80)
     try:
-        connection.request("POST", path, body, {"Content-Type": content_type})
-        response = connection.getresponse()
-        answer = b""
-        while len(answer) < limit and (part := response.read1(limit - len(answer))):
-            answer += part
-            if time.monotonic() > end:
-                raise PostFailed(f"its answer took longer than {TIMEOUT_SECONDS:.0f} seconds")
+        with timed_connection(host, port, tls=tls, step=TIMEOUT_SECONDS, whole=TIMEOUT_SECONDS) as connection:
+            connection.request("POST", path, body, {"Content-Type": content_type})
+            response = connection.getresponse()
+            return response.status, response.read(limit)
+    except TimeoutError as error:
+        raise PostFailed(f"its answer took longer than {TIMEOUT_SECONDS:g} seconds") from error
     except (OSError, HTTPException) as error:
         raise PostFailed(f"it cannot be reached: {str(error) or type(error).__name__}") from error
-    else:
-        return response.status, answer
-    finally:
-        connection.close()

@@ -135,6 +135,7 @@ class BundleView(FormScreen):
             open_all=self.request.GET.get("open") == "all",
             may_bundle=may_bundle,
             loose=loose_texts() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
+            ticked=set(self.request.POST.getlist("text")),
             meaning=MEANING,
             signer=person_of(user),
             step=step,

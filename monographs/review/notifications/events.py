@@ -109,7 +109,9 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.RETURNED: "You get this email because you wrote or submitted this text.",
     NoticeEvent.SIGNED: "You get this email because you submitted this text.",
     NoticeEvent.SCHEDULED: _TAKES_PART,
-    NoticeEvent.PUBLISHED: _TAKES_PART,
+    NoticeEvent.PUBLISHED: (
+        "You get this email because you wrote, submitted or signed this text, or as an editor."
+    ),
     NoticeEvent.SIGNATURE_VOID: "You get this email because you signed this text.",
     NoticeEvent.WITHDRAWN: "You get this email as an editor, or because you took part in this text.",
     NoticeEvent.RETIREMENT_PROPOSED: "You get this email because you may sign it, or as an editor.",
@@ -127,7 +129,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
     NoticeEvent.SUGGESTED: "You get this email because you wrote or submitted this text.",
     NoticeEvent.SUGGESTION_ANSWERED: "You get this email because the suggestion is yours.",
-    NoticeEvent.MENTIONED: "You get this email because somebody mentions you in a note.",
+    NoticeEvent.MENTIONED: "You get this email because somebody mentions you.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
     NoticeEvent.TAKEN_OVER: "You get this email because the work of somebody who left is yours now.",
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from monographs.blocks.resolve_context import ListLevelsError, resolve_html
 from monographs.document import SECTION_HEADINGS, SectionType
+from monographs.document.canonical import sha256_hex
 from monographs.document.html import plain_text
 from monographs.presentation.urgency_words import urgency_choices
 from monographs.review.draft_merge.merge_conflict import ABSENT, Choice, Conflict, ConflictKind
@@ -29,6 +30,8 @@ _KINDS = {
 }
 _NAMES = {"sections": "", "content": "", "value": "", "item": "", "cells": "Table", "dont": "Do not"}
 _PAGES = frozenset({"drug_class", "condition", "conditions", "medicine"})
+#: Hexadecimal digits that tell the conflicts of a page apart.
+_KEY_LENGTH = 16
 _NOTHING = "(nothing)"
 _DELETED = "(deleted)"
 
@@ -44,13 +47,19 @@ class ChoiceText:
 
 @dataclass(frozen=True, slots=True)
 class ConflictText:
-    """A conflict by its ``number`` (from 0) on the screen."""
+    """A conflict, with where it is and each text to choose."""
 
-    number: int
     conflict: Conflict
     place: str
     kind: str
     choices: list[ChoiceText]
+
+    @property
+    def key(self) -> str:
+        """What names its fields: other texts have other fields, so that no kept answer lands in them."""
+        conflict = self.conflict
+        said = repr((conflict.name, conflict.base, conflict.ours, conflict.theirs))
+        return sha256_hex(said.encode())[:_KEY_LENGTH]
 
     @property
     def may_be_written(self) -> bool:
@@ -68,7 +77,6 @@ def conflict_texts(conflicts: list[Conflict]) -> list[ConflictText]:
     """Return conflicts as they are shown. A query for each chosen page or picture in them."""
     return [
         ConflictText(
-            number,
             conflict,
             place_name(conflict.place),
             _KINDS[conflict.kind],
@@ -78,7 +86,7 @@ def conflict_texts(conflicts: list[Conflict]) -> list[ConflictText]:
                 if choice != Choice.ANEW
             ],
         )
-        for number, conflict in enumerate(conflicts)
+        for conflict in conflicts
     ]
 
 

@@ -13,7 +13,7 @@ MAX_WORDS = 2000
 
 
 class MergeForm(FocusedErrorForm):
-    """A choice for each conflict, by its number, and the two drafts that the person saw."""
+    """A choice for each conflict, by its key, and the two drafts that the person saw."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     row = forms.IntegerField(widget=forms.HiddenInput)
@@ -23,20 +23,23 @@ class MergeForm(FocusedErrorForm):
         self.texts = texts
         for text in texts:
             choices = [(choice.value, choice.value) for choice in text.conflict.choices]
-            self.fields[f"choice_{text.number}"] = forms.ChoiceField(
+            self.fields[f"choice_{text.key}"] = forms.ChoiceField(
                 choices=choices, error_messages={"required": "Choose one of these texts."}
             )
             if text.may_be_written:
-                self.fields[f"words_{text.number}"] = forms.CharField(
-                    required=False, max_length=MAX_WORDS, initial=text.words, strip=True
+                self.fields[f"words_{text.key}"] = forms.CharField(
+                    required=False,
+                    max_length=MAX_WORDS,
+                    initial=text.words,
+                    widget=forms.Textarea(attrs={"rows": 4}),
                 )
 
     def clean(self) -> dict[str, Any]:
         """Refuse to write nothing where other words were chosen."""
         super().clean()
         for text in self.texts:
-            name = f"words_{text.number}"
-            anew = self.cleaned_data.get(f"choice_{text.number}") == Choice.ANEW
+            name = f"words_{text.key}"
+            anew = self.cleaned_data.get(f"choice_{text.key}") == Choice.ANEW
             if anew and not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, "Write the words, or choose another text.")
         return self.cleaned_data
@@ -47,8 +50,8 @@ class MergeForm(FocusedErrorForm):
         return [
             (
                 text,
-                self[f"choice_{text.number}"],
-                self[f"words_{text.number}"] if text.may_be_written else None,
+                self[f"choice_{text.key}"],
+                self[f"words_{text.key}"] if text.may_be_written else None,
             )
             for text in self.texts
         ]
@@ -57,8 +60,8 @@ class MergeForm(FocusedErrorForm):
         """Return the answers by the names of their conflicts."""
         return {
             text.conflict.name: ConflictAnswer(
-                Choice(self.cleaned_data[f"choice_{text.number}"]),
-                self.cleaned_data.get(f"words_{text.number}", ""),
+                Choice(self.cleaned_data[f"choice_{text.key}"]),
+                self.cleaned_data.get(f"words_{text.key}", ""),
             )
             for text in self.texts
         }

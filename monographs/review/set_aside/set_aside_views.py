@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import redline
 from monographs.review.actions import MergeDraft, SetAside
-from monographs.review.actions.set_aside import CHANGED_MEANWHILE, merge_of
+from monographs.review.actions.set_aside import merge_of
 from monographs.review.models import (
     UNDER_WAY,
     Note,
@@ -166,6 +166,8 @@ class MergeView(WaitingDraftScreen):
 
     template_name = "review/set_aside/merge.html"
     form: MergeForm | None = None
+    #: Why the two drafts cannot be merged, whoever asks.
+    problem = ""
 
     def get_page_title(self) -> str:
         return f"Merge the waiting draft: {self.title}"
@@ -174,7 +176,8 @@ class MergeView(WaitingDraftScreen):
         """Merge both and go on to the editor, or show the conflicts again with what was chosen."""
         self.form = form = self._form(request.POST)
         if form is None:
-            return self.refused(self._refusal())
+            self.status = 403  # the screen says why
+            return self.show()
         if not form.is_valid():
             return self.invalid()
         try:
@@ -186,9 +189,10 @@ class MergeView(WaitingDraftScreen):
                 answers=form.answers(),
             ).execute()
         except PolicyError as refusal:
-            # Conflicts have numbers of the two drafts that were seen
-            self.form = None
-            self.page.refresh_from_db()
+            if refusal.rule == Rule.STALE:
+                # Answers stay where the drafts as they are now have the same conflict
+                self.page.refresh_from_db()
+                self.form = self._form(chosen=request.POST)
             return self.refused(refusal)
         messages.success(
             request,
@@ -197,31 +201,31 @@ class MergeView(WaitingDraftScreen):
         )
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
-    def _form(self, data: Any = None) -> MergeForm | None:
-        """Return the form for the drafts as they are now; None if nothing can be merged."""
+    def _form(self, data: Any = None, chosen: QueryDict | None = None) -> MergeForm | None:
+        """Return the form for the drafts as they are now; None if nothing can be merged.
+
+        ``chosen`` are answers to begin with, to conflicts that may be others now.
+        """
         row = open_set_aside(self.page.translation_key)
         if row is None or self.page.latest_revision is None:
             return None
         try:
             conflicts = merge_of(row, self.page).conflicts
         except PolicyError as refusal:
-            messages.error(self.request, refusal.message)
+            self.problem = refusal.message
             return None
-        initial = {"seen": self.page.latest_revision_id, "row": row.pk}
+        initial = {**(chosen or QueryDict()).dict(), "seen": self.page.latest_revision_id, "row": row.pk}
         return MergeForm(data, texts=conflict_texts(conflicts), initial=initial)
-
-    def _refusal(self) -> PolicyError:
-        """Return why nothing can be merged."""
-        verdict = user_can_merge(authenticated_user(self.request), self.page)
-        return PolicyError(verdict.rule or Rule.NOT_SET_ASIDE, verdict.message or CHANGED_MEANWHILE)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = open_set_aside(self.page.translation_key)
+        form = self.form or self._form()
         return super().get_context_data(
             row=row,
             last=None if row else _last_merged(self.page),
             may_merge=user_can_merge(authenticated_user(self.request), self.page),
-            form=self.form or self._form(),
+            form=form,
+            problem=self.problem,
             **kwargs,
         )
 

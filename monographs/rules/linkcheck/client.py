@@ -9,13 +9,12 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from monographs.core.socket_deadline import socket_deadline
+from monographs.core.socket_deadline import timed_connection
 from monographs.rules.models import LinkOutcome
 
 #: Redirects that are followed. Browsers allow more; good links need none.
@@ -152,9 +151,10 @@ def _request(method: str, address: str, settings: ClientSettings) -> tuple[int, 
         return response.status, response.headers.get("Location", "")
 
 
-@contextmanager
-def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.client.HTTPConnection]:
-    """Open a connection to the resolved IP address; it is shut down after ``request_timeout``."""
+def _connection(
+    parts: SplitResult, settings: ClientSettings
+) -> AbstractContextManager[http.client.HTTPConnection]:
+    """Return a connection to the resolved IP address; it is shut down after ``request_timeout``."""
     scheme, host = parts.scheme.lower(), parts.hostname
     if "@" in parts.netloc:
         raise _NotRequested("it contains a user name, which readers' browsers may refuse or hide")
@@ -164,28 +164,14 @@ def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.c
     if port != _PORTS[scheme] and not settings.allow_private:
         raise _NotRequested("it has a port that public sites do not use")
     host = host.encode("idna").decode() if not host.isascii() else host
-    ip = _public_address(host, port, settings)
-    # The socket in use is the last: TLS takes over the plain one before the handshake
-    socks = [socket.create_connection((ip, port), settings.step_timeout)]
-    with socket_deadline(socks, settings.request_timeout) as timed_out:
-        try:
-            connection = http.client.HTTPConnection(host, port, timeout=settings.step_timeout)
-            connection.sock = socks[0]
-            if scheme == "https":
-                context = ssl.create_default_context()
-                secured = context.wrap_socket(socks[0], server_hostname=host, do_handshake_on_connect=False)
-                socks.append(secured)
-                secured.do_handshake()
-                connection.sock = secured
-            yield connection
-            if timed_out.is_set():  # what was read until then may look like a complete response
-                raise TimeoutError
-        except (OSError, http.client.HTTPException) as error:
-            if timed_out.is_set():  # a shut socket looks like a server that went away
-                raise TimeoutError from error
-            raise
-        finally:
-            socks[-1].close()
+    return timed_connection(
+        host,
+        port,
+        tls=scheme == "https",
+        step=settings.step_timeout,
+        whole=settings.request_timeout,
+        ip=_public_address(host, port, settings),
+    )
 
 
 def _public_address(host: str, port: int, settings: ClientSettings) -> str:
