@@ -70,6 +70,8 @@ class Model:
     removed_then: dict[str, dict[tuple[str, ...], set[str]]] = field(default_factory=dict)
     #: Typed words → who removed one of their copies since the signature.
     shortened: dict[str, set[str]] = field(default_factory=dict)
+    #: The same for each text since the signature, when it was saved first.
+    shortened_then: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
     count: int = 0
 
     def word(self, who: str) -> str:
@@ -91,6 +93,9 @@ class Model:
         for word in {word for word in self.author if count_of(word, new) < count_of(word, self.text)}:
             self.shortened.setdefault(word, set()).add(who)
         self.removed_then.setdefault(str(new), self.removed)
+        self.shortened_then.setdefault(
+            str(new), {word: frozenset(people) for word, people in self.shortened.items()}
+        )
         self.text = new
         passages = passages_of(content_of(new), DrugClassPage)
         if [p.content for p in passages] != [each.passage.content for each in self.state]:
@@ -101,7 +106,7 @@ class Model:
     def sign(self) -> None:
         self.state = self.known.sign(self.state, content_of(self.text))
         self.signed = facts_of(self.text, set(self.author))
-        self.removed, self.removed_then, self.shortened = {}, {}, {}
+        self.removed, self.removed_then, self.shortened, self.shortened_then = {}, {}, {}, {}
 
     @property
     def excluded(self) -> set[str]:
@@ -114,6 +119,13 @@ class Model:
         said = {word.rstrip(",") for words in self.text for word in words} - signed
         removed = [
             who.union(*(self.shortened.get(word, ()) for word in fact)) for fact, who in self.removed.items()
+        ]
+        # Who removed it when this very text was saved first counts, whoever went back to it since
+        then = self.removed_then.get(str(self.text), {})
+        removed += [
+            then[fact].union(*(self.shortened_then[str(self.text)].get(word, ()) for word in fact))
+            for fact in self.removed
+            if fact in then
         ]
         return [{self.author[word]} for word in said if word in self.author] + removed
 
@@ -186,6 +198,16 @@ def perform(model: Model, who: str, act: str, x: int, y: int) -> None:  # noqa: 
         ("b", "insert", 0, 0),
     ]
 )
+@example(
+    [
+        ("a", "add", 0, 0),
+        ("a", "insert", 0, 1),
+        ("a", "sign", 0, 0),
+        ("b", "delete", 0, 1),
+        ("a", "revert", 0, 1),
+        ("c", "revert", 0, 2),
+    ]
+)
 def test_whoever_typed_a_word_that_is_left_is_excluded(taken: list[tuple[str, str, int, int]]) -> None:
     model = Model()
     for who, act, x, y in taken:
@@ -250,6 +272,28 @@ def test_the_least_change_of_a_sentence(first: str, then: str, excluded: set[str
         model.state = attribute(model.state, passages, frozenset(who), model.known)
         model.known.add(model.state, frozenset(who))
     assert model.excluded == excluded
+
+
+@pytest.mark.parametrize("signed_at", [{0}, {0, 2}, {2}, {0, 2, 4}], ids=str)
+@pytest.mark.parametrize("shortened", ["Do take it with milk.", "", "Do take it with some water."])
+@pytest.mark.parametrize("restored", ["{}", "{} Ask us."])
+def test_who_removed_words_first_counts_when_the_draft_without_them_is_restored(
+    signed_at: set[int], shortened: str, restored: str
+) -> None:
+    """``b`` removes what was written, ``c`` puts it back, ``d`` goes back to the draft of ``b``."""
+    model = Model()
+    whole = "Do not take it with milk."
+    others = "<p>It is a medicine for adults.</p>"
+    texts = [whole, shortened, whole, whole, whole, restored.format(shortened)]
+    for n, (who, words) in enumerate(zip("abccad", texts, strict=True)):
+        content = {"body": [{"type": "text", "value": f"<p>{words}</p>{others}"}]}
+        passages = passages_of(content, DrugClassPage)
+        if [p.content for p in passages] != [each.passage.content for each in model.state]:
+            model.state = attribute(model.state, passages, frozenset(who), model.known)
+            model.known.add(model.state, frozenset(who))
+        if n in signed_at:
+            model.state = model.known.sign(model.state, content)
+    assert model.excluded == {"b", "d"}
 
 
 def test_a_run_of_a_note_that_is_inserted_is_the_notes_authors() -> None:

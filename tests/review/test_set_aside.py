@@ -227,6 +227,53 @@ def test_words_that_both_have_are_still_of_who_wrote_them_first(
         sign(submit(page, writer), author)
 
 
+@pytest.mark.parametrize("corrected", [False, True], ids=["before", "after a correction"])
+@pytest.mark.parametrize("changed", [False, True], ids=["as it was", "with one more word"])
+@pytest.mark.parametrize("removed", ["word", "paragraph"])
+def test_who_removed_something_in_a_draft_that_is_restored_instead_of_merged_may_not_sign_it(
+    page: MonographPage, writer: Any, reviewer: Any, removed: str, changed: bool, corrected: bool
+) -> None:
+    remover = make_user("remover", "Medical reviewers", "Editors")
+    whole = ["Swallow it whole.", "Do not take it with milk.", "Ask your team."]
+    shorter = [whole[0], "Do take it with milk.", whole[2]] if removed == "word" else [whole[0], whole[2]]
+    write(page, writer, "how_it_works", *whole)
+    publish(page, writer, reviewer)
+    write(page, remover, "how_it_works", *shorter)
+    waiting = latest(page).get_latest_revision()
+    set_aside(page, writer)
+    if corrected:
+        correct(page, writer, remover)
+    waiting.as_object().save_revision(user=writer, clean=False)
+    if changed:
+        write(page, writer, "how_it_works", "Always swallow it whole.", *shorter[1:])
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submit(page, writer, change_note="Shorter."), remover)
+
+
+@pytest.mark.parametrize("corrected", [False, True], ids=["before", "after a correction"])
+def test_a_suggestion_that_was_accepted_counts_for_a_draft_that_is_restored_until_it_is_gone(
+    page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, corrected: bool
+) -> None:
+    write(page, writer, "how_it_works", LONG)
+    waiting = latest(page).get_latest_revision()
+    suggester = Person(reviewer2.pk, reviewer2.get_username(), "Reviewer2 Tester")
+    record_contribution(page.translation_key, suggester, "")
+    set_aside(page, writer)
+    if corrected:
+        correct(page, writer, reviewer)
+    before = latest(page).get_latest_revision()
+    waiting.as_object().save_revision(user=writer, clean=False)
+    assert "reviewer2" in excluded(page)
+    submission = submit(page, writer)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submission, reviewer2)
+    if corrected:
+        Recall(writer, submission).execute()
+        before.as_object().save_revision(user=writer, clean=False)
+        write(page, writer, "how_it_works", "Another sentence.")
+        sign(submit(page, writer), reviewer2)
+
+
 @pytest.mark.parametrize("choice", [Choice.BASE, Choice.OURS, Choice.THEIRS, Choice.ANEW])
 def test_who_answers_a_conflict_is_an_author(
     page: MonographPage, writer: Any, reviewer: Any, choice: Choice

@@ -113,7 +113,8 @@ class PageHistory:
             AuthoredPassage(each.passage, tuple(Word(word.token) for word in each.words)) if shown else each
             for each, shown in zip(state, is_signed, strict=True)
         ]
-        self.signed = SignedText.of([each.passage for each in state], is_signed, self._removers(state, read))
+        removers = self._removers(state, read)
+        self.signed = self.signed.signed_anew([each.passage for each in state], is_signed, removers)
         self.exact, self.places, self._states, self._added = {}, {}, {}, set()
         self.know(signed)
         return signed

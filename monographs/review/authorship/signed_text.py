@@ -2,17 +2,18 @@
 
 Each word of the signed text is followed by itself, and not by the words around it, from draft to draft. So
 nobody's removal is hidden by what others write there later, or by going back to a draft from before the
-signature. It ends when the whole passage stands at its place again.
+signature. It ends when the whole passage stands at its place again. Whoever removes a word after that, e.g.
+by going back to the draft without it, removes it together with all who did so before.
 """
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, count
 
 from monographs.review.authorship.attribution import NOBODY, START, Authors, same_runs
-from monographs.review.authorship.stored_passages import StoredPassage
+from monographs.review.authorship.stored_passages import CHANGE_NOTE, StoredPassage
 
 #: The positions in the signed text of a passage's words, its place first; None for a word that is not of it.
 _Origins = tuple[int | None, ...]
@@ -47,57 +48,87 @@ class _Followed:
 class SignedText:
     """The draft that was signed, the one that was followed from it, and who removed what this lacks.
 
-    ``known`` are the passages of both, and of all between them, that have signed words.
+    ``known`` are the passages of both, and of all between them, that have signed words. ``ever`` is who
+    removed each word at any time, also where it stands again. Until it is ``signed``, every word of the
+    drafts is followed, so that ``ever`` has also who removed it before the newest edition.
     """
 
     first: tuple[_Followed, ...] = ()
     known: Mapping[_Content, Sequence[_Followed]] = field(default_factory=dict)
     draft: tuple[_Followed, ...] = ()
     removed: Mapping[int, Authors] = field(default_factory=dict)
+    ever: Mapping[int, Authors] = field(default_factory=dict)
+    signed: bool = False
 
-    @classmethod
-    def of(cls, draft: Sequence[StoredPassage], is_signed: Sequence[bool], removers: Authors) -> "SignedText":
+    def signed_anew(
+        self, draft: Sequence[StoredPassage], is_signed: Sequence[bool], removers: Authors
+    ) -> "SignedText":
         """Return the text of a draft at its signature: which of its passages were signed.
 
         ``removers`` may have removed something of what was signed, until the next signature.
         """
         known: dict[_Content, list[_Followed]] = {}
-        followed, count = [], 0
+        followed, total = [], 0
         for passage, shown in zip(draft, is_signed, strict=True):
             length = 1 + len(passage.tokens)
-            each = _Followed(passage, tuple(range(count, count + length)) if shown else (None,) * length)
+            each = _Followed(passage, tuple(range(total, total + length)) if shown else (None,) * length)
             if shown:
                 known.setdefault(passage.content, []).append(each)
-                count += length
+                total += length
             followed.append(each)
         first = tuple(followed)
-        return cls(first, known, first, {UNKNOWN: removers} if removers else {})
+        removed = {UNKNOWN: removers} if removers else {}
+        return SignedText(first, known, first, removed, self._ever_of(first), signed=True)
+
+    def _ever_of(self, draft: Sequence[_Followed]) -> dict[int, Authors]:
+        """Return who had ever removed the words of ``draft``, which is this one with other positions."""
+        if len(self.draft) != len(draft):
+            return {}
+        pairs = chain.from_iterable(
+            zip(before.origins, each.origins, strict=True)
+            for before, each in zip(self.draft, draft, strict=True)
+        )
+        return {new: self.ever[old] for old, new in pairs if old in self.ever and new is not None}
 
     @property
     def removers(self) -> Authors:
         """All who removed, moved or replaced a signed word that is missing at its place."""
-        return NOBODY.union(*self.removed.values())
+        return NOBODY.union(*self.removed.values()) if self.signed else NOBODY
 
     def after(self, passages: Sequence[StoredPassage], savers: Authors) -> "SignedText":
         """Return the text after ``savers`` stored ``passages``."""
-        if not self.known:
+        if self.signed and not self.known:
             return self
-        if [each.content for each in passages] == [each.passage.content for each in self.first]:
+        if self.signed and [each.content for each in passages] == [
+            each.passage.content for each in self.first
+        ]:
             removed = {word: self.removed[word] for word in {UNKNOWN} & self.removed.keys()}
             return replace(self, draft=self.first, removed=removed)
         first, last = self._ends(passages)
         end = len(self.draft) - last
         old = self.draft[first:end]
         new = list(_followed(old, passages[first : len(passages) - last]))
+        draft = [*self.draft[:first], *new, *self.draft[end:]]
+        gone = {word: savers | self.ever.get(word, NOBODY) for word in _words(old) - _words(new)}
+        removed = gone | dict(self.removed)
+        if removed:
+            removed = self._restored(draft, removed)
+        if not self.signed:
+            new = draft[first : first + len(new)] = list(self._numbered(draft[first : first + len(new)]))
         fresh = {
             each.passage.content: (each,) for each in new if each.origins.count(None) < len(each.origins)
         }
         known = fresh | dict(self.known)
-        draft = [*self.draft[:first], *new, *self.draft[end:]]
-        removed = dict.fromkeys(_words(old) - _words(new), savers) | dict(self.removed)
-        if removed:
-            removed = self._restored(draft, removed)
-        return SignedText(self.first, known, tuple(draft), removed)
+        lasting = _words(each for each in old if each.passage.kind != CHANGE_NOTE)
+        ever = {**self.ever, **{word: gone[word] for word in lasting & gone.keys() & removed.keys()}}
+        return replace(self, known=known, draft=tuple(draft), removed=removed, ever=ever)
+
+    def _numbered(self, passages: Iterable[_Followed]) -> Iterator[_Followed]:
+        """Yield ``passages`` with new positions for the words that have none."""
+        positions = count(1 + max(chain(_words(self.draft), self.removed, self.ever), default=UNKNOWN))
+        for each in passages:
+            origins = (next(positions) if word is None else word for word in each.origins)
+            yield _Followed(each.passage, tuple(origins))
 
     def _ends(self, passages: Sequence[StoredPassage]) -> tuple[int, int]:
         """Return how many passages at the start and at the end are the same as before."""

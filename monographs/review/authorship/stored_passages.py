@@ -23,6 +23,8 @@ CHOICES = frozenset(
     "urgency frequency sources reference routes drug_class conditions condition image medicine collection "
     "label_set_id label_version review_interval_months date_seen slug standard_text".split()
 )
+#: The sentence on what changed, which every draft has of its own.
+CHANGE_NOTE = "change_note"
 #: A picture, a medicine or a standard text is shown without any words of its block.
 SHOWN_ALONE = ("image", "medicine", "standard_text")
 _BLOCK_TAG = re.compile(r"(?i)</?(p|ul|ol|li|h[1-6]|div|blockquote|table|tr|td|th|hr)(?=[\s>/])[^<>]*>")

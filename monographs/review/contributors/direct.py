@@ -35,6 +35,7 @@ from monographs.review.authorship.authored_text import reference_of
 from monographs.review.authorship.draft_follow import FollowedDraft, MergedDrafts, follow, follow_merged
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE
 from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.contributors.restored_drafts import people_of_restored_draft
 from monographs.review.models import DraftAuthorship
 
 logger = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
         return
     try:
         draft = follow(page, instance.content, people, revision=instance.pk)
+        borrowed += people_of_restored_draft(page, instance.content)
     except UNFOLLOWABLE:
         # What cannot be followed excludes everybody who saves it, and cannot be retracted
         logger.exception("the content of page %s cannot be followed", page.pk)
@@ -133,6 +135,7 @@ def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> No
     revision = draft.get_latest_revision()
     try:
         followed = follow(draft, revision.content, [submitter])
+        borrowed += people_of_restored_draft(draft, revision.content)
     except UNFOLLOWABLE:
         logger.exception("the content of page %s cannot be followed", draft.pk)
         _record(draft.translation_key, sha256, [submitter, *borrowed])
