@@ -38,7 +38,7 @@ from monographs.review.notifications.outbox import store_new
 QUIET_PERIOD = timedelta(minutes=10)
 #: As long as the request that changes the terms of several submissions may take.
 TERMS_PERIOD = timedelta(minutes=2)
-#: Changes of labels and sources are sent when none was found for this time: until then a round of checks may go on.
+#: Changes of labels and sources are sent when none was found for this time: a round of checks may go on.
 LABEL_PERIOD = timedelta(minutes=10)
 #: Notices of one email that are told in full, and those after them of which the subject is.
 MOST_IN_FULL, MOST_LISTED = 40, 200
