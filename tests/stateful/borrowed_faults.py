@@ -20,9 +20,9 @@ def without_authors_of_sources(patch: Patch) -> Iterator[None]:
 def unsigned_standard_texts(patch: Patch) -> Iterator[None]:
     """(22) A block says what the draft of a standard text says. Disabled: reading it from an edition."""
 
-    def of_the_draft(version: standard_text_block.TextVersion) -> standard_text_block.SignedText:
+    def of_the_draft(version: standard_text_block.TextVersion) -> standard_text_block.SignedStandardText:
         draft = StandardTextPage.objects.get(translation_key=version.key).get_latest_revision_as_object()
-        return standard_text_block.SignedText(draft.title, draft.to_document().body)
+        return standard_text_block.SignedStandardText(draft.title, draft.to_document().body)
 
     patch.setattr(standard_text_block, "signed_texts", [of_the_draft])
     yield
