@@ -15,7 +15,7 @@ class AbsenceRules(BaseMachine):
         today = f"{database_today()}"
         form = {"person": self.account(away).pk, "delegate": self.account(delegate).pk}
         answer = self.actor(who).post("away/", **form, starts_on=today, ends_on=today)
-        if answer.status == 302:
+        if (answer.status, answer.location) == (302, "/admin/away/"):
             may = who in (away, "alma") or "Editors" in self.organisation.members[who]
             require(may and away != delegate, f"{who} said that {delegate} stands in for {away}")
         return who
