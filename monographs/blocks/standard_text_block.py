@@ -41,7 +41,7 @@ class TextVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedText:
+class SignedStandardText:
     """The name and the parts of an edition of a standard text, as they were signed."""
 
     title: str
@@ -54,10 +54,10 @@ class UnsignedTextError(ValueError):
 
 #: Functions that return the signed text of a version, None if there is no such edition. The package that
 #: reads editions adds its own when it is ready; without one nothing is signed.
-signed_texts: list[Callable[[TextVersion], SignedText | None]] = []
+signed_texts: list[Callable[[TextVersion], SignedStandardText | None]] = []
 
 
-def signed_text_of(stored: Any) -> tuple[TextVersion, SignedText]:
+def signed_text_of(stored: Any) -> tuple[TextVersion, SignedStandardText]:
     """Return the version that a block stores, and its signed text. Raises ``UnsignedTextError``."""
     version = TextVersion.read(stored)
     found = next((text for find in signed_texts if version and (text := find(version))), None)

@@ -94,11 +94,12 @@ class AdminPage:
             draft.advice,
             draft.urgency,
             draft.conditions,
+            draft.source,
         )
         return (*said, tuple(sorted(words(draft.text))))
 
     def said(self, pages: Mapping[int, "AdminPage"], things: Mapping[int, str]) -> dict[str, Any]:
-        """Return every text that would be public, with the present names of its class and conditions.
+        """Return every text that would be public, with the present names of its class, conditions and source.
 
         An advice box without an urgency is not public; nor is a figure without its image.
         """
@@ -106,6 +107,7 @@ class AdminPage:
         named = pages.get(draft.drug_class or 0)
         said = {**vars(draft), "class": named.title if named else ""}
         said["conditions"] = [titles()[pk] for pk in draft.conditions if pk in things]
+        said["source"] = source_title(draft.source) if draft.source else ""
         unfinished = {"advice": not draft.urgency, "alt": draft.image is None}
         return said | {name: "" for name, missing in unfinished.items() if missing}
 
@@ -134,6 +136,12 @@ def things() -> dict[int, str]:
 def titles() -> dict[int, str]:
     """Return the titles of pages by id."""
     return {row["id"]: row["title"] for row in rows("SELECT id, title FROM wagtailcore_page")}
+
+
+def source_title(source: int) -> str:
+    """Return the title of a source of the library."""
+    found = rows("SELECT title FROM source_library_librarysource WHERE id = %s", source)
+    return str(found[0]["title"])
 
 
 def images() -> set[int]:

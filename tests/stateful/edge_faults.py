@@ -33,6 +33,8 @@ from monographs.review.groups import WORKFLOW
 from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
 from monographs.review.publication import publish, scheduled
 from monographs.review.wagtail_integration.page_deletion import pages_with_editions_remain
+from tests.stateful.absence_faults import ABSENCE_FAULTS, NAMED_ABSENCE_FAULTS
+from tests.stateful.borrowed_faults import BORROWED_FAULTS, NAMED_BORROWED_FAULTS
 from tests.stateful.expert_faults import EXPERT_FAULTS
 from tests.stateful.merge_faults import MERGE_FAULTS
 from tests.stateful.seeded_faults import CONTRIBUTOR_SIGNED, NOT_ENTITLED, Patch, dropped
@@ -258,6 +260,8 @@ EDGE_FAULTS = {
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
     **MERGE_FAULTS,
     **EXPERT_FAULTS,
+    **BORROWED_FAULTS,
+    **ABSENCE_FAULTS,
 }
 #: Name → the fault, and the test that finds it.
 NAMED_FAULTS = {
@@ -278,4 +282,6 @@ NAMED_FAULTS = {
         without_csrf_tokens,
         "tests/forms/test_every_form.py::test_every_form_is_found_and_works_in_a_browser",
     ),
+    **NAMED_BORROWED_FAULTS,
+    **NAMED_ABSENCE_FAULTS,
 }

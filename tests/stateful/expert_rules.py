@@ -79,10 +79,9 @@ class ExpertRules(BaseMachine):
         self._sign_by_code(made, code, prepared=not ended)
 
     def _invite(self, who: str, sent: Mapping[str, Any]) -> Invitation | None:
-        answer = self.actor(who).post(
-            f"review/{sent['id']}/outside/", invite="1", expert=self.expert.pk, days=7
-        )
-        if answer.status != 302:
+        address = f"review/{sent['id']}/outside/"
+        answer = self.actor(who).post(address, invite="1", expert=self.expert.pk, days=7)
+        if (answer.status, answer.location) != (302, f"/admin/{address}"):
             return None
         require(EDITORS in self.organisation.members[who] or who == "alma", f"{who} invited an expert")
         vouchers = {*self.initial_site.vouchers, who}

@@ -30,6 +30,8 @@ class DraftForm:
     advice: str = ""
     urgency: str = ""
     conditions: tuple[int, ...] = ()
+    #: The source of the library that it shows instead of the typed one.
+    source: int | None = None
     kind: str = "monograph"
 
     @classmethod
@@ -51,6 +53,7 @@ class DraftForm:
             advice=advice.get("text", ""),
             urgency=advice.get("urgency") or "",
             conditions=tuple(content.get("conditions", ())),
+            source=_first(json.loads(content.get("sources") or "[]"), "library").get("source"),
             kind="monograph" if monograph else "drug_class",
         )
 
@@ -81,12 +84,17 @@ class DraftForm:
                 "brand_names": self.brand,
                 "drug_class": str(self.drug_class or ""),
                 "sections": streamfield([(s.value, self._section(s.value)) for s in REQUIRED_SECTIONS]),
-                "sources": streamfield([("source", SOURCES[0]["value"])]),
+                "sources": streamfield([self._source()]),
             }
         else:
             fields["body"] = streamfield([("text", rich_text(self.text))])
         chosen = {"conditions": list(self.conditions)} if self.conditions else {}
         return {**nested_form_data(fields), **chosen, "edit-without-signing": "save", **more}
+
+    def _source(self) -> tuple[str, Any]:
+        if self.source is None:
+            return "source", SOURCES[0]["value"]
+        return "library", {"reference": "label", "source": str(self.source)}
 
     def _section(self, name: str) -> dict[str, Any]:
         parts = [("text", rich_text(self.text if name == "how_it_works" else f"<p>About {name}.</p>"))]

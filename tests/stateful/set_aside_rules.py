@@ -74,7 +74,7 @@ class SetAsideRules(BaseMachine):
     def _set_aside(self, who: str, page: AdminPage) -> bool:
         """Set a draft aside; return whether it was accepted. The new draft says what patients read."""
         answer = self.actor(who).post(f"review/waiting-draft/{page.id}/correct/", seen=page.latest)
-        if answer.status != 302:
+        if (answer.status, answer.location) != (302, f"/admin/pages/{page.id}/edit/"):
             return False
         known = self.oracle.page(page.key)
         require(known.current and not known.withdrawn, f"{page.title} was set aside and is not public")
@@ -100,7 +100,7 @@ class SetAsideRules(BaseMachine):
             form[name] = choice if choice in values else values[0]
             form[name.replace("choice", "words")] = f"It is {self.oracle.word(who)}."
         answer = self.actor(who).post(address, **form)
-        if answer.status != 302:
+        if (answer.status, answer.location) != (302, f"/admin/pages/{page.id}/edit/"):
             return False
         require(self.oracle.page(page.key).aside, f"a draft of {page.title} was merged that nobody set aside")
         self.oracle.merged(page.key, self._fields(page), who if offered else "")

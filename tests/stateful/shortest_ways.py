@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.factories import PASSWORD
+from tests.stateful.actors import REVIEWERS
 from tests.stateful.attack_rules import FORGERIES
 
 #: A rule and its arguments.
@@ -45,6 +46,10 @@ def _together(*, prepared: bool) -> Step:
 def _beside(signer: str, choice: str, *, same: bool) -> list[Step]:
     arguments = {"author": "rita", "writer": "wanda", "merger": "alma", "field": "summary"}
     return [("correct_beside_a_draft", {**arguments, "same": same, "choice": choice, "signer": signer})]
+
+
+def _cite(how: str) -> list[Step]:
+    return [("cite_a_source", {"reviewer": "rita", "writer": "wanda", "page": DRAFT, "how": how})]
 
 
 def _expert(writer: str = "wanda", code: str = "sent", *, ended: bool = False) -> list[Step]:
@@ -115,5 +120,14 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "20 any code counts": [_expert(code="guessed")],
     "20 ended invitations count": [_expert(ended=True)],
     "20 vouchers may have written": [_expert("emil")],
+    "21 words of sources are nobody's": [_cite("add")],
+    "23 delegates sign": [
+        [
+            ("change_membership", {"who": "rosa", "group": REVIEWERS}),
+            ("be_away", {"who": "rolf", "away": "rolf", "delegate": "rosa"}),
+            _SUBMIT,
+            (_SIGN[0], _SIGN[1] | {"who": "rosa"}),
+        ]
+    ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

@@ -1,5 +1,6 @@
 """The state machine: every user, every rule, in any order."""
 
+from tests.stateful.absence_rules import AbsenceRules
 from tests.stateful.admin_rules import AdminRules
 from tests.stateful.attack_rules import AttackRules
 from tests.stateful.authorship_rules import AuthorshipRules
@@ -12,6 +13,7 @@ from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
 from tests.stateful.set_aside_rules import SetAsideRules
+from tests.stateful.source_rules import SourceRules
 from tests.stateful.unchanged_rules import UnchangedRules
 from tests.stateful.writer_rules import WriterRules
 
@@ -31,6 +33,8 @@ class ReviewStateMachine(
     BundleRules,
     SetAsideRules,
     ExpertRules,
+    SourceRules,
+    AbsenceRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.mutation
 #: A few more than on each change: a fault that is not found in these would pass.
 STEPS = 2_000
 ALL_FAULTS = {**FAULTS, **EDGE_FAULTS}
+#: How a named test fails with its fault.
+FAILURES = r"^E +(AssertionError|assert |Failed: DID NOT RAISE|\S+UnreadableDocument)"
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 
@@ -79,12 +81,16 @@ def take(initial_site: InitialSite, way: list[Step]) -> tuple[int, str]:
 
 @pytest.mark.parametrize("fault", NAMED_FAULTS)
 def test_a_named_test_finds(fault: str) -> None:
-    """The test passes; with the fault it fails by an assertion, or because it cannot read a text."""
+    """The test passes; with the fault it fails by an assertion or a missing refusal, or reads no text."""
     _, test = NAMED_FAULTS[fault]
     sound, faulty = run_test(test), run_test(test, fault)
     assert sound.returncode == 0, sound.stdout
     assert faulty.returncode == 1, faulty.stdout
-    found = re.search(r"^E +(AssertionError|assert |\S+UnreadableDocument)", faulty.stdout, re.MULTILINE)
+    found = re.search(
+        r"^E +(AssertionError|assert |Failed: DID NOT RAISE|\S+UnreadableDocument)",
+        faulty.stdout,
+        re.MULTILINE,
+    )
     assert found, faulty.stdout
     print(f"“{fault}” found by {test}")  # noqa: T201
 
