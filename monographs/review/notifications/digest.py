@@ -38,7 +38,7 @@ from monographs.review.notifications.outbox import store_new
 QUIET_PERIOD = timedelta(minutes=10)
 #: As long as the request that changes the terms of several submissions may take.
 TERMS_PERIOD = timedelta(minutes=2)
-#: Changes of labels and sources are sent when none was found for this time: until then a round of checks may go on.
+#: Changes of labels and sources are sent when none was found for this time: a round of checks may go on.
 LABEL_PERIOD = timedelta(minutes=10)
 #: Notices of one email that are told in full, and those after them of which the subject is.
 MOST_IN_FULL, MOST_LISTED = 40, 200
@@ -77,9 +77,8 @@ def _collect_notes(now: datetime) -> None:
 
 def _collect_labels(now: datetime) -> None:
     with transaction.atomic():
-        notices_due = _locked(
-            waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS).exclude(wants_digest())
-        )
+        changes = waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS)
+        notices_due = _locked(changes.exclude(wants_digest()))
         tasks = tasks_of_notices(notices_due)
         grave = {key for key, task in tasks.items() if task.change_class == ChangeClass.GRAVE}
         for notices in _grouped(notices_due, lambda notice: notice.user_id):
