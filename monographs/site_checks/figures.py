@@ -20,6 +20,7 @@ from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.delivery import sent_separately, waiting
 from monographs.scheduler.job import Job, running_jobs
 from monographs.scheduler.models import JobState
+from monographs.source_library.models import SourceTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class ReviewFigures:
     overdue_submissions: int
     overdue_pages: int
     overdue_labels: int
+    overdue_sources: int
 
 
 def emails_waiting(now: datetime) -> Queue:
@@ -104,7 +106,7 @@ def purge_figures() -> list[PurgeFigures]:
 
 
 def review_figures(now: datetime) -> ReviewFigures:
-    """Texts in review, and pages whose review, or answer to a label, is overdue. Three queries."""
+    """Texts in review, and pages whose review, or answer to a label or source, is overdue. Four queries."""
     today = now.date()
     found = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW).aggregate(
         count=Count("pk"), oldest=Min("submitted_at"), overdue=Count("pk", Q(due_on__lt=today))
@@ -114,6 +116,7 @@ def review_figures(now: datetime) -> ReviewFigures:
         overdue_submissions=found["overdue"],
         overdue_pages=ListedPage.objects.filter(withdrawn=False, next_due__lt=today).count(),
         overdue_labels=UpdateTask.objects.filter(closed_at=None, due_on__lt=today).count(),
+        overdue_sources=SourceTask.objects.filter(closed_at=None, due_on__lt=today).count(),
     )
 
 

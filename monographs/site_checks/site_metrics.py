@@ -70,6 +70,9 @@ def _waiting() -> Iterator[Metric]:
     yield _gauge(
         "labels_overdue", "Changes of labels that pages should have answered.", reviews.overdue_labels
     )
+    yield _gauge(
+        "sources_overdue", "Sources that pages should have looked at again.", reviews.overdue_sources
+    )
     purges = _labelled("cache_purges", "Purges of a cache node in seven days.", "node", "state")
     age = _labelled("cache_purges_waiting_seconds", "Age of the oldest purge that waits.", "node")
     for node in figures.purge_figures():

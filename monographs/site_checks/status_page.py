@@ -86,6 +86,7 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
         ("Texts in review", f"{reviews.in_review.count}, of which {reviews.overdue_submissions} overdue"),
         ("Pages to review again", f"{reviews.overdue_pages} overdue"),
         ("Changes of labels to answer", f"{reviews.overdue_labels} overdue"),
+        ("Sources to look at again", f"{reviews.overdue_sources} overdue"),
         ("Labels followed", _labels_text(label_knowledge())),
         *(
             (

@@ -28,10 +28,12 @@ from monographs.public.responses import page_response
 from monographs.scheduler.job import running_jobs
 from monographs.scheduler.models import JobState
 from monographs.site_checks.all_checks import CHECKS
+from monographs.source_library.models import SourceTask
 from tests.conftest import as_user
 from tests.metrics.alarm_rules import MONITORING, UP, firing, metric_names, rules
 from tests.metrics.test_metrics import TOKEN
 from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email, unstamped_head
+from tests.source_library.library import add_source
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +148,16 @@ def overdue_review(**_: Any) -> None:
     ListedPage.objects.update(next_due=database_today() - timedelta(days=1))
 
 
+def unanswered_source(**_: Any) -> None:
+    SourceTask.objects.create(
+        key=uuid4(),
+        title="Testumab",
+        source=add_source(),
+        edition=1,
+        due_on=database_today() - timedelta(days=1),
+    )
+
+
 def unanswered_label(**_: Any) -> None:
     UpdateTask.objects.create(
         key=uuid4(),
@@ -249,6 +261,13 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "monographs_labels_overdue{}",
         "ReviewIsOverdue",
         "<dt>Changes of labels to answer</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "source not looked at again",
+        unanswered_source,
+        "monographs_sources_overdue{}",
+        "ReviewIsOverdue",
+        "<dt>Sources to look at again</dt><dd>1 overdue</dd>",
     ),
     (
         "time stamping authority away",

@@ -22,6 +22,7 @@ from tests.source_library.library import add_source, use_source
 from tests.source_library.test_tasks import ADDRESS, LABEL, SET_ID, answer, link
 
 pytestmark = pytest.mark.django_db
+LATE = "Overdue, please answer"
 
 
 def published(name: str, source: LibrarySource, writer: Any, reviewer: Any) -> MonographPage:
@@ -100,11 +101,11 @@ def test_editors_are_told_when_all_who_worked_on_the_page_have_left(
     [
         (
             [2, 1, 0, -1],
-            {1: "Please answer by tomorrow", 0: "Please answer today", -1: "Overdue, please answer"},
+            {1: "Please answer by tomorrow", 0: "Please answer today", -1: LATE},
         ),
         (
             [1, 1, -2, -7, -8],
-            {1: "Please answer by tomorrow", -2: "Overdue, please answer", -8: "Overdue, please answer"},
+            {1: "Please answer by tomorrow", -2: LATE, -8: LATE},
         ),
     ],
 )

@@ -27,8 +27,10 @@ from monographs.review.screens.history import history
 from monographs.review.submission_terms import terms_stamp
 from monographs.review.team.team_rows import TeamRow, team_reviews
 from monographs.review.team.team_summary import what_needs_attention
+from monographs.source_library.models import SourceTask
 from tests.conftest import as_user
 from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
+from tests.source_library.library import add_source
 
 pytestmark = pytest.mark.django_db
 BATCH = "b" * 32
@@ -240,15 +242,20 @@ def test_the_panel_names_what_needs_attention(
             key=in_review.key, title=name, set_id=name, edition=1, from_version=1, to_version=2,
             change_class=change_class, opened_at=database_now(), due_on=today,
         )  # fmt: skip
+    SourceTask.objects.create(
+        key=in_review.key, title="waitumab", source=add_source(), edition=1, due_on=today - timedelta(days=1)
+    )
     Notice.objects.update(created_at=database_now() - timedelta(hours=1))
     reviews, attention = what_needs_attention()
     assert [(each.count, each.label) for each in attention] == [
         (1, "overdue in review"),
         (1, "pages withdrawn"),
         (2, "label changes to answer"),
+        (1, "sources overdue to look at again"),
         (1, "credentials ended or ending"),
         (len(Notice.objects.all()), "emails not sent"),
     ]
+    assert attention[3].details == ("waitumab: The guideline (NCCN), overdue by 1 day",)
     details = {each.label: each.details for each in attention}
     assert details["overdue in review"] == ("lateumab: overdue by 2 days",)
     assert details["label changes to answer"][0].startswith("second: grave, open for less than a minute, due")
@@ -270,7 +277,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
         text.reviewers.set([reviewer])
     with django_assert_num_queries(13):
         assert len(team_reviews().rows) == count
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         what_needs_attention()
     client = as_user(editor)
     client.get(reverse("team:reviews"))

@@ -77,9 +77,8 @@ def _collect_notes(now: datetime) -> None:
 
 def _collect_labels(now: datetime) -> None:
     with transaction.atomic():
-        notices_due = _locked(
-            waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS).exclude(wants_digest())
-        )
+        changes = waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS)
+        notices_due = _locked(changes.exclude(wants_digest()))
         tasks = tasks_of_notices(notices_due)
         grave = {key for key, task in tasks.items() if task.change_class == ChangeClass.GRAVE}
         for notices in _grouped(notices_due, lambda notice: notice.user_id):

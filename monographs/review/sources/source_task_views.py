@@ -25,6 +25,7 @@ from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 from monographs.review.source_tasks import faults_hash
+from monographs.review.sources.source_uses import WIDE_SCREENS
 from monographs.rules.source_faults import SourceFaultKind
 from monographs.source_library.models import SourceTask
 
@@ -98,12 +99,12 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
     is_searchable = False
     columns = [
         TitleColumn("title", label="Medicine", get_url=_task_url, width="20%"),
-        Column("source", label="Source"),
+        Column("source", label="Source", classname=WIDE_SCREENS),
         Column("words", label="What is wrong"),
-        Column("sections", label="Sections", accessor=_section_names),
-        DateColumn("opened_at", label="Open since"),
-        Column("due_on", label="Due"),
-        Column("get_outcome_display", label="Closed because"),
+        Column("sections", label="Sections", accessor=_section_names, classname=WIDE_SCREENS),
+        DateColumn("opened_at", label="Open since", classname=WIDE_SCREENS),
+        Column("due_on", label="Due", classname=WIDE_SCREENS),
+        Column("get_outcome_display", label="Closed because", classname=WIDE_SCREENS),
     ]
     list_export = [
         "title", "key", "source", "words", "sections", "edition", "opened_at", "due_on", "closed_at",

@@ -16,7 +16,9 @@ from monographs.source_library.models import DraftSource, LibrarySource, ShownSo
 from monographs.source_library.shown_sources import shown_of
 
 #: Said of a source with which nothing is wrong.
-RIGHT = "right"
+RIGHT = "nothing to do"
+#: Class of columns of a list that narrow screens leave out; the page of a row has what they say.
+WIDE_SCREENS = "wide-screens"
 
 
 def with_use_counts(sources: QuerySet[LibrarySource]) -> QuerySet[LibrarySource]:

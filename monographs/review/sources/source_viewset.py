@@ -25,7 +25,7 @@ from wagtail.snippets.views.snippets import DeleteView, IndexView, InspectView, 
 from monographs.core.db_clock import database_today
 from monographs.review.source_record import reason_to_keep_source
 from monographs.review.sources.source_form import FATE_FIELDS, NEW_FIELDS, SOURCE_PAGE, SourceForm
-from monographs.review.sources.source_uses import describe_state, using_pages, with_use_counts
+from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages, with_use_counts
 from monographs.source_library.models import LibrarySource, SourceChange, SourceKind
 
 SEARCHED = ("title", "publisher", "identifier", "address")
@@ -242,11 +242,11 @@ class SourceViewSet(SnippetViewSet):
     )
     list_display = [
         "title",
-        Column("get_kind_display", label="Kind", sort_key="kind"),
-        Column("drafts", label="Drafts", sort_key="drafts"),
-        Column("public", label="Public pages", sort_key="public"),
+        Column("get_kind_display", label="Kind", sort_key="kind", classname=WIDE_SCREENS),
+        Column("drafts", label="Drafts", sort_key="drafts", classname=WIDE_SCREENS),
+        Column("public", label="Public pages", sort_key="public", classname=WIDE_SCREENS),
         Column("state", label="State"),
-        DateColumn("checked_at", label="Link last checked"),
+        DateColumn("checked_at", label="Link last checked", classname=WIDE_SCREENS),
     ]
     search_fields = SEARCHED
     list_per_page = 25

@@ -21,6 +21,7 @@ from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submiss
 from monographs.review.notifications.delivery import sent_separately, waiting
 from monographs.review.replacement.where_used import medicines_with_other_words
 from monographs.review.team.team_rows import TeamReviews, team_reviews
+from monographs.source_library.models import SourceTask
 
 #: Credentials are named this many days before they end: time to renew a registration.
 CREDENTIAL_DAYS = 60
@@ -44,7 +45,8 @@ class Attention:
 def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
     """Return the texts in review, and whatever needs attention. A fixed number of queries."""
     reviews = team_reviews()
-    found = [*_reviews(reviews), *_pages(), *_labels(), *_standard_texts(), *_credentials(), *_emails()]
+    found = [*_reviews(reviews), *_pages(), *_labels(), *_sources()]
+    found += [*_standard_texts(), *_credentials(), *_emails()]
     return reviews, [each for each in found if each.count]
 
 
@@ -109,6 +111,20 @@ def _task_text(task: UpdateTask) -> str:
     due = due_text(task.due_on) if task.due_on else ""
     when = f", {due if due.startswith('overdue') else f'due {due}'}" if due else ""
     return f"{task.get_change_class_display().lower()}, open for {elapsed_text(task.opened_at)}{when}"
+
+
+def _sources() -> Iterator[Attention]:
+    """Tasks about sources that pages should have answered, the longest overdue first."""
+    tasks = SourceTask.objects.filter(closed_at=None, due_on__lt=database_today())
+    count = tasks.count()
+    oldest = tasks.select_related("source")[:EXAMPLES] if count else []
+    yield Attention(
+        count,
+        "sources overdue to look at again",
+        f"{reverse('sources:tasks')}?open=overdue",
+        tuple(f"{task.title}: {task.source}, {due_text(task.due_on)}" for task in oldest if task.due_on),
+        grave=True,
+    )
 
 
 def _standard_texts() -> Iterator[Attention]:
