@@ -103,22 +103,37 @@ def send_link_email(owner: User, path: str, *, invited: bool) -> None:
     _send("password_link", [owner.email], context, reader=owner)
 
 
-def send_invitation_email(expert: User, path: str, title: str, until: datetime) -> None:
-    """Send an outside expert the link below ``path`` by which they read ``title`` and can sign it."""
-    _send("expert_invitation", [expert.email], {"path": path, "title": title, "until": until}, reader=expert)
+def send_invitation_email(expert: User, path: str, title: str, until: datetime) -> bool:
+    """Send an outside expert the link below ``path`` by which they read ``title`` and can sign it.
+
+    Returns whether the mail server took it.
+    """
+    context = {"path": path, "title": title, "until": until}
+    return _send("expert_invitation", [expert.email], context, reader=expert)
 
 
-def send_code_email(expert: User, code: str, title: str, minutes: int) -> None:
-    """Send an outside expert the ``code`` by which they prove, for ``minutes``, who they are."""
-    _send("signing_code", [expert.email], {"code": code, "title": title, "minutes": minutes}, reader=expert)
+def send_void_email(expert: User, title: str) -> None:
+    """Tell an outside expert that their signature on ``title`` counts no more. Nobody's name is in it."""
+    if expert.email:
+        _send("expert_signature_void", [expert.email], {"title": title}, reader=expert)
+
+
+def send_code_email(expert: User, code: str, title: str, minutes: int) -> bool:
+    """Send an outside expert the ``code`` by which they prove, for ``minutes``, who they are.
+
+    Returns whether the mail server took it.
+    """
+    context = {"code": code, "title": title, "minutes": minutes}
+    return _send("signing_code", [expert.email], context, reader=expert)
 
 
 def _send(
     template: str, addresses: list[str], context: dict[str, Any], *, reader: User | None = None
-) -> None:
-    """Send one email per address, so that recipients do not see each other. A failure is only logged.
+) -> bool:
+    """Send one email per address, so that recipients do not see each other; return whether all were sent.
 
-    Each is in the language of the account with that address, or of ``reader`` if it is given.
+    A failure is logged. Each is in the language of the account with that address, or of ``reader`` if it is
+    given.
     """
     context = {**context, "site_name": settings.WAGTAIL_SITE_NAME, "base_url": settings.WAGTAILADMIN_BASE_URL}
     emails = []
@@ -135,6 +150,8 @@ def _send(
         get_connection().send_messages(emails)
     except Exception:  # the change itself is done and recorded, whatever the mail server does
         logger.exception("the email %s could not be sent", template)
+        return False
+    return True
 
 
 def _describe(entry: LedgerEntry, names: Names) -> dict[str, Any]:

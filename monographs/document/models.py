@@ -36,6 +36,11 @@ Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
 KEPT_FOLDER = "/standard-texts/"
 
 
+def is_for_patients(path: str) -> bool:
+    """Return whether a path, or the pattern of one, is an address that patients have."""
+    return not path.startswith(KEPT_FOLDER)
+
+
 class CollectionType(StrEnum):
     """What an index page lists; also the first segment of its members' public path."""
 

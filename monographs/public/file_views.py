@@ -8,11 +8,11 @@ from pathlib import PurePath
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from monographs.document.models import KEPT_FOLDER
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.public import error_pages
 from monographs.public.queries import fetch_page_frame
+from monographs.public.queries_sql import FOR_PATIENTS
 from monographs.public.responses import absolute_url
 from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
@@ -46,7 +46,7 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
 
 def _is_public(file_name: str) -> bool:
     """Whether a page that is public shows the file, in its current or an earlier edition."""
-    public = Publication.objects.filter(state=PublicationState.CURRENT).exclude(path__startswith=KEPT_FOLDER)
+    public = Publication.objects.filter(FOR_PATIENTS, state=PublicationState.CURRENT)
     return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public.values("key")).exists()
 
 

@@ -17,7 +17,7 @@ def per_language(make: Callable[P, T]) -> Callable[P, T]:
 
     @lru_cache(maxsize=_KEPT)
     def kept(language: str | None, *values: Hashable, **named: Hashable) -> T:
-        return make(*values, **named)  # type: ignore[arg-type, call-arg]  # those of ``wrapped``
+        return make(*values, **named)  # type: ignore[arg-type]  # those of ``wrapped``
 
     @wraps(make)
     def wrapped(*values: P.args, **named: P.kwargs) -> T:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, include, path, re_path
 
 from monographs.document import MonographDocument
-from monographs.document.models import KEPT_FOLDER, PATH_PATTERNS, CollectionType
+from monographs.document.models import PATH_PATTERNS, CollectionType, is_for_patients
 from monographs.document.public_path import pattern_pieces
 from monographs.public import brand_styles, changes_view, feed, feedback_form, file_views, sitemap, views
 from monographs.public.leaflet_pdf.views import LARGE_NAME, REGULAR_NAME, leaflet
@@ -27,7 +27,7 @@ def _route(pattern: str) -> str:
 def _page_urls() -> Iterator[URLPattern]:
     """Yield a URL per kind of document for patients, named like it; for lists one per collection."""
     for kind, pattern in PATH_PATTERNS.items():
-        if pattern.startswith(KEPT_FOLDER):
+        if not is_for_patients(pattern):
             continue
         if kind == "index":
             for collection in CollectionType:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 
 from monographs.accounts.outside_accounts import is_outside
 from monographs.core.sign_in_names import sign_in_keys
-from monographs.core.users import AnyUser
+from monographs.core.users import AnyUser, display_name
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.editions.signatures import ExcludedUsers
@@ -52,6 +52,28 @@ def invitation_of(user: AnyUser, submission: Submission, step: str) -> OutsideLi
         signer_id=user.pk, submission=submission, step=step
     )
     return next((link for link in made if end_of(link) is None), None)
+
+
+def invited_signers(submissions: Iterable[Submission]) -> dict[tuple[int, str], list[User]]:
+    """Return the experts who are invited to sign ``submissions``, by primary key and step, each once.
+
+    Whether they may sign is for ``policy.user_can_sign``. One query, or none on a site without such experts.
+    """
+    found: dict[tuple[int, str], list[User]] = {}
+    if not settings.OUTSIDE_SIGNATURES:
+        return found
+    made = OutsideLink.objects.filter(submission__in=list(submissions), signer__isnull=False, revoked_at=None)
+    made = made.select_related("submission", "made_by", "signer__reviewer_profile")
+    for link in made.defer("submission__canonical").order_by("pk"):
+        invited = found.setdefault((link.submission_id, link.step), [])
+        if link.signer is not None and link.signer not in invited and end_of(link) is None:
+            invited.append(link.signer)
+    return found
+
+
+def name_of_signer(user: User) -> str:
+    """Return the name of somebody who may sign, marked if they are invited from outside."""
+    return f"{display_name(user)} (invited from outside)" if is_outside(user) else display_name(user)
 
 
 def is_vouched_for(user: AnyUser, invitation: OutsideLink, excluded: ExcludedUsers) -> bool:

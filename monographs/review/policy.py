@@ -15,7 +15,7 @@ from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.outside_accounts import is_outside
 from monographs.core.compiled_query import CompiledQuery, Parameter
-from monographs.core.users import AnyUser, display_name
+from monographs.core.users import AnyUser
 from monographs.editions.conflicts import conflicts_now, people_in_conflict
 from monographs.editions.contributions import contributors_now
 from monographs.editions.queries import public_edition
@@ -133,7 +133,7 @@ def qualification(user: AnyUser) -> Qualification:
 
 
 def eligible_signers(submission: Submission) -> list[User]:
-    """Return the accounts that may sign ``submission`` now."""
+    """Return the accounts that may sign ``submission`` now, of invited outside experts, too."""
     task = current_task(submission)
     if task is None:
         return []
@@ -142,7 +142,9 @@ def eligible_signers(submission: Submission) -> list[User]:
     candidates = members(task)
     on_hold = signing_holds.held_users(candidates)
     base = SigningFacts(in_review=submission.is_open, at_step=True, active=True, member=True)
-    return [
+    invited = expert_policy.invited_signers([submission]).get((submission.pk, task.name), [])
+    experts = [expert for expert in invited if user_can_sign(expert, submission).allowed]
+    return experts + [
         user
         for user in candidates
         if first_failed_rule(
@@ -274,7 +276,7 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
 
 
 def _eligible_names(submission: Submission) -> str:
-    names = [display_name(user) for user in eligible_signers(submission)]
+    names = [expert_policy.name_of_signer(user) for user in eligible_signers(submission)]
     if not names:
         return "Nobody can sign it now: ask an editor to add a reviewer who did not work on the text."
     return f"Who may sign it: {', '.join(names)}."

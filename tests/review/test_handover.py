@@ -16,10 +16,12 @@ from monographs.accounts.calendar_keys import make_key, owner_of_key
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.editions.verify import check_database
+from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions import ChangeTerms, DeclareConflict, NewTerms
 from monographs.review.actions.change_terms import AskedChange
+from monographs.review.actions.set_aside import SetAside
 from monographs.review.handover.hand_over import NOBODY, HandOver, HandoverRefused
 from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
 from monographs.review.models import Notice, OutsideLink, Submission
@@ -145,6 +147,29 @@ def test_pages_of_people_who_stay_remain_theirs(
     hand_over(editor, writer, page=editor)
     assert Page.objects.get(pk=shared.pk).owner == writer2
     assert Page.objects.get(pk=orphan.pk).owner == editor
+
+
+def test_drafts_that_are_set_aside_are_handed_over(
+    writer: Any, writer2: Any, reviewer: Any, editor: Any
+) -> None:
+    page, other = (make_monograph(name, by=writer2) for name in ("asideumab", "otherumab"))
+    for each, by in ((page, writer), (other, writer2)):
+        publish(each, writer2, reviewer)
+        edit(each, by, how_it_works="A long sentence that waits.")
+        row = MonographPage.objects.get(pk=each.pk)
+        SetAside(writer2, row, seen=row.latest_revision_id).execute()
+        publish(edit(each, writer2, how_it_works="A correction."), writer2, reviewer)
+    Page.objects.filter(pk__in=[page.pk, other.pk]).update(owner=None)
+    (item,) = work_of(writer)
+    assert (item.title, item.what) == ("asideumab", "a draft that is set aside")
+    hand_over(editor, writer, page=editor)
+    assert Page.objects.get(pk=page.pk).owner == editor
+    Page.objects.filter(pk=other.pk).update(owner=editor)
+    assert {each.title: each.what for each in work_of(writer2)} == {}
+    assert {each.title: each.what for each in work_of(editor)} == {
+        "asideumab": "the page is theirs, and a draft that is set aside",
+        "otherumab": "the page is theirs, and a draft that is set aside",
+    }
 
 
 def test_pages_that_they_locked_are_unlocked_listed_and_recorded(

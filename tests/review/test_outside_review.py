@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry, Signature
@@ -241,3 +244,20 @@ def test_a_form_without_a_token_is_refused(sent: Submission, key: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert leave(strict, key).status_code == 403
     assert not Note.objects.exists()
+
+
+def test_the_list_of_links_asks_the_same_queries_for_any_number(
+    client: Client, sent: Submission, editor: Any
+) -> None:
+    client.force_login(editor)
+    address = reverse("review:outside_links", args=[sent.pk])
+    counts = []
+    for number in range(1, 4):
+        link = MakeOutsideLink(editor, sent, expert=f"Expert {number}", days=7).execute()
+        Client().get(address_of(link))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        counts.append(len(queries))
+        assert page.content.decode().count(": read</li>") == number
+    assert counts == counts[:1] * 3

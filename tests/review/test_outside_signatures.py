@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from monographs.core.db_clock import database_now, database_today
@@ -24,6 +25,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import expert_policy, policy
 from monographs.review.actions import Confirm, DeclareConflict, Recall, ResolveNote, proposal_hash
 from monographs.review.models import (
+    MedicalReviewTask,
     Note,
     OutsideLink,
     ReviewerProfile,
@@ -36,6 +38,8 @@ from monographs.review.outside_review.expert_records import ChangeExpertAddress,
 from monographs.review.outside_review.invitations import InviteExpert, user_can_invite
 from monographs.review.outside_review.outside_actions import RevokeOutsideLink
 from monographs.review.progress import progress_of
+from monographs.review.queue.queue_rows import queue_for
+from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, submit
 from tests.review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert
@@ -440,3 +444,68 @@ def test_a_second_person_confirms_name_credentials_and_address(
         with pytest.raises(PolicyError, match="that of another account"):
             record_expert(editor, email=taken, last_name="Second")
     assert User.objects.filter(username__startswith="outside:").count() == 1
+
+
+def test_an_expert_whose_credentials_were_emptied_is_listed(expert: User, editor: Any) -> None:
+    ReviewerProfile.objects.filter(user=expert).update(credentials="")
+    client = Client()
+    client.force_login(editor)
+    page = client.get(reverse("review:outside_experts"))
+    assert page.status_code == 200
+    assert "Olga Outside, no credentials" in page.content.decode()
+
+
+def test_an_invitation_that_the_mail_server_refuses_is_shown(
+    expert: User, sent: Submission, editor: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    client = Client()
+    client.force_login(editor)
+    address = reverse("review:outside_links", args=[sent.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"invite": "yes", "expert": expert.pk, "days": 7})
+    assert OutsideLink.objects.get().email_failed
+    assert "The mail server did not take the invitation" in words(client.get(address))
+    RevokeOutsideLink(editor, OutsideLink.objects.get()).execute()
+    assert "did not take" not in words(client.get(address))
+
+
+def test_lists_of_who_may_sign_have_the_invited_expert(
+    invited: InvitedExpert, sent: Submission, editor: Any, writer: Any
+) -> None:
+    name = "Olga Outside (invited from outside)"
+    message = policy.user_can_sign(editor, Submission.objects.get(pk=sent.pk)).message
+    assert name in message
+    (row,) = [row for row in queue_for(writer) if row.submission.pk == sent.pk]
+    assert name in row.eligible
+    (row,) = [row for row in team_reviews().rows if row.submission.pk == sent.pk]
+    assert name in row.eligible_names
+    RevokeOutsideLink(editor, invited.link).execute()
+    assert name not in policy.user_can_sign(editor, Submission.objects.get(pk=sent.pk)).message
+    (row,) = [row for row in team_reviews().rows if row.submission.pk == sent.pk]
+    assert name not in row.eligible_names
+
+
+def test_an_expert_is_told_that_their_signature_is_void(
+    invited: InvitedExpert, sent: Submission, writer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    MedicalReviewTask.objects.update(signatures=2)
+    invited.read()
+    invited.sign(invited.ask_code())
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        Recall(writer, Submission.objects.get(pk=sent.pk), reason="A wrong word of Writer.").execute()
+    (email,) = [each for each in mail.outbox if each.to == [EMAIL]]
+    assert "no longer counts" in email.subject
+    assert "Writer" not in email.body, "no names of staff"
+
+
+def test_a_code_that_the_mail_server_refuses_is_not_said_to_be_sent(
+    invited: InvitedExpert, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = invited.act("code")
+    assert answer.status_code == 403
+    assert "The code could not be sent" in words(answer)

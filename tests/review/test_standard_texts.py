@@ -1,12 +1,15 @@
 """Standard texts: medicines have their signed words by value, and nobody's unsigned ones."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from monographs.blocks.standard_text_block import StandardTextBlock, UnsignedTextError
 from monographs.document import parse_document
@@ -17,6 +20,7 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Restore, Withdraw
+from monographs.review.models import DraftStandardText
 from monographs.review.policy import excluded_users
 from monographs.review.replacement.where_used import where_used
 from tests.factories import (
@@ -322,3 +326,40 @@ def test_where_used_lists_drafts_and_editions_with_their_versions(
         ("otherumab", True, [1]),
         ("testumab", True, []),
     ]
+
+
+def test_no_draft_is_read_to_show_where_texts_are_used(
+    medicine: Any, report: Any, writer: Any, client: Any
+) -> None:
+    """At 5,000 drafts that include one text, their contents are most of the database."""
+    for name in ("otherumab", "thirdumab"):
+        include(make_monograph(name, by=writer), writer, signed(report))
+    client.force_login(writer)
+    key = report.translation_key
+    for address in (
+        reverse("included_texts:list"),
+        reverse("included_texts:text", args=[key]),
+        reverse("review:record", args=[key]),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        asked = [each["sql"] for each in queries if "review_setasidedraft" not in each["sql"]]
+        assert not [sql for sql in asked if '"wagtailcore_revision"."content"' in sql]
+
+
+def test_the_migration_stores_the_versions_of_drafts_that_are_there(medicine: Any, report: Any) -> None:
+    (row,) = DraftStandardText.objects.values("key", "text", "number", "sha256")
+    DraftStandardText.objects.all().delete()
+    migration = import_module("monographs.review.migrations.0016_versions_in_drafts")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.STORE_VERSIONS)
+    assert list(DraftStandardText.objects.values("key", "text", "number", "sha256")) == [row]
+    assert row["text"] == report.translation_key
+
+
+def test_a_deleted_draft_uses_no_text(medicine: Any, report: Any, writer: Any) -> None:
+    other = make_monograph("otherumab", by=writer)
+    include(other, writer, signed(report))
+    assert len(where_used(report.translation_key)) == 2
+    other.delete()
+    assert [use.title for use in where_used(report.translation_key)] == ["testumab"]

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from monographs.editions.models import Contribution, Edition
 from monographs.models import ReviewedPage
-from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.models import UNDER_WAY, SetAsideDraft, SetAsideStatus, Submission
 
 
 class WorkKind(StrEnum):
@@ -40,7 +40,7 @@ class WorkItem:
 
 
 def work_of(leaver: User) -> list[WorkItem]:
-    """Return everything that ``leaver`` has to hand over. Five queries."""
+    """Return everything that ``leaver`` has to hand over. Six queries."""
     return [*_pages(leaver), *_submitted(leaver), *_reviews(leaver)]
 
 
@@ -55,22 +55,40 @@ def free_to_take(leaver: User) -> Q:
 
 
 def _pages(leaver: User) -> Iterable[WorkItem]:
-    """Pages they own, and drafts with words of theirs that no edition has yet and nobody who stays owns."""
+    """Pages they own, and drafts with words of theirs that no edition has yet and nobody who stays owns.
+
+    So are drafts that are set aside, which have words of theirs or which they set aside.
+    """
     standing = Contribution.objects.standing().filter(user_id=leaver.pk)
     wrote = dict(standing.order_by("after_edition").values_list("key", "after_edition"))
     newest = Edition.objects.filter(key__in=wrote).order_by("key", "-number").distinct("key")
     numbers = dict(newest.values_list("key", "number"))
     drafts = {key for key, after in wrote.items() if numbers.get(key, 0) == after}
-    pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=drafts), free_to_take(leaver))
+    aside = {
+        row.key: row.by_id == leaver.pk or leaver.pk in {person.id for person in row.people()}
+        for row in SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN)
+    }
+    theirs = drafts | {key for key, is_theirs in aside.items() if is_theirs}
+    pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=theirs), free_to_take(leaver))
     for page in pages.select_related("content_type").order_by("title", "pk"):
         model = page.content_type.model_class()
         if not (model and issubclass(model, ReviewedPage)):
             continue
         is_draft = page.translation_key in drafts and page.has_unpublished_changes
         owned = page.owner_id == leaver.pk
-        if owned or is_draft:
-            what = "a draft with their words" if is_draft else "the page is theirs"
+        if owned or is_draft or aside.get(page.translation_key):
+            what = _what(is_draft=is_draft, owned=owned, aside=page.translation_key in aside)
             yield WorkItem(WorkKind.PAGE, page.pk, page.translation_key, page.draft_title or page.title, what)
+
+
+def _what(*, is_draft: bool, owned: bool, aside: bool) -> str:
+    """Return what about a page is the leaver's."""
+    phrases = {
+        "a draft with their words": is_draft,
+        "the page is theirs": owned and not is_draft,
+        "a draft that is set aside": aside,
+    }
+    return ", and ".join(phrase for phrase, holds in phrases.items() if holds)
 
 
 def _submitted(leaver: User) -> Iterable[WorkItem]:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from monographs.editions.models import Edition
 from monographs.editions.standard_texts import current_texts, withdrawn_versions
-from monographs.models import MonographPage, StandardTextPage
-from monographs.review.replacement.stored_versions import StoredVersions
-from monographs.review.replacement.where_used import public_uses
+from monographs.models import StandardTextPage
+from monographs.review.models import DraftStandardText
+from monographs.review.replacement.where_used import public_text_versions
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class StandardTextRow:
 
 
 def standard_text_rows() -> list[StandardTextRow]:
-    """Return all standard texts by name, in a fixed number of queries; each draft with one is read."""
+    """Return all standard texts by name, in a fixed number of queries."""
     newest = current_texts()
     pages = StandardTextPage.objects.filter(alias_of=None).order_by("draft_title", "pk")
     withdrawn = withdrawn_versions(page.translation_key for page in pages)
@@ -45,10 +45,8 @@ def standard_text_rows() -> list[StandardTextRow]:
 def _uses() -> dict[UUID, dict[str, set[str]]]:
     """Return, by medicine and text, the hashes of the versions that patients read or its draft has."""
     found: dict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for using, _, version in public_uses():
+    for using, _, version in public_text_versions():
         found[using][version.key].add(version.sha256)
-    drafts = MonographPage.objects.filter(alias_of=None, latest_revision__content__icontains="standard_text")
-    for page in drafts.select_related("latest_revision"):
-        for version in StoredVersions(page.latest_revision.content, MonographPage).versions():
-            found[page.translation_key][version.key].add(version.sha256)
+    for using, text, sha256 in DraftStandardText.objects.values_list("key", "text", "sha256"):
+        found[using][str(text)].add(sha256)
     return found

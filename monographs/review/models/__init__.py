@@ -4,6 +4,7 @@ from monographs.review.models.absence import Absence
 from monographs.review.models.claim import ReviewClaim
 from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
+from monographs.review.models.draft_standard_text import DraftStandardText
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit, SigningCode
@@ -32,6 +33,7 @@ __all__ = [
     "ChecklistStatement",
     "Credential",
     "DraftAuthorship",
+    "DraftStandardText",
     "FrozenLock",
     "MedicalReviewTask",
     "NeedsSecondPerson",

@@ -18,8 +18,9 @@ class OutsideLink(models.Model):
     """A link to one submission for an expert who does not sign in; only the hash of its key is stored.
 
     With a ``signer`` it invites them to sign at ``step``; ``vouchers`` are, by value, those who answer for
-    who they are: who recorded them, who confirmed it, and who made the link. It ends at ``expires_at``, when
-    it is revoked, and with the review. ``reads`` counts requests since ``counted_from``, for the limit.
+    who they are: who recorded them, who confirmed it, and who made the link. ``email_failed`` if the mail
+    server did not take the invitation. It ends at ``expires_at``, when it is revoked, and with the review.
+    ``reads`` counts requests since ``counted_from``, for the limit.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="outside_links")
@@ -34,6 +35,7 @@ class OutsideLink(models.Model):
     )
     step = models.CharField(max_length=255, default="", db_default="")
     vouchers = models.JSONField(null=True)
+    email_failed = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -21,7 +21,7 @@ from monographs.review.outside_review.expert_records import (
     RecordExpert,
     user_can_record,
 )
-from monographs.review.policy import is_editor_or_superuser, profile_of
+from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import FormScreen
 
 
@@ -114,10 +114,9 @@ class OutsideExpertsView(FormScreen):
 
     def _row(self, expert: User, *, on_hold: bool) -> dict[str, Any]:
         is_shown_again = self.changed is not None and self.changed.pk == expert.pk
-        profile = profile_of(expert)
         return {
             "expert": expert,
-            "profile": profile,
+            "profile": expert.reviewer_profile,
             "on_hold": on_hold,
             "form": self.address_form if is_shown_again else AddressForm(auto_id=f"address-{expert.pk}-%s"),
         }

@@ -114,7 +114,12 @@ class InviteExpert(SubmissionAction[OutsideLink]):
         }
         append_entry(Event.OUTSIDE_LINK_MADE, self.actor, data, subject=submission.key)
         path = f"{reverse('outside_review')}?{urlencode({'key': key})}"
-        transaction.on_commit(
-            partial(account_emails.send_invitation_email, expert, path, submission.title, link.expires_at)
-        )
+        transaction.on_commit(partial(_send, link, expert, path, submission.title))
         return link
+
+
+def _send(link: OutsideLink, expert: User, path: str, title: str) -> None:
+    """Send the invitation, whose link nobody can read again; note if it could not be sent."""
+    if not account_emails.send_invitation_email(expert, path, title, link.expires_at):
+        link.email_failed = True
+        link.save(update_fields=["email_failed"])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.forms import FocusedErrorForm
-from monographs.review.models import OutsideLink, Submission
+from monographs.review.models import OutsideLink, OutsideVisit, Submission
 from monographs.review.outside_link_end import end_of
 from monographs.review.outside_review.expert_forms import InvitationToSignForm
 from monographs.review.outside_review.invitations import InviteExpert
@@ -107,7 +107,10 @@ class OutsideLinksView(FormScreen):
         if not form.is_valid():
             return self.invalid()
         link = InviteExpert(user, self.submission, form.chosen, days=form.cleaned_data["days"]).execute()
-        messages.success(self.request, f"{link.expert} was sent an invitation to sign.")
+        if link.email_failed:
+            messages.error(self.request, f"The invitation could not be sent to {link.expert}: see below.")
+        else:
+            messages.success(self.request, f"{link.expert} was sent an invitation to sign.")
         return redirect("review:outside_links", self.submission.pk)
 
     def _link(self, number: str) -> OutsideLink | None:
@@ -117,9 +120,10 @@ class OutsideLinksView(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = OutsideLink.objects.filter(submission=self.submission).annotate(notes=Count("outside_notes"))
+        visits = Prefetch("visits", OutsideVisit.objects.all()[:MOST_VISITS], to_attr="last_visits")
         rows = [
-            {"link": link, "end": _state(link), "visits": link.visits.all()[:MOST_VISITS]}
-            for link in links.select_related("submission", "made_by", "signer")
+            {"link": link, "end": _state(link)}
+            for link in links.select_related("submission", "made_by", "signer").prefetch_related(visits)
         ]
         return super().get_context_data(
             submission=self.submission,

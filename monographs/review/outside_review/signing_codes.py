@@ -8,7 +8,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -32,6 +31,10 @@ MOST_CODES, PER_ADDRESS, WITHIN = 25, 5, timedelta(hours=1)
 _CODE_SALT, _ADDRESS_SALT = "monographs.review.signing_code", "monographs.review.signing_address"
 
 NO_CODE = "Ask for a code first, or for another one: there is none that still counts."
+NOT_SENT = (
+    "The code could not be sent: no emails go out from here now. Try again in some minutes, or tell whoever "
+    "invited you."
+)
 WRONG = "That code is not right. Nothing was signed; look at the newest email and try again."
 
 
@@ -41,7 +44,10 @@ def new_session() -> str:
 
 
 def send_code(link: OutsideLink, session: str) -> None:
-    """Send the signer of ``link`` a code. Raises ``PolicyError`` if they may not sign, or had too many."""
+    """Send the signer of ``link`` a code.
+
+    Raises ``PolicyError`` if they may not sign or had too many, or if no email goes out now.
+    """
     signer = signer_of(link)
     policy.user_can_sign(signer, link.submission).enforce()
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
@@ -67,10 +73,9 @@ def send_code(link: OutsideLink, session: str) -> None:
             address=address,
             expires_at=database_now() + VALID,
         )
-        minutes = int(VALID.total_seconds() // 60)
-        transaction.on_commit(
-            partial(account_emails.send_code_email, signer, code, link.submission.title, minutes)
-        )
+    minutes = int(VALID.total_seconds() // 60)
+    if not account_emails.send_code_email(signer, code, link.submission.title, minutes):
+        raise PolicyError(Rule.NOT_READY, NOT_SENT)
 
 
 def signer_of(link: OutsideLink) -> User:

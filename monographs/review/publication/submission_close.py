@@ -1,9 +1,16 @@
 """Ending a submission; if it ends without an edition, its signatures are void and recorded as void."""
 
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from monographs.accounts import account_emails
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
 from monographs.editions.person import Person
+from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.review import notifications
 from monographs.review.models import Submission, SubmissionStatus
 
@@ -54,3 +61,12 @@ def _void_signatures(submission: Submission, by: Person, reason: str) -> None:
             subject=submission.key,
         )
         notifications.signature_void(signature, submission, by, reason)
+        if signature.username.startswith(OUTSIDE):
+            _tell_expert(signature, submission.title)
+
+
+def _tell_expert(signature: Signature, title: str) -> None:
+    """Tell an outside expert, who has no access to the admin and so gets none of its notices."""
+    expert = User.objects.filter(pk=signature.user_id, is_active=True).first()
+    if expert is not None:
+        transaction.on_commit(partial(account_emails.send_void_email, expert, title), robust=True)

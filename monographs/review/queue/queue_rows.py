@@ -17,6 +17,7 @@ from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.claim_state import claims_of
+from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import (
     Absence,
     MedicalReviewTask,
@@ -30,10 +31,9 @@ from monographs.review.models import (
 from monographs.review.queue.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
+    candidates_of,
     grouped,
-    members_by_task_of,
     open_submissions,
-    task_of,
     tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
@@ -104,10 +104,11 @@ def queue_for(user: User) -> list[QueueRow]:
     """Return every submission in review as ``user`` sees it, sorted. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers"))
     tasks = tasks_of(submissions)
-    members = members_by_task_of(tasks)
-    facts = SubmissionFacts.of(submissions, [user, *(each for people in members.values() for each in people)])
+    candidates = candidates_of(submissions, tasks)
+    people = {each for some in candidates.values() for each in some}
+    facts = SubmissionFacts.of(submissions, {user, *people})
     away = absences_today()
-    rows = [_row(user, submission, facts, members, tasks, away) for submission in submissions]
+    rows = [_row(user, each, facts, candidates[each.pk], tasks, away) for each in submissions]
     return _one_row_per_bundle(sorted(rows, key=lambda row: row.sort_key))
 
 
@@ -180,19 +181,18 @@ def _row(
     user: User,
     submission: Submission,
     facts: SubmissionFacts,
-    members_by_task: dict[int, list[User]],
+    candidates: list[User],
     tasks: dict[int, MedicalReviewTask],
     away: dict[int, Absence],
 ) -> QueueRow:
+    """Return the row of a submission; ``candidates`` are those who could sign it."""
     number, edition, edition_sha256 = facts.edition(submission)
-    task = task_of(submission)
-    members = members_by_task.get(task, []) if task else []
-    is_member = user.pk in {member.pk for member in members}
+    is_member = user.pk in {each.pk for each in candidates}
     rule = first_failed_rule(facts.signing_facts(user, submission, member=is_member))
     eligible = [
-        member
-        for member in members
-        if first_failed_rule(facts.signing_facts(member, submission, member=True)) is None
+        each
+        for each in candidates
+        if first_failed_rule(facts.signing_facts(each, submission, member=True)) is None
     ]
     named = list(submission.reviewers.all())
     return QueueRow(
@@ -202,7 +202,7 @@ def _row(
         blocked=_REASONS[rule] if rule else "",
         named=[name_with_absence(person, away) for person in named],
         asked=user.pk in {person.pk for person in named} or stands_in(user, named, away),
-        eligible=[display_name(member) for member in eligible],
+        eligible=[name_of_signer(each) for each in eligible],
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),
     )

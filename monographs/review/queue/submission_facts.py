@@ -13,6 +13,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.signatures import ExcludedUsers
+from monographs.review.expert_policy import invited_signers
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import members_of, qualification
 from monographs.review.signing_facts import SigningFacts
@@ -131,6 +132,23 @@ def tasks_of(submissions: Iterable[Submission]) -> dict[int, MedicalReviewTask]:
     """Return the review steps that ``submissions`` are at, by primary key. One query."""
     wanted = {task for submission in submissions if (task := task_of(submission))}
     return MedicalReviewTask.objects.in_bulk(wanted)
+
+
+def candidates_of(
+    submissions: Iterable[Submission], tasks: dict[int, MedicalReviewTask]
+) -> dict[int, list[User]]:
+    """Return who could sign each submission, by its primary key: the members of its step, one of ``tasks``.
+
+    So could the outside experts who are invited to sign it at that step. Four queries.
+    """
+    found = list(submissions)
+    members, invited = members_by_task_of(tasks), invited_signers(found)
+    return {
+        each.pk: [*members.get(task.pk, []), *invited.get((each.pk, task.name), [])]
+        if (task := tasks.get(task_of(each) or 0))
+        else []
+        for each in found
+    }
 
 
 def members_by_task_of(tasks: Iterable[int]) -> dict[int, list[User]]:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from monographs.blocks.standard_text_block import TextVersion
 from monographs.editions.models import Edition, IncludedText, PublicationState
 from monographs.models import MonographPage
-from monographs.review.replacement.stored_versions import StoredVersions
+from monographs.review.models import DraftStandardText
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class UsingPage:
         return any(version.number <= withdrawn for version in (*self.public, *self.draft))
 
 
-def public_uses(key: uuid.UUID | None = None) -> Iterator[tuple[uuid.UUID, str, TextVersion]]:
+def public_text_versions(key: uuid.UUID | None = None) -> Iterator[tuple[uuid.UUID, str, TextVersion]]:
     """Yield key, title and version for each standard text, or for one, in each public edition. One query."""
     rows = IncludedText.objects.filter(edition__publications__state=PublicationState.CURRENT)
     if key is not None:
@@ -57,29 +57,13 @@ def medicines_with_other_words(newest: Iterable[Edition]) -> dict[uuid.UUID, int
 
 
 def where_used(key: uuid.UUID) -> list[UsingPage]:
-    """Return the medicines that use the standard text ``key``, by title. Two queries."""
+    """Return the medicines that use the standard text ``key``, by title. Three queries."""
     found: dict[uuid.UUID, UsingPage] = {}
-    for page_key, title, version in public_uses(key):
+    for page_key, title, version in public_text_versions(key):
         found.setdefault(page_key, UsingPage(page_key, title)).public.append(version)
-    for page in _drafts_with(key):
-        stored = StoredVersions(page.latest_revision.content, MonographPage).versions()
-        versions = [version for version in stored if version.key == str(key)]
-        if versions or page.translation_key in found:
-            use = found.setdefault(page.translation_key, UsingPage(page.translation_key, page.draft_title))
-            use.draft, use.page = versions, page
-    _add_pages(found)
+    for row in DraftStandardText.objects.filter(text=key).order_by("pk"):
+        found.setdefault(row.key, UsingPage(row.key, "")).draft.append(row.version)
+    for page in MonographPage.objects.filter(translation_key__in=found, alias_of=None):
+        use = found[page.translation_key]
+        use.page, use.title = page, use.title or page.draft_title
     return sorted(found.values(), key=lambda use: (use.title.casefold(), str(use.key)))
-
-
-def _drafts_with(key: uuid.UUID) -> Iterable[MonographPage]:
-    pages = MonographPage.objects.filter(alias_of=None, latest_revision__content__icontains=str(key))
-    found: Iterable[MonographPage] = pages.select_related("latest_revision")
-    return found
-
-
-def _add_pages(found: dict[uuid.UUID, UsingPage]) -> None:
-    """Add the pages of medicines whose draft does not have the text any more. A query, or none."""
-    missing = [key for key, use in found.items() if use.page is None]
-    if missing:
-        for page in MonographPage.objects.filter(translation_key__in=missing, alias_of=None):
-            found[page.translation_key].page = page

@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
-from monographs.document.models import KEPT_FOLDER
+from monographs.document.models import is_for_patients
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.moments import moment_text
 from monographs.review.actions import Recall, Return, Sign
@@ -56,7 +56,7 @@ class SignView(DecisionView):
 def _button_of(submission: Submission) -> Any:
     """Return the button to what was published: the public page, or where a standard text is used."""
     document = submission.document
-    if document.path.startswith(KEPT_FOLDER):
+    if not is_for_patients(document.path):
         address = reverse("included_texts:text", args=[submission.key])
         return messages.button(address, "See where it is used")
     return messages.button(document.path, "See the public page", new_window=True)

@@ -9,15 +9,14 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 
 from monographs.core.db_clock import database_now, database_today
-from monographs.core.users import display_name
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
+from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import Absence, MedicalReviewTask, Note, NoteStatus, Submission
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
-    members_by_task_of,
+    candidates_of,
     open_submissions,
-    task_of,
     tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
@@ -64,7 +63,7 @@ class TeamRow:
     @property
     def eligible_names(self) -> list[str]:
         """The names of those who can sign it now."""
-        return [display_name(user) for user in self.eligible]
+        return [name_of_signer(user) for user in self.eligible]
 
     @property
     def late(self) -> bool:
@@ -118,16 +117,15 @@ def team_reviews() -> TeamReviews:
     """Return every text in review. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers").order_by("submitted_at", "pk"))
     tasks = tasks_of(submissions)
-    members = members_by_task_of(tasks)
-    facts = SubmissionFacts.of(submissions, [user for people in members.values() for user in people])
+    candidates = candidates_of(submissions, tasks)
+    facts = SubmissionFacts.of(submissions, {user for people in candidates.values() for user in people})
     open_notes = Note.objects.filter(
         key__in=[submission.key for submission in submissions], status=NoteStatus.OPEN
     )
     notes = dict(open_notes.order_by().values_list("key").annotate(Count("pk")))
     away = absences_today()
     rows = (
-        _row(each, away, facts, members.get(task_of(each) or 0, []), tasks, notes.get(each.key, 0))
-        for each in submissions
+        _row(each, away, facts, candidates[each.pk], tasks, notes.get(each.key, 0)) for each in submissions
     )
     return TeamReviews(tuple(rows))
 
@@ -136,11 +134,13 @@ def _row(
     submission: Submission,
     away: dict[int, Absence],
     facts: SubmissionFacts,
-    members: list[User],
+    candidates: list[User],
     tasks: dict[int, MedicalReviewTask],
     notes: int,
 ) -> TeamRow:
-    rules = {user: first_failed_rule(facts.signing_facts(user, submission, member=True)) for user in members}
+    rules = {
+        user: first_failed_rule(facts.signing_facts(user, submission, member=True)) for user in candidates
+    }
     eligible = tuple(user for user, rule in rules.items() if rule is None)
     step = facts.step_progress(submission, tasks)
     named = tuple(submission.reviewers.all())
@@ -169,5 +169,5 @@ def _obstacle(step: StepProgress | None, eligible: tuple[User, ...], rules: Iter
     why = f": {', '.join(reasons)}" if reasons else ""
     if not eligible:
         return f"Nobody can sign it{why}." if reasons else NO_MEMBERS
-    names = ", ".join(display_name(user) for user in eligible)
+    names = ", ".join(name_of_signer(user) for user in eligible)
     return f"{step.missing} signatures are needed, and only {names} can sign it{why}."
