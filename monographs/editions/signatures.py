@@ -12,7 +12,8 @@ from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.core.visible_text import is_blank
 from monographs.editions.models import Signature
-from monographs.editions.person import Person
+from monographs.editions.person import SYSTEM, Person
+from monographs.editions.record.expert_rules import OUTSIDE
 
 
 class MissingSignatures(Exception):
@@ -41,11 +42,13 @@ class ExcludedUsers:
     """Accounts that may not sign a text because they contributed to it.
 
     Compared by sign-in name as well as by id: an account recreated under an old name is the same person, and
-    so is one whose name only looks like it (``core.sign_in_names``).
+    so is one whose name only looks like it (``core.sign_in_names``). Words of somebody ``from_outside``
+    without an account exclude every outside expert: nobody can tell whether they are one person.
     """
 
     ids: frozenset[int]
     usernames: frozenset[str]
+    from_outside: bool = False
 
     @classmethod
     def from_contributors(cls, contributors: Iterable[Person]) -> "ExcludedUsers":
@@ -54,10 +57,13 @@ class ExcludedUsers:
         return cls(
             frozenset(person.id for person in people if person.id),
             frozenset(person.username for person in people if person.username),
+            any(not (person.id or person.username or person.name == SYSTEM.name) for person in people),
         )
 
     def contains(self, user_id: int, username: str) -> bool:
         """Whether the account with this id or sign-in name is excluded."""
+        if self.from_outside and username.startswith(OUTSIDE):
+            return True
         keys = sign_in_keys(username)
         return user_id in self.ids or any(not keys.isdisjoint(sign_in_keys(name)) for name in self.usernames)
 

@@ -30,7 +30,10 @@ MESSAGES = {
         "The address that is recorded for you changed lately, so you cannot sign until somebody else here "
         "has confirmed it, or a day has passed."
     ),
-    Rule.CONTRIBUTED: "Words of yours are in this text, so somebody else must sign it.",
+    Rule.CONTRIBUTED: (
+        "Words of yours, or of somebody outside who left notes, are in this text, so somebody else must sign "
+        "it."
+    ),
     Rule.CONFLICT_OF_INTEREST: "A conflict of interest with this page is declared for you: you cannot sign.",
     Rule.NOT_CONFIRMED: (
         "Your name, credentials and address wait for a second person here to confirm them. Then you can sign."

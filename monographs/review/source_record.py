@@ -19,7 +19,7 @@ from monographs.blocks.source_blocks import FROM_LIBRARY
 from monographs.editions.person import Person
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
-from monographs.review.authorship.authored_text import run_hashes
+from monographs.review.authorship.authored_text import TITLE_OF_SOURCE, run_hashes
 from monographs.review.authorship.stored_passages import StoredPassage, text_words
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.source_tasks import refresh_source_tasks
@@ -66,7 +66,8 @@ def _authors(source: LibrarySource) -> list[Person]:
     Otherwise words that a reviewer typed into a draft would lose their author on the way through the library.
     """
     passages = [
-        StoredPassage("", tuple(words), True) for words in map(text_words, (source.title, source.publisher))
+        StoredPassage(kind, tuple(text_words(text)))
+        for kind, text in ((TITLE_OF_SOURCE, source.title), ("", source.publisher))
     ]
     rows = DraftAuthorship.objects.filter(runs__overlap=list(run_hashes(passages)))
     wrote = (Person(*record) for row in rows for record in row.people.values())

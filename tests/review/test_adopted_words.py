@@ -3,30 +3,22 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from monographs.editions.contributions import contributors_now
 from monographs.editions.person import SYSTEM, Person
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import DeclineSuggestion, Return
 from monographs.review.authorship.authored_text import reference_of
-from monographs.review.models import Note, Submission
-from monographs.review.outside_review.outside_actions import MakeOutsideLink
+from monographs.review.models import Note
 from tests.factories import edit, make_monograph, make_user, sign, submit
 from tests.review.authored_drafts import CHANGED
+from tests.review.left_notes import left_by_link
 from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
 
 OWN = "It slows the growth of the cells that make the illness worse over many weeks."
 OTHER = "Drink plenty of cold water in the evening before you swallow each capsule."
-
-
-def left_by_link(submission: Submission, maker: Any, expert: str, words: str) -> None:
-    """Leave a note by a link that ``maker`` made for ``expert``."""
-    key = MakeOutsideLink(maker, submission, expert=expert, days=7).execute()
-    form = {"section": "how_it_works", "body": words, "quote": ""}
-    assert Client().post(f"/admin/outside-review/?key={key}", form).status_code == 302
 
 
 @pytest.mark.parametrize("place", ["words", "reason"])

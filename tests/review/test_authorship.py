@@ -367,6 +367,8 @@ def forget_authorship() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE review_draftauthorship DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM review_draftauthorship")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a draft that was set aside refers to it
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("ALTER TABLE review_draftauthorship ENABLE TRIGGER USER")
 
 

@@ -19,7 +19,7 @@ from monographs.core.db_clock import database_now, database_today
 from monographs.editions.contributions import record_contribution
 from monographs.editions.export.bundle import write_export
 from monographs.editions.models import Edition, LedgerEntry, Signature
-from monographs.editions.person import Person
+from monographs.editions.person import SYSTEM, Person
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import expert_policy, policy
@@ -36,12 +36,13 @@ from monographs.review.models import (
 from monographs.review.outside_review import expert_views, signing_codes
 from monographs.review.outside_review.expert_records import ChangeExpertAddress, EndExpert
 from monographs.review.outside_review.invitations import InviteExpert, user_can_invite
-from monographs.review.outside_review.outside_actions import RevokeOutsideLink
+from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from monographs.review.progress import progress_of
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, submit
+from tests.review.left_notes import left_by_link
 from tests.review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +255,45 @@ def test_nobody_who_wrote_the_text_answers_for_who_signs_it(
         with django_capture_on_commit_callbacks(execute=True):
             InviteExpert(other, again, expert, days=7).execute()
         assert policy.user_can_sign(User.objects.get(pk=expert.pk), again).allowed
+
+
+def test_words_that_were_left_by_a_link_without_an_account_may_be_any_experts(
+    sent: Submission, expert: User, editor: Any, writer: Any, reviewer: Any
+) -> None:
+    """Nobody knows whether the expert is who had the link, under whatever name."""
+    assert user_can_invite(editor, sent, expert).allowed
+    own = "It slows the growth of the cells that make the illness worse over many weeks."
+    left_by_link(sent, editor, "Dr. Ada", own)
+    Note.objects.update(status="resolved")
+    assert user_can_invite(editor, sent, expert).allowed, "a note alone is no word of the text"
+    Recall(writer, sent).execute()
+    again = submit(edit(sent.page.specific, writer, how_it_works=own), writer)
+    verdict = user_can_invite(editor, again, expert)
+    assert verdict.rule == Rule.CONTRIBUTED
+    assert "by a link" in verdict.message
+    assert policy.user_can_sign(reviewer, again).allowed
+
+
+def test_words_from_outside_that_come_later_end_the_experts_signature(
+    invited: InvitedExpert, sent: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited.read()
+    code = invited.ask_code()
+    record_contribution(sent.key, SYSTEM, sha256=sent.sha256)
+    assert policy.user_can_sign(invited.expert, sent).allowed, "the service is nobody outside"
+    record_contribution(sent.key, Person(None, "", "Dr. Ada"), sha256=sent.sha256)
+    verdict = policy.user_can_sign(invited.expert, sent)
+    assert verdict.rule == Rule.CONTRIBUTED
+    assert invited.sign(code).status_code == 403
+    assert not invited.has_signed()
+    monkeypatch.setattr(policy, "user_can_sign", lambda *args: policy.ALLOWED)
+    assert invited.sign(code).status_code != 200
+    assert not Edition.objects.filter(number=2).exists(), "the edition is checked by itself"
+
+
+def test_no_link_is_made_for_who_could_not_be_told_from_the_service(sent: Submission, editor: Any) -> None:
+    with pytest.raises(PolicyError, match="Write the expert’s name"):
+        MakeOutsideLink(editor, sent, expert=" System", days=7).execute()
 
 
 def test_who_vouches_and_writes_later_is_refused_by_policy_database_and_verifiers(

@@ -11,6 +11,7 @@ from monographs.editions.queries import current_edition, public_edition
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall
+from monographs.review.contributors.indirect import indirect_contributors
 from monographs.source_library.models import LibrarySource, ShownSource
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 from tests.source_library.library import add_source, change_source, use_source
@@ -93,18 +94,59 @@ def test_a_change_reaches_patients_with_an_edition_only(writer: Any, reviewer: A
     assert "Other words" not in after.canonical
 
 
+def test_who_wrote_words_that_are_put_back_is_their_author(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """Other words were signed in between."""
+    source = add_source("How to treat it", by=reviewer)
+    change_source(source, writer, title="How it is treated")
+    page = use_source(make_monograph(by=writer), source, writer)
+    publish(page, writer, reviewer2)
+    change_source(source, writer, title="How to treat it")
+    submission = submit(edit(page, writer, how_it_works="Other."), writer)
+    with pytest.raises(PolicyError, match=CONTRIBUTED):
+        sign(submission, reviewer)
+    sign(submission, reviewer2)
+
+
+@pytest.mark.parametrize("gone", ["deleted", "changed", "publisher changed and deleted"])
+def test_a_copy_of_a_source_that_is_gone_is_its_authors(
+    writer: Any, reviewer: Any, reviewer2: Any, gone: str
+) -> None:
+    source = add_source("How to treat it", by=reviewer, publisher="ASH")
+    if gone == "publisher changed and deleted":
+        change_source(source, writer, publisher="NCCN")
+    said = LibrarySource.objects.get()
+    if gone == "changed":
+        change_source(source, writer, title="Something else")
+    else:
+        source.delete()
+    draft = make_monograph(by=writer).get_latest_revision_as_object()
+    value = {"reference": "label", "title": said.title, "publisher": said.publisher}
+    draft.sources = json.dumps([{"type": "source", "value": value}])
+    draft.save_revision(user=writer)
+    submission = submit(draft, writer)
+    with pytest.raises(PolicyError, match=CONTRIBUTED):
+        sign(submission, reviewer)
+    sign(submission, reviewer2)
+
+
+@pytest.mark.parametrize("title", ["Guideline of the society on how to treat it", "Blood cancer guideline"])
 def test_words_that_a_reviewer_typed_keep_their_author_through_the_library(
-    writer: Any, reviewer: Any
+    writer: Any, reviewer: Any, title: str
 ) -> None:
     """A typed source leaves the draft when it goes into the library; its words do not."""
-    title = "Guideline of the society on how to treat it"
     page = make_monograph(by=writer)
     draft = page.get_latest_revision_as_object()
-    draft.sources = json.dumps([{"type": "source", "value": {"reference": "label", "title": title}}])
-    draft.save_revision(user=reviewer)
-    page = use_source(page, add_source(title, by=writer, publisher=""), writer)
-    with pytest.raises(PolicyError, match=CONTRIBUTED):
-        sign(submit(page, writer), reviewer)
+    first = list(draft.sources.get_prep_value())
+    typed = {"type": "source", "value": {"reference": "own", "title": title}}
+    draft.sources = json.dumps([*first, typed])
+    draft.save_revision(user=reviewer, clean=False)
+    source = add_source(title, by=writer, publisher="")
+    chosen = {"type": "library", "value": {"reference": "own", "source": source.pk}}
+    draft.sources = json.dumps([*first, chosen])
+    draft.save_revision(user=writer, clean=False)
+    assert "reviewer" in {person.username for person in indirect_contributors(draft.to_document(), {})}
 
 
 def test_a_withdrawn_source_is_not_signed_any_more(writer: Any, reviewer: Any, reviewer2: Any) -> None:

@@ -12,6 +12,8 @@ from monographs.review.authorship.stored_passages import StoredPassage, digest_o
 
 #: Hexadecimal digits that fit into a signed 64-bit column.
 RUN_DIGITS = 15
+#: Where the title of a typed source stands. One too short for a run is found as a whole.
+TITLE_OF_SOURCE = "sources/source/title"
 
 
 def reference_of(person: Person) -> str:
@@ -60,10 +62,16 @@ def name_of(data: dict[str, Any]) -> str:
 
 
 def run_hashes(passages: Iterable[StoredPassage], shortest: int = 0) -> dict[int, str]:
-    """Return the runs of words in passages of at least ``shortest`` words, by their hash."""
+    """Return the runs of words in passages of at least ``shortest`` words, by their hash.
+
+    A title of a source that is shorter than a run is one run, unless ``shortest`` leaves it out.
+    """
     found: dict[int, str] = {}
     for passage in passages:
         words = words_of(passage.tokens) if passage.prose else []
         if len(words) >= shortest:
-            found |= {int(sha256_hex(run.encode())[:RUN_DIGITS], 16): run for _, run in runs_of(words)}
+            runs = [run for _, run in runs_of(words)]
+            if words and not runs and passage.kind == TITLE_OF_SOURCE:
+                runs = [f"{TITLE_OF_SOURCE}: {' '.join(words)}"]
+            found |= {int(sha256_hex(run.encode())[:RUN_DIGITS], 16): run for run in runs}
     return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import dropwhile, groupby, takewhile
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -32,7 +32,7 @@ from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.authorship.draft_follow import follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
-from monographs.source_library.models import LibrarySource, ShownSource, SourceChange, digest_of_source
+from monographs.source_library.models import ShownSource, SourceChange, digest_of_source
 
 
 def indirect_contributors(document: BaseDocument, images: Mapping[str, AbstractImage]) -> list[Person]:
@@ -63,19 +63,23 @@ def _of_images(images: Mapping[str, AbstractImage]) -> Iterator[Person]:
 def _of_sources(document: BaseDocument) -> Iterator[Person]:
     """Yield who wrote what the library says of sources in ``document``, since it said what somebody signed.
 
-    Signed is what a text that patients read says of a source. A typed source that says the same as one of the
-    library counts like it.
+    Signed is what a text that patients read says of a source. A typed source that says what one of the
+    library says, or said before it was changed or deleted, counts like it.
     """
     if not isinstance(document, MonographDocument) or not document.sources:
         return
     digests = {digest_of_source(each.title, each.publisher, each.address) for each in document.sources}
     digests -= set(ShownSource.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    sources = LibrarySource.objects.filter(digest__in=digests).values("pk")
+    sources = SourceChange.objects.filter(digest__in=digests).values("source")
     changes = list(SourceChange.objects.filter(source__in=sources).order_by("source", "-pk"))
     said = {change.digest for change in changes}
     signed = set(ShownSource.objects.filter(digest__in=said).values_list("digest", flat=True))
     for _, of_source in groupby(changes, key=lambda change: change.source):
-        for change in takewhile(lambda change: change.digest not in signed, of_source):
+        until_said = list(dropwhile(lambda change: change.digest not in digests, of_source))
+        unsigned = takewhile(lambda change: change.digest not in signed, until_said)
+        # Who wrote just these words before something else was signed is their author, too
+        same = (change for change in until_said if change.digest in digests)
+        for change in dict.fromkeys([*unsigned, *same]):
             yield from (Person(**author) for author in change.authors)
 
 

@@ -27,7 +27,10 @@ _MESSAGES = QUALIFICATION_MESSAGES | {
     Rule.INACTIVE: "This expert signs nothing here any more.",
     Rule.NO_CREDENTIALS: "No credentials are recorded for this expert.",
     Rule.EXPIRED: "The recorded credentials of this expert have expired.",
-    Rule.CONTRIBUTED: "Words of this expert are in the text, so somebody else must sign it.",
+    Rule.CONTRIBUTED: (
+        "Words of this expert, or of somebody outside who left notes by a link without an account, are in "
+        "the text, so somebody with an account here must sign it."
+    ),
     Rule.CONFLICT_OF_INTEREST: "A conflict of interest with this page is declared for this expert.",
     Rule.ALREADY_SIGNED: "This expert has signed the text.",
     Rule.NOT_CONFIRMED: (

@@ -10,7 +10,7 @@ from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_page_keys
 from monographs.core.users import AnyUser
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.person import Person
+from monographs.editions.person import SYSTEM, Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import Redline
 from monographs.review import notifications
@@ -55,6 +55,10 @@ class MakeOutsideLink(SubmissionAction[str]):
         user_can_make_link(self.user, submission).enforce()
         if not self.expert:
             raise PolicyError(Rule.NO_WORDS, "Say who it is for: their notes carry the name.")
+        if self.expert.casefold() == SYSTEM.name:
+            raise PolicyError(
+                Rule.NO_WORDS, "The record calls the service itself so. Write the expert’s name."
+            )
         check_days(self.days)
         link, key = make_link(submission, self.expert, self.days, self.actor)
         append_entry(Event.OUTSIDE_LINK_MADE, self.actor, record_of(link), subject=submission.key)
