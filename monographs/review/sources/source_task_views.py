@@ -98,7 +98,7 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
     filterset_class = _SourceTaskFilterSet
     is_searchable = False
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_task_url, width="20%"),
+        TitleColumn("title", label="Medicine", get_url=_task_url, width="25%"),
         Column("source", label="Source", classname=WIDE_SCREENS),
         Column("words", label="What is wrong"),
         Column("sections", label="Sections", accessor=_section_names, classname=WIDE_SCREENS),
