@@ -48,3 +48,14 @@ def test_a_missing_reason_has_the_cursor(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     refused = as_user(reviewer).post(reverse("review:return", args=[submission.pk]), {"reason": ""})
     assert [field["name"] for field in screen_of(refused).select("[autofocus]")] == ["reason"]
+
+
+def test_an_error_of_a_choice_is_described_at_its_group(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    form = {"cause": "neither", "note": "The dose is ten times too high.", "password": "wrong"}
+    refused = as_user(reviewer).post(reverse("review:withdraw", args=[page.translation_key]), form)
+    screen = screen_of(refused)
+    group = screen.select_one("[name=cause]").find_parent("fieldset")
+    said = [screen.select_one(f"#{each}").text for each in group["aria-describedby"].split()]
+    assert "neither is not one of the available choices" in said[-1]
