@@ -7,6 +7,7 @@ is stored with each signature.
 """
 
 import secrets
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.hashers import is_password_usable
@@ -28,6 +29,12 @@ NO_SIGN_IN = (
 def is_outside(user: AnyUser) -> bool:
     """Whether ``user`` is the account of an outside expert."""
     return user.get_username().startswith(OUTSIDE)
+
+
+def mailbox_of(address: str) -> str:
+    """Return ``address`` as mailboxes are compared: without case, width, and what follows a plus."""
+    name, at, host = unicodedata.normalize("NFKC", address.strip()).casefold().rpartition("@")
+    return f"{name.partition('+')[0]}{at}{host}"
 
 
 def new_outside_account(first_name: str, last_name: str, email: str) -> User:

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from monographs.accounts.outside_accounts import is_outside
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.core.users import AnyUser, display_name
+from monographs.editions.models import Signature
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.editions.signatures import ExcludedUsers
@@ -39,11 +40,16 @@ MESSAGES = {
         "Your name, credentials and address wait for a second person here to confirm them. Then you can sign."
     ),
     Rule.NOT_VOUCHED: (
-        "Those who answer for your name here have changed since you were invited, or worked on this text. "
-        "Ask whoever invited you for another invitation."
+        "Those who answer for your name here have changed since you were invited, or wrote or signed this "
+        "text. Ask whoever invited you for another invitation."
     ),
     Rule.ALREADY_SIGNED: "You have signed this text. Thank you.",
 }
+#: Said to who answers for an expert who signed.
+VOUCHED_FOR_SIGNER = (
+    "You recorded, confirmed or invited an outside expert who signed this text, so somebody else must give "
+    "the next signature."
+)
 OFF = "This site takes no signatures of outside experts. Its operator can allow them (OUTSIDE_SIGNATURES)."
 
 
@@ -79,10 +85,13 @@ def name_of_signer(user: User) -> str:
     return f"{display_name(user)} (invited from outside)" if is_outside(user) else display_name(user)
 
 
-def is_vouched_for(user: AnyUser, invitation: OutsideLink, excluded: ExcludedUsers) -> bool:
-    """Return whether those who answer for ``user`` are the ones whom ``invitation`` names, and wrote nothing.
+def is_vouched_for(
+    user: AnyUser, invitation: OutsideLink, excluded: ExcludedUsers, signers: ExcludedUsers
+) -> bool:
+    """Return whether those who answer for ``user`` are the ones whom ``invitation`` names, and stand apart.
 
-    ``excluded`` are those who wrote the text. The recorded address must be no other account's.
+    ``excluded`` are those who wrote the text, ``signers`` those who signed it: else two signatures could be
+    one person's. The recorded address must be no other account's.
     """
     profile: ReviewerProfile | None = getattr(user, "reviewer_profile", None)
     if profile is None or profile.address_error():
@@ -92,7 +101,23 @@ def is_vouched_for(user: AnyUser, invitation: OutsideLink, excluded: ExcludedUse
         return False  # recorded by a command, so that nobody answers for it
     if not {_identity(each) for each in now} <= {_identity(each) for each in named}:
         return False
-    return not any(is_among(excluded, each) for each in named)
+    return not any(is_among(excluded, each) or is_among(signers, each) for each in named)
+
+
+def signers_of(signatures: Iterable[Signature]) -> ExcludedUsers:
+    """Return the accounts that gave ``signatures``, who vouch for no further signer of the text."""
+    return ExcludedUsers.from_contributors(Person(s.user_id, s.username, s.name) for s in signatures)
+
+
+def vouchers_of_signers(submission: Submission, signatures: Iterable[Signature]) -> ExcludedUsers:
+    """Return who vouches for the outside experts who gave ``signatures``, and so does not sign themselves."""
+    experts = {each.user_id for each in signatures if each.username.startswith(OUTSIDE)}
+    if not experts:
+        return ExcludedUsers.from_contributors(())
+    links = OutsideLink.objects.filter(submission=submission, signer_id__in=experts)
+    return ExcludedUsers.from_contributors(
+        person for link in links for person in people_of(link.vouchers or ())
+    )
 
 
 def recorders_of(profile: ReviewerProfile) -> list[Person]:

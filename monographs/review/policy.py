@@ -4,7 +4,7 @@ Being a superuser gives no right to review, to recall or to retire. Rules for no
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -18,6 +18,7 @@ from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser
 from monographs.editions.conflicts import conflicts_now, people_in_conflict
 from monographs.editions.contributions import contributors_now
+from monographs.editions.models import Signature
 from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
@@ -137,7 +138,9 @@ def eligible_signers(submission: Submission) -> list[User]:
     task = current_task(submission)
     if task is None:
         return []
-    signed_by = {signature.user_id for signature in signatures_for(submission.uuid, submission.sha256)}
+    signatures = signatures_for(submission.uuid, submission.sha256)
+    signed_by = {signature.user_id for signature in signatures}
+    vouchers = expert_policy.vouchers_of_signers(submission, signatures)
     excluded, in_conflict = excluded_users(submission.key), users_in_conflict(submission.key)
     candidates = members(task)
     on_hold = signing_holds.held_users(candidates)
@@ -153,6 +156,7 @@ def eligible_signers(submission: Submission) -> list[User]:
                 **qualification(user),
                 contributed=excluded.contains(user.pk, user.get_username()),
                 in_conflict=in_conflict.contains(user.pk, user.get_username()),
+                vouched=not vouchers.contains(user.pk, user.get_username()),
                 signed=user.pk in signed_by,
                 on_hold=user.pk in on_hold,
             )
@@ -194,14 +198,15 @@ def user_can_review(user: AnyUser, submission: Submission) -> Verdict:
 def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
     """Return whether ``user`` may sign ``submission`` now."""
     excluded = excluded_users(submission.key)
+    signatures = signatures_for(submission.uuid, submission.sha256)
     facts = replace(
         _review_facts(user, submission),
         **qualification(user),
         contributed=user.pk is not None and excluded.contains(user.pk, user.get_username()),
         in_conflict=user_is_in_conflict(user, submission.key),
-        signed=has_signed(user, submission),
+        signed=user.pk in {signature.user_id for signature in signatures},
         on_hold=signing_holds.is_on_hold(user),
-        vouched=not is_outside(user) or _is_vouched_for(user, submission, excluded),
+        vouched=_is_vouched_for(user, submission, excluded, signatures),
     )
     rule = first_failed_rule(facts)
     if is_outside(user) and rule in expert_policy.MESSAGES:
@@ -221,10 +226,17 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
     )
 
 
-def _is_vouched_for(user: AnyUser, submission: Submission, excluded: ExcludedUsers) -> bool:
+def _is_vouched_for(
+    user: AnyUser, submission: Submission, excluded: ExcludedUsers, signatures: Sequence[Signature]
+) -> bool:
+    """Return whether those who vouch for ``user`` stand apart, and ``user`` vouches for nobody who signed."""
+    if not is_outside(user):
+        vouchers = expert_policy.vouchers_of_signers(submission, signatures)
+        return user.pk is None or not vouchers.contains(user.pk, user.get_username())
     task = current_task(submission)
     invitation = expert_policy.invitation_of(user, submission, task.name) if task else None
-    return invitation is not None and expert_policy.is_vouched_for(user, invitation, excluded)
+    signers = expert_policy.signers_of(signatures)
+    return invitation is not None and expert_policy.is_vouched_for(user, invitation, excluded, signers)
 
 
 def _is_member(user: AnyUser, submission: Submission, task: MedicalReviewTask) -> bool:
@@ -268,8 +280,9 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
                 "must sign it. "
                 f"{_eligible_names(submission)}"
             )
-        case Rule.CONFLICT_OF_INTEREST:
-            message = f"{IN_CONFLICT} {_eligible_names(submission)}"
+        case Rule.CONFLICT_OF_INTEREST | Rule.NOT_VOUCHED:
+            why = IN_CONFLICT if rule == Rule.CONFLICT_OF_INTEREST else expert_policy.VOUCHED_FOR_SIGNER
+            message = f"{why} {_eligible_names(submission)}"
         case _:
             message = f"You have signed this text. {_eligible_names(submission)}"
     return Verdict(False, rule, message)

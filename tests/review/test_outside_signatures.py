@@ -41,7 +41,7 @@ from monographs.review.progress import progress_of
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, make_user, publish, submit
+from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 from tests.review.left_notes import left_by_link
 from tests.review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert
 
@@ -255,6 +255,45 @@ def test_nobody_who_wrote_the_text_answers_for_who_signs_it(
         with django_capture_on_commit_callbacks(execute=True):
             InviteExpert(other, again, expert, days=7).execute()
         assert policy.user_can_sign(User.objects.get(pk=expert.pk), again).allowed
+
+
+@pytest.mark.parametrize("first", ["voucher", "expert"])
+def test_who_vouches_for_an_expert_does_not_sign_the_same_text(
+    first: str, sent: Submission, editor: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Whether an expert and who recorded them are two people, nobody can tell: two signatures are of two."""
+    MedicalReviewTask.objects.update(signatures=2)
+    both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
+    expert = record_expert(editor)
+    confirm_expert(both, expert)
+    invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
+    invited.read()
+    if first == "voucher":
+        sign(sent, both)
+        assert policy.user_can_sign(invited.expert, sent).rule == Rule.NOT_VOUCHED
+        assert user_can_invite(editor, sent, invited.expert).rule == Rule.NOT_VOUCHED
+        assert not invited.has_signed()
+    else:
+        assert invited.sign(invited.ask_code()).status_code == 200
+        verdict = policy.user_can_sign(both, sent)
+        assert verdict.rule == Rule.NOT_VOUCHED
+        assert "an outside expert who signed this text" in verdict.message
+        assert policy.eligible_signers(sent) == [reviewer]
+        with pytest.raises(PolicyError, match="an outside expert who signed this text"):
+            sign(sent, both)
+    sign(sent, reviewer)
+
+
+@pytest.mark.parametrize(
+    "address", ["Olga+ada@Clinic.example", "olga@clinic.example", "\uff4flga+1+2@clinic.example"]
+)
+def test_a_mailbox_that_is_another_accounts_is_no_experts(
+    address: str, invited: InvitedExpert, sent: Submission, editor: Any, reviewer: Any
+) -> None:
+    User.objects.filter(pk=reviewer.pk).update(email=address)
+    assert policy.user_can_sign(invited.expert, sent).rule == Rule.NOT_VOUCHED
+    with pytest.raises(PolicyError, match="that of another account"):
+        record_expert(editor, email="OLGA+x@clinic.example", last_name="Other")
 
 
 def test_words_that_were_left_by_a_link_without_an_account_may_be_any_experts(

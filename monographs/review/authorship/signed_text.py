@@ -88,7 +88,11 @@ class SignedText:
             zip(before.origins, each.origins, strict=True)
             for before, each in zip(self.draft, draft, strict=True)
         )
-        return {new: self.ever[old] for old, new in pairs if old in self.ever and new is not None}
+        return {
+            new: self.ever[old]
+            for old, new in pairs
+            if old is not None and new is not None and old in self.ever
+        }
 
     @property
     def removers(self) -> Authors:

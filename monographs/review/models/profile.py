@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
-from monographs.accounts.outside_accounts import is_outside
+from monographs.accounts.outside_accounts import is_outside, mailbox_of
 from monographs.accounts.person_names import FIELD_LENGTH, field_error, full_name_error, validate_field
 from monographs.core.db_clock import database_today
 from monographs.core.visible_text import is_blank
@@ -111,8 +111,11 @@ class ReviewerProfile(NeedsSecondPerson):
             return ""
         if not self.user.email:
             return "No address is recorded, so no code can be sent."
-        same = User.objects.filter(email__iexact=self.user.email).exclude(pk=self.user.pk)
-        return "The recorded address is that of another account." if same.exists() else ""
+        own = mailbox_of(self.user.email)
+        others = User.objects.exclude(pk=self.user.pk).exclude(email="").values_list("email", flat=True)
+        if all(mailbox_of(address) != own for address in others):
+            return ""
+        return "The recorded address is that of another account (what follows a plus in it does not count)."
 
     def _credentials_error(self) -> str:
         if not self.has_credentials:

@@ -12,10 +12,11 @@ from monographs.accounts.actors import person_of
 from monographs.accounts.outside_accounts import is_outside
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.person import Person
+from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import Rule
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction, step_of
-from monographs.review.expert_policy import is_among, people_of, vouchers_of
+from monographs.review.expert_policy import is_among, people_of, signers_of, vouchers_of
 from monographs.review.models import OutsideLink, Submission
 from monographs.review.outside_review.expert_records import user_can_record
 from monographs.review.outside_review.link_keys import make_link
@@ -66,13 +67,15 @@ def user_can_invite(user: User, submission: Submission, expert: User) -> Verdict
     )
     if rule := first_failed_rule(facts):
         return Verdict(False, rule, _MESSAGES.get(rule) or "This expert cannot sign this text now.")
-    wrote = [name for name in _vouchers(expert, person_of(user)) if is_among(excluded, name)]
+    signers = signers_of(signatures_for(submission.uuid, submission.sha256))
+    vouchers = _vouchers(expert, person_of(user))
+    wrote = [each for each in vouchers if is_among(excluded, each) or is_among(signers, each)]
     if wrote:
         return Verdict(
             False,
             Rule.NOT_VOUCHED,
-            f"{wrote[0].name} worked on this text, and recorded, confirmed or invites this expert. Nobody "
-            "who wrote a text answers for who signs it: ask somebody else.",
+            f"{wrote[0].name} wrote or signed this text, and recorded, confirmed or invites this expert. "
+            "Nobody who did so answers for who signs it: ask somebody else.",
         )
     return ALLOWED
 
