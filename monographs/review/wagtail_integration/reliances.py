@@ -166,7 +166,13 @@ RELIANCES = (
         "wagtail.models.Revision",
         "Its ``post_save``, also when an autosave overwrites a revision, is where contributors are recorded.",
         "monographs.review.contributors.direct",
-        "test_pages::test_storing_and_overwriting_a_revision_sends_post_save",
+        "test_pages::test_storing_and_overwriting_a_revision_sends_signals",
+    ),
+    Reliance(
+        "wagtail.models.Revision",
+        "Its ``pre_save``, also when an autosave overwrites a revision, keeps those of a draft set aside.",
+        f"{_HERE}.kept_revisions",
+        "test_pages::test_storing_and_overwriting_a_revision_sends_signals",
     ),
     Reliance(
         "wagtail.log_actions.get_active_log_context",
