@@ -8,13 +8,13 @@
   const attached = new WeakSet();
   let count = 0;
 
-  // One for all fields: what changes is read out without moving the cursor
+  // One for all fields, once there is one: what changes is read out without moving the cursor
   const status = document.createElement("p");
   status.className = "w-sr-only";
   status.setAttribute("role", "status");
-  document.body.append(status);
 
   const attach = (field) => {
+    document.body.append(status);
     const address = field.closest("[data-mentions]").dataset.mentions;
     const list = document.createElement("ul");
     list.id = `mentions-${(count += 1)}`;

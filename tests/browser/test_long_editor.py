@@ -95,6 +95,7 @@ def write_section(screen: Page, anchor: str) -> None:
 def write_source(screen: Page) -> None:
     """Write the first source of the page."""
     screen.locator("[data-contentpath=sources] .c-sf-add-button").first.click()
+    screen.get_by_role("option", name="Source", exact=True).click()
     expect(screen.locator("[name='sources-0-value-reference']")).to_be_focused()
     screen.keyboard.type("label")
     keys(screen, "Tab")

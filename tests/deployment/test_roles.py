@@ -316,7 +316,7 @@ def test_a_role_that_could_change_the_record_is_named(
 
 
 def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
-    others = {"editions_publication", "editions_publicname"}
+    others = {"editions_publication", "editions_publicname", "editions_includedtext"}
     assert {t for t in privileges() if t.startswith("editions_")} == {*RECORD, *others}
     assert record_tables() == {
         **dict.fromkeys(RECORD, ("SELECT", "INSERT")),

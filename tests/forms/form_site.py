@@ -91,8 +91,7 @@ def build_site() -> None:
     gone = add_source("A retracted paper", kind="paper", gone_since=timezone.now().date(), by=writer)
     publish(use_source(make_monograph("sourcedumab", by=writer), gone, writer), writer, reviewer)
     refresh_source_tasks()
-    bundled = submit(make_monograph("bundledumab", by=writer), writer)
-    MakeBundle(get_user_model().objects.get(username="editor"), [bundled], title="Together").execute()
+    _put_together(writer, reviewer)
     withdrawn = make_monograph("withdrawnumab", by=writer)
     publish(withdrawn, writer, reviewer)
     Withdraw(
@@ -137,6 +136,18 @@ def build_site() -> None:
     Feedback.objects.create(
         key=edited.translation_key, slug="editedumab", title="editedumab", number=1, answer="no", words="Why?"
     )
+
+
+def _put_together(writer: Any, reviewer: Any) -> None:
+    """Put a first edition and two pages into a bundle that change the same words in the same way."""
+    texts = [submit(make_monograph("bundledumab", by=writer), writer)]
+    for name in ("sameumab", "likeumab"):
+        page = edit(make_monograph(name, by=writer), writer, how_it_works="It blocks CD19.")
+        publish(page, writer, reviewer)
+        texts.append(
+            submit(edit(page, writer, change_note="A word.", how_it_works="It blocks CD20."), writer)
+        )
+    MakeBundle(get_user_model().objects.get(username="editor"), texts, title="Together").execute()
 
 
 def _note_on(submission: Submission, reviewer: Any) -> None:

@@ -17,6 +17,8 @@ from tests.forms.form_site import ANONYMOUS, CODE_ASKED, CODE_GIVEN, ROLES, buil
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 _FORM_TAG = re.compile(r"<form\b[^>]*\bmethod=[\"']?post[^>]*>", re.IGNORECASE)
 _ACTION_ROUTE = re.compile(r"action=\"\{% url '([\w:]+)'")
+#: Of a component of Jinja2, which is compiled into its page: the end of the action's path.
+_ACTION_END = re.compile(r"action=\"\{\{ path \}\}(\w+/)\"")
 _INCLUDE = re.compile(r"{% include \"([^\"]+)\"([^%]*)%}")
 _ONLY = re.compile(r"\bonly\s*$")
 #: Answers to a form that was understood; a refusal by a rule of ours is one, too.
@@ -44,10 +46,10 @@ def post(form: FoundForm, client: Client, found: Found, log: Any, depth: int = 1
 
 
 def forms_in_templates() -> Iterator[tuple[str, str]]:
-    """Yield the template of each POST form, and the name of its action's route if the template has it."""
+    """Yield the template of each POST form, and its action's route, or end, if the template has it."""
     for path in sorted(TEMPLATES.rglob("*.html")):
         for tag in _FORM_TAG.findall(path.read_text()):
-            route = _ACTION_ROUTE.search(tag)
+            route = _ACTION_ROUTE.search(tag) or _ACTION_END.search(tag)
             yield str(path.relative_to(TEMPLATES)), route[1] if route else ""
 
 
@@ -67,6 +69,7 @@ def test_every_form_is_found_and_works_in_a_browser(figure_files: None, site: An
         everything.merge(found)
         faults += [f"{role}: {fault}" for fault in found.faults]
     names = {name for form in everything.forms.values() if (name := form.view_name)}
+    names |= {f"{form.action.rstrip('/').rpartition('/')[2]}/" for form in everything.forms.values()}
     faults += [
         f"{template}: its form to “{route or 'its own page'}” was never found"
         for template, route in forms_in_templates()
