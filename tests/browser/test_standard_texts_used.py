@@ -17,7 +17,6 @@ from tests.browser.test_editor import open_editor, section
 from tests.factories import (
     PASSWORD,
     make_monograph,
-    make_standard_text,
     make_user,
     publish,
     read_all,
@@ -26,17 +25,11 @@ from tests.factories import (
     standard_text_block,
     text,
 )
+from tests.review.standard_text_pages import FIRST, SECTION, signed_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECTION = "how_it_works"
-FIRST, SECOND = "Call the number on the box.", "Write to the maker."
-
-
-def signed_text(writer: Any, reviewer: Any) -> Any:
-    page = make_standard_text("Report side effects", by=writer, words=FIRST)
-    publish(page, writer, reviewer)
-    return page
+SECOND = "Write to the maker."
 
 
 def fits(screen: Page) -> bool:

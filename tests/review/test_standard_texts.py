@@ -37,20 +37,9 @@ from tests.factories import (
     submit,
     text,
 )
+from tests.review.standard_text_pages import SECTION, include, signed, signed_text
 
 pytestmark = pytest.mark.django_db
-
-SECTION = "how_it_works"
-
-
-def signed(page: Any) -> Edition:
-    """The newest edition of a page."""
-    return Edition.objects.of(page.translation_key)[0]
-
-
-def include(page: Any, by: Any, *editions: Any, words: str = "It blocks a signal.") -> MonographPage:
-    """Include editions of standard texts in a section, after a text."""
-    return set_parts(page, by, SECTION, [text(words), *map(standard_text_block, editions)])
 
 
 def withdraw(page: Any, reviewer: Any) -> None:
@@ -68,9 +57,7 @@ def writer2(site: Any) -> Any:
 @pytest.fixture
 def report(site: Any, writer: Any, reviewer: Any) -> Any:
     """A signed standard text."""
-    page = make_standard_text("Report side effects", by=writer, words="Call the number on the box.")
-    publish(page, writer, reviewer)
-    return page
+    return signed_text(writer, reviewer)
 
 
 @pytest.fixture

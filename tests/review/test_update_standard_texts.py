@@ -31,14 +31,9 @@ from tests.factories import (
     submit,
     text,
 )
+from tests.review.standard_text_pages import SECTION, signed, signed_text
 
 pytestmark = pytest.mark.django_db
-
-SECTION = "how_it_works"
-
-
-def signed(page: Any) -> Edition:
-    return Edition.objects.of(page.translation_key)[0]
 
 
 @pytest.fixture
@@ -49,9 +44,7 @@ def editor(site: Any) -> Any:
 @pytest.fixture
 def report(site: Any, writer: Any, reviewer: Any) -> Any:
     """A signed standard text."""
-    page = make_standard_text("Report side effects", by=writer, words="Call the number on the box.")
-    publish(page, writer, reviewer)
-    return page
+    return signed_text(writer, reviewer)
 
 
 @pytest.fixture

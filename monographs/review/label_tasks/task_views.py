@@ -33,35 +33,23 @@ from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import FormScreen
+from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.signer_identity import signer_hash
 
 #: Changes of the least grave class are counted and not listed.
 _LISTED = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
 
 
-class _TaskFilterSet(WagtailFilterSet):
+class _TaskFilterSet(OpenTasksMixin, WagtailFilterSet):
     title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
     change_class = django_filters.ChoiceFilter(
         label="How grave", choices=[(each.value, each.value.capitalize()) for each in _LISTED]
     )
-    open = django_filters.ChoiceFilter(
-        label="Show",
-        choices=[("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")],
-        empty_label=None,
-        null_label=None,
-        method="filter_open",
-    )
+    open = open_filter()
 
     class Meta:
         model = UpdateTask
         fields: list[str] = []
-
-    def filter_open(self, tasks: QuerySet[UpdateTask], name: str, wanted: str) -> QuerySet[UpdateTask]:
-        """Filter for open, overdue or closed tasks."""
-        if wanted == "closed":
-            return tasks.exclude(closed_at=None)
-        tasks = tasks.filter(closed_at=None)
-        return tasks.filter(due_on__lt=database_today()) if wanted == "overdue" else tasks
 
 
 def _task_url(task: UpdateTask) -> str:
@@ -115,8 +103,7 @@ class TaskListView(ReportView):
 
     def get_base_queryset(self) -> QuerySet[UpdateTask]:
         """Return all tasks, or the open ones where no filter chooses."""
-        tasks = UpdateTask.objects.all()
-        return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
+        return open_unless_asked(UpdateTask.objects.all(), self.request)
 
 
 class TaskView(FormScreen):

@@ -24,6 +24,7 @@ from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
+from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.source_tasks import faults_hash
 from monographs.review.sources.source_uses import WIDE_SCREENS
 from monographs.rules.source_faults import SourceFaultKind
@@ -54,26 +55,13 @@ class AnswerSourceForm(FocusedErrorForm):
     )
 
 
-class _SourceTaskFilterSet(WagtailFilterSet):
+class _SourceTaskFilterSet(OpenTasksMixin, WagtailFilterSet):
     title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
-    open = django_filters.ChoiceFilter(
-        label="Show",
-        choices=[("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")],
-        empty_label=None,
-        null_label=None,
-        method="filter_open",
-    )
+    open = open_filter()
 
     class Meta:
         model = SourceTask
         fields: list[str] = []
-
-    def filter_open(self, tasks: QuerySet[SourceTask], name: str, wanted: str) -> QuerySet[SourceTask]:
-        """Filter for open, overdue or closed tasks."""
-        if wanted == "closed":
-            return tasks.exclude(closed_at=None)
-        tasks = tasks.filter(closed_at=None)
-        return tasks.filter(due_on__lt=database_today()) if wanted == "overdue" else tasks
 
 
 def _task_url(task: SourceTask) -> str:
@@ -116,8 +104,7 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
 
     def get_base_queryset(self) -> QuerySet[SourceTask]:
         """Return all tasks, or the open ones where no filter chooses."""
-        tasks = SourceTask.objects.select_related("source")
-        return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
+        return open_unless_asked(SourceTask.objects.select_related("source"), self.request)
 
 
 class SourceTaskView(FormScreen):
