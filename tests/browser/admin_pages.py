@@ -41,13 +41,20 @@ def press_submit(editor: Any) -> None:
     editor.page.get_by_role("button", name="Submit for review").click()
 
 
+def mark_all_as_read(page: Page) -> None:
+    """Press each “Mark as read” of the page; wait first, as a page that is still arriving has fewer."""
+    marks = page.get_by_role("button", name="Mark as read")
+    expect(marks.first).to_be_visible()
+    page.wait_for_load_state()
+    for left in reversed(range(marks.count())):
+        marks.first.click()
+        expect(marks).to_have_count(left, timeout=PATIENCE)
+
+
 def read_and_tick(reviewer: Any) -> None:
     """Mark every section that must be read, then tick the checklist."""
     page: Page = reviewer.page
-    marks = page.get_by_role("button", name="Mark as read")
-    while left := marks.count():
-        marks.first.click()
-        expect(marks).to_have_count(left - 1, timeout=PATIENCE)
+    mark_all_as_read(page)
     for box in page.locator("#checklist input[type=checkbox]").all():
         box.check()
     expect(page.locator("#remaining-steps li")).to_have_count(0, timeout=PATIENCE)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from monographs.editions.models import Edition, Signature
 from monographs.editions.verify import check_database
 from tests.browser.accessibility import grave
+from tests.browser.admin_pages import mark_all_as_read
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,10 +81,7 @@ def test_an_expert_is_recorded_confirmed_invited_and_signs_on_a_phone(
         page.emulate_media(color_scheme=theme)
         check(page)
     page.set_viewport_size({"width": 390, "height": 900})
-    mark = page.get_by_role("button", name=re.compile("^Mark as read"))
-    while count := mark.count():
-        mark.first.click()
-        expect(mark).to_have_count(count - 1)
+    mark_all_as_read(page)
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Save the checklist").click()
