@@ -42,6 +42,11 @@ class JobFigures:
     job: Job
     state: JobState | None
 
+    @property
+    def interval(self) -> timedelta:
+        """The time between two runs by its schedule; zero if it does not run."""
+        return self.job.schedule.interval if self.job.schedule else timedelta(0)
+
     def lateness(self, now: datetime) -> timedelta:
         """How long ago it should have begun; zero before that, and for a job that never ran."""
         return max(now - self.state.next_due, timedelta(0)) if self.state else timedelta(0)

@@ -30,13 +30,15 @@ FAILURES = 3
 EMAILS_STUCK, PURGES_STUCK = timedelta(hours=1), timedelta(seconds=30)
 #: A text that is due is published within two seconds.
 PUBLICATION_LATE = timedelta(minutes=1)
-#: The head is noted daily; after this, one is missing.
-HEAD_AGE = timedelta(hours=26)
-#: Daily work, how old its last success may be, and its words: a service of labels may be away for a weekend.
-DAILY_WORK = {
-    "backup": (timedelta(hours=26), "The last backup was made"),
-    "check_labels": (timedelta(days=3), "Labels were last checked"),
+#: A head is stamped when it is noted, or on the next day.
+STAMP_AGE = timedelta(hours=26)
+#: How much later than its interval a job may succeed, and what it does: the service of labels may be away for
+#: a weekend.
+MARGINS = {
+    "backup": (timedelta(hours=2), "The last backup was made"),
+    "check_labels": (timedelta(days=2), "Labels were last checked"),
 }
+HEAD_MARGIN = (timedelta(hours=2), "The ledger's head was last noted")
 
 
 @site_check(at_start=True)
@@ -70,21 +72,27 @@ def _runs(figures: JobFigures) -> bool:
 @site_check(is_quick=True, manual="A job fails")
 def jobs_succeed() -> Iterator[CheckMessage]:
     """No periodic job fails again and again; backups were made, and labels checked, lately."""
-    now = database_now()
     for figures in job_figures():
         state = figures.state
-        limit, words = DAILY_WORK.get(figures.job.name, (None, ""))
-        if limit and state and state.succeeded_at and now - state.succeeded_at > limit:
-            yield Warning(
-                f"{words} {_words(now - state.succeeded_at)} ago.",
-                hint=f"`manage.py scheduler --once {state.name}` does it now, or says why it cannot.",
-            )
+        if figures.job.name in MARGINS:
+            yield from _old_success(figures, *MARGINS[figures.job.name])
         if state and state.consecutive_failures >= FAILURES:
             yield Warning(
                 f"{state.name} ({figures.job.title}) failed {state.consecutive_failures} times: "
                 f"{state.last_error}",
                 hint=f"Correct what it says; `manage.py scheduler --once {state.name}` tries it at once.",
             )
+
+
+def _old_success(figures: JobFigures, margin: timedelta, words: str) -> Iterator[CheckMessage]:
+    """Warn if a job's last success is older than its interval and ``margin``."""
+    succeeded_at = figures.state and figures.state.succeeded_at
+    age = database_now() - succeeded_at if succeeded_at else timedelta(0)
+    if age > figures.interval + margin:
+        yield Warning(
+            f"{words} {_words(age)} ago.",
+            hint=f"`manage.py scheduler --once {figures.job.name}` does it now, or says why it cannot.",
+        )
 
 
 @site_check(is_quick=True, manual="Emails are not sent")
@@ -126,14 +134,10 @@ def due_texts_are_published() -> Iterator[CheckMessage]:
 
 @site_check(is_quick=True, manual="The ledger's head is old")
 def head_is_noted() -> Iterator[CheckMessage]:
-    """The ledger's head was noted within a day, for a later verification to compare with."""
-    now = database_now()
-    state = next((figures.state for figures in job_figures() if figures.job.name == "ledger_head"), None)
-    if state and state.succeeded_at and now - state.succeeded_at > HEAD_AGE:
-        yield Warning(
-            f"The ledger's head was last noted {_words(now - state.succeeded_at)} ago.",
-            hint="`manage.py scheduler --once ledger_head` notes it now, or says why it cannot.",
-        )
+    """The ledger's head was noted when it was due, for a later verification to compare with."""
+    job = next((figures for figures in job_figures() if figures.job.name == "ledger_head"), None)
+    if job and (old := list(_old_success(job, *HEAD_MARGIN))):
+        yield from old
     elif not (settings.LEDGER_HEADS_FOLDER or settings.LEDGER_HEAD_TO) and not settings.DEBUG:
         yield Warning(
             "The ledger's head is kept nowhere but in this database.",
@@ -146,7 +150,7 @@ def head_is_stamped() -> Iterator[CheckMessage]:
     """The time stamping authority stamps the ledger's heads, if there is one."""
     now = database_now()
     heads = unstamped_heads()
-    if heads.age(now) > HEAD_AGE:
+    if heads.age(now) > STAMP_AGE:
         yield Warning(
             f"{heads.count} heads of the ledger have no time stamp, the oldest for {_words(heads.age(now))}.",
             hint="`manage.py scheduler --once ledger_head` asks the authority, and says why it refuses.",

@@ -40,6 +40,7 @@ def _jobs() -> Iterator[Metric]:
     now = database_now()
     late = _labelled("job_late_seconds", "How long ago a periodic job should have begun.", "periodic_job")
     success = _labelled("job_last_success_timestamp_seconds", "When a job last succeeded.", "periodic_job")
+    interval = _labelled("job_interval_seconds", "How often a job runs by its schedule.", "periodic_job")
     failures = _labelled("job_consecutive_failures", "Failures since a job's last success.", "periodic_job")
     known = 0
     for job in figures.job_figures():
@@ -48,10 +49,11 @@ def _jobs() -> Iterator[Metric]:
         known += 1
         # A job that runs is not late; its own limit makes it a failure
         late.add_metric([job.job.name], 0 if job.state.has_begun else job.lateness(now).total_seconds())
+        interval.add_metric([job.job.name], job.interval.total_seconds())
         failures.add_metric([job.job.name], job.state.consecutive_failures)
         if job.state.succeeded_at:
             success.add_metric([job.job.name], job.state.succeeded_at.timestamp())
-    yield from (late, success, failures)
+    yield from (late, success, interval, failures)
     yield _gauge("jobs_known", "Jobs that a scheduler ever ran; 0 if none was ever started.", known)
 
 

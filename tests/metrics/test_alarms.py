@@ -75,6 +75,7 @@ def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, runni
         "monographs_database_up",
         "monographs_jobs_known",
         "monographs_publications_late_seconds",
+        "monographs_job_interval_seconds",
         "monographs_head_unstamped_seconds",
     }
     parts = {name for name in known if name.endswith(("_created", "_count", "_sum"))}
@@ -371,10 +372,22 @@ def test_requests_that_fail_or_are_slow_are_told(
     read(quick)
     with monkeypatch.context() as patch:
         patch.setattr(views, "page_response", fault)
+        # Whoever watches the site asks fast answers of it, and is no reader
+        for _ in range(QUIET):
+            client.get("/healthz")
         after = read(requests)
     assert growth(between, after)[metric] == requests
     assert_fires(set(), between.series, tmp_path, growth=growth(before, between))
     assert_fires({alarm}, after.series, tmp_path, growth=growth(between, after))
+
+
+def test_a_backup_of_each_week_is_old_after_a_week(
+    running_site: dict[str, Any], client: Any, tmp_path: Path
+) -> None:
+    running_site["settings"].SCHEDULE = {"backup": "7d"}
+    for days, alarms in ((6, set()), (8, {"BackupIsOld"})):
+        JobState.objects.filter(pk="backup").update(succeeded_at=database_now() - timedelta(days=days))
+        assert_fires(alarms, measure(client).series, tmp_path)
 
 
 @pytest.mark.django_db(transaction=True)

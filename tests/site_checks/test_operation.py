@@ -178,6 +178,21 @@ def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_p
     assert [found(name) for name in names] == [""] * len(names)
 
 
+@pytest.mark.parametrize(
+    ("job", "check"),
+    [("backup", "jobs_succeed"), ("check_labels", "jobs_succeed"), ("ledger_head", "head_is_noted")],
+)
+def test_a_job_that_runs_each_week_is_old_after_a_week(
+    job: str, check: str, settings: Any, site: Any
+) -> None:
+    settings.SCHEDULE = {job: "7d"}
+    settings.BACKUP_FOLDER = settings.LEDGER_HEADS_FOLDER = str(settings.BASE_DIR)
+    state(job, since=timedelta(days=5))
+    assert found(check) == ""
+    JobState.objects.update(succeeded_at=database_now() - timedelta(days=10))
+    assert "10 days ago" in found(check)
+
+
 def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:
     answer = client.get("/readyz").json()
     assert answer["status"] == "ok"
