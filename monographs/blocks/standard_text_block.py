@@ -78,7 +78,7 @@ class StandardTextInput(forms.TextInput):
         return format_html(
             '<standard-text-choice data-url="{}">{}<div data-words aria-live="polite"></div>'
             "</standard-text-choice>",
-            reverse("included_texts:choice"),
+            reverse("standard_texts:choice"),
             field,
         )
 

@@ -18,11 +18,11 @@ class ReviewConfig(AppConfig):
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
-        from monographs.review.included_texts.signed_lookup import find_signed_text  # noqa: PLC0415
         from monographs.review.notifications import about_labels  # noqa: PLC0415
         from monographs.review.notifications.about_sources import notify_of_source  # noqa: PLC0415
         from monographs.review.replacement import draft_versions  # noqa: F401, PLC0415
         from monographs.review.source_tasks import close_answered_source_tasks, library_labels  # noqa: PLC0415
+        from monographs.review.standard_texts.signed_lookup import find_signed_text  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401

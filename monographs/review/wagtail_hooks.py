@@ -24,7 +24,6 @@ from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.due_reviews import due_hooks
 from monographs.review.editor.label_reminder import remind_of_label_changes
 from monographs.review.handover import handover_hooks
-from monographs.review.included_texts import text_hooks
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notice_list import notice_hooks
@@ -32,6 +31,7 @@ from monographs.review.notifications import preferences  # noqa: F401  # registe
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_waiting_draft
 from monographs.review.sources import source_hooks
+from monographs.review.standard_texts import text_hooks
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.wagtail_integration.page_lists import chooser_pages

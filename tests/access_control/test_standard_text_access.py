@@ -37,9 +37,9 @@ def test_reading_standard_texts(attempt: Attempt) -> None:
     page = signed_text()
     version = standard_text_block(Edition.objects.of(page.translation_key)[0])["value"]
     answers = [
-        attempt.get("included_texts:list"),
-        attempt.get("included_texts:choice", query=f"?chosen={version}"),
-        attempt.get("included_texts:text", page.translation_key),
+        attempt.get("standard_texts:list"),
+        attempt.get("standard_texts:choice", query=f"?chosen={version}"),
+        attempt.get("standard_texts:text", page.translation_key),
     ]
     if attempt.user is None:
         attempt.unreachable(*(answer.status_code for answer in answers))
@@ -78,7 +78,7 @@ def test_updating_without_right(attempt: Attempt) -> None:
         "reason": "Why.",
         "review_kind": "full_review",
     }
-    answer = attempt.post("included_texts:text", text_page.translation_key, data=data)
+    answer = attempt.post("standard_texts:text", text_page.translation_key, data=data)
     attempt.refused(answer, "Only editors")
     assert MonographPage.objects.get(pk=page.pk).latest_revision_id == before
 
@@ -94,7 +94,7 @@ def test_updating_a_waiting_draft(attempt: Attempt) -> None:
         "reason": "Why.",
         "review_kind": "full_review",
     }
-    answer: Any = attempt.post("included_texts:text", text_page.translation_key, data=data)
+    answer: Any = attempt.post("standard_texts:text", text_page.translation_key, data=data)
     assert [outcome.title for outcome in answer.context["refused"]] == [page.title]
     assert not ReviewBundle.objects.filter(title__contains="Reports").exists()
     attempt.harmless()

@@ -84,7 +84,7 @@ def test_an_editor_updates_all_and_a_reviewer_signs_once(
     reword(standard, writer, SECOND)
     publish(standard, writer, reviewer)
     screen: Page = open_browser(editor, width=width).page
-    screen.goto(reverse("included_texts:list"))
+    screen.goto(reverse("standard_texts:list"))
     assert grave(screen, "main") == []
     assert fits(screen)
     screen.get_by_role("link", name="Report side effects").click()

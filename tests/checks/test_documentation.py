@@ -34,3 +34,5 @@ def test_the_index_lists_every_document() -> None:
     index = (BASE / "docs" / "README.md").read_text("utf-8")
     others = [path.relative_to(BASE / "docs") for path in DOCUMENTS if (BASE / "docs") in path.parents]
     assert [str(path) for path in others if path.name != "README.md" and f"({path})" not in index] == []
+    rows = re.findall(r"^\| (\d+) \|", index, re.MULTILINE)
+    assert rows == sorted(set(rows), key=int), "Decisions stand once each, in their order."

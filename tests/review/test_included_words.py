@@ -78,7 +78,7 @@ def test_no_suggestion_changes_them_and_the_refusal_says_where_instead(
         suggest(reviewer, submission, "the number", "this number")
     assert refused.value.rule == Rule.NO_SUCH_PLACE
     screen = browser(reviewer).get(reverse("review:passages_to_change", args=[submission.pk, SECTION]))
-    assert reverse("included_texts:text", args=[report.translation_key]) in screen.content.decode()
+    assert reverse("standard_texts:text", args=[report.translation_key]) in screen.content.decode()
     assert WORDS not in screen.content.decode()
 
 

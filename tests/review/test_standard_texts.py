@@ -324,8 +324,8 @@ def test_no_draft_is_read_to_show_where_texts_are_used(
     client.force_login(writer)
     key = report.translation_key
     for address in (
-        reverse("included_texts:list"),
-        reverse("included_texts:text", args=[key]),
+        reverse("standard_texts:list"),
+        reverse("standard_texts:text", args=[key]),
         reverse("review:record", args=[key]),
     ):
         with CaptureQueriesContext(connection) as queries:

@@ -79,7 +79,7 @@ def browser(user: Any) -> Client:
 
 
 def screen(user: Any, page: Any) -> str:
-    address = reverse("included_texts:text", args=[page.translation_key])
+    address = reverse("standard_texts:text", args=[page.translation_key])
     return browser(user).get(address).content.decode()
 
 
@@ -101,7 +101,7 @@ def posted(pages: Any, version: int = 2, **more: Any) -> dict[str, Any]:
 def test_editors_update_all_medicines_and_one_review_changes_them_at_one_moment(
     report: Any, medicines: Any, version_2: Edition, editor: Any, reviewer: Any
 ) -> None:
-    address = reverse("included_texts:text", args=[report.translation_key])
+    address = reverse("standard_texts:text", args=[report.translation_key])
     shown = browser(editor).get(address).content.decode()
     assert "Where it is used: 3 medicines" in shown
     assert shown.count("Has an older version.") == 3
@@ -155,7 +155,7 @@ def test_others_than_editors_cannot(
 ) -> None:
     user = request.getfixturevalue(who)
     page = medicines[0]
-    address = reverse("included_texts:text", args=[report.translation_key])
+    address = reverse("standard_texts:text", args=[report.translation_key])
     assert "Make the drafts" not in browser(user).get(address).content.decode()
     assert browser(user).post(address, posted(medicines)).status_code in (302, 403)
     with pytest.raises(PolicyError) as refused:
@@ -189,7 +189,7 @@ def test_only_the_newest_version_in_use_is_taken_over(
 def test_a_form_of_an_older_version_and_one_without_ticks_are_refused(
     report: Any, medicines: Any, version_2: Edition, editor: Any
 ) -> None:
-    address = reverse("included_texts:text", args=[report.translation_key])
+    address = reverse("standard_texts:text", args=[report.translation_key])
     response = browser(editor).post(address, posted(medicines, version=1))
     assert (response.status_code, "Another version is signed by now" in response.content.decode()) == (
         400,
@@ -203,7 +203,7 @@ def test_a_form_of_an_older_version_and_one_without_ticks_are_refused(
 def test_many_pages_are_updated_in_steps_into_one_bundle(
     report: Any, medicines: Any, version_2: Edition, editor: Any
 ) -> None:
-    address = reverse("included_texts:text", args=[report.translation_key])
+    address = reverse("standard_texts:text", args=[report.translation_key])
     with mock.patch.object(draft_batch, "MOST_AT_ONCE", 2):
         shown = browser(editor).post(address, posted(medicines)).content.decode()
         assert "1 more page" in shown
@@ -216,7 +216,7 @@ def test_many_pages_are_updated_in_steps_into_one_bundle(
 
 
 def choice(user: Any, chosen: str, **more: str) -> str:
-    return browser(user).get(reverse("included_texts:choice"), {"chosen": chosen, **more}).content.decode()
+    return browser(user).get(reverse("standard_texts:choice"), {"chosen": chosen, **more}).content.decode()
 
 
 def test_the_block_shows_signed_words_and_offers_the_newer_version(
@@ -257,7 +257,7 @@ def test_withdrawn_texts_are_not_offered_and_are_named_in_the_block(
 
 def test_people_without_access_see_nothing(report: Any, site: Any) -> None:
     stranger = make_user("stranger")
-    for address in (reverse("included_texts:list"), reverse("included_texts:choice")):
+    for address in (reverse("standard_texts:list"), reverse("standard_texts:choice")):
         response = browser(stranger).get(address)
         assert response.status_code in (302, 403)
         assert "Report side effects" not in response.content.decode()
@@ -267,9 +267,9 @@ def test_the_list_counts_medicines_with_other_words(
     report: Any, medicines: Any, version_2: Edition, writer: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = browser(writer)
-    client.get(reverse("included_texts:list"))
+    client.get(reverse("standard_texts:list"))
     with django_assert_max_num_queries(40):
-        shown = client.get(reverse("included_texts:list")).content.decode()
+        shown = client.get(reverse("standard_texts:list")).content.decode()
     assert "Report side effects" in shown
     assert "<strong>3</strong>" in shown
     assert "New standard text" in shown

@@ -103,7 +103,7 @@ def published(submission: Submission, edition: Edition, by: Person) -> None:
             older=medicines_with_other_words([edition]).get(edition.key, 0) if is_kept else 0,
             summary=_summary(edition_before(edition), submission),
             public_url=public_url(edition.path),
-            url=admin_url("included_texts:text" if is_kept else "review:record", edition.key),
+            url=admin_url("standard_texts:text" if is_kept else "review:record", edition.key),
         )
     )
 

@@ -57,7 +57,7 @@ def _button_of(submission: Submission) -> Any:
     """Return the button to what was published: the public page, or where a standard text is used."""
     document = submission.document
     if not is_for_patients(document.path):
-        address = reverse("included_texts:text", args=[submission.key])
+        address = reverse("standard_texts:text", args=[submission.key])
         return messages.button(address, "See where it is used")
     return messages.button(document.path, "See the public page", new_window=True)
 

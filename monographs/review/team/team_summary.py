@@ -134,7 +134,7 @@ def _standard_texts() -> Iterator[Attention]:
     yield Attention(
         sum(counts.values()),
         "uses of an older standard text",
-        reverse("included_texts:list"),
+        reverse("standard_texts:list"),
         tuple(
             f"{newest[key].title}, version {newest[key].number}: {count} medicine{'' if count == 1 else 's'}"
             for key, count in list(counts.items())[:EXAMPLES]

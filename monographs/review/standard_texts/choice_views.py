@@ -44,7 +44,7 @@ def lines_of(document: BaseDocument) -> Iterator[str]:
 class TextChoiceView(ReviewAccessMixin, TemplateView):
     """What a block shows: the words of the version it has, a newer one, or the texts to choose from."""
 
-    template_name = "review/included_texts/choice.html"
+    template_name = "review/standard_texts/choice.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = TextVersion.read(self.request.GET.get("chosen", ""))
@@ -69,7 +69,7 @@ def _state_of(edition: Edition) -> dict[str, Any]:
         "is_withdrawn": edition.number <= withdrawn_versions([edition.key]).get(edition.key, 0),
         "newer": OfferedText.of(newer) if newer else None,
         "changes": changes_url(edition.key, edition.number, newer.number) if newer else "",
-        "uses": reverse("included_texts:text", args=[edition.key]),
+        "uses": reverse("standard_texts:text", args=[edition.key]),
     }
 
 

@@ -1,4 +1,4 @@
-"""Standard texts in Wagtail's admin: URLs, menu, styles, and the panel of editors."""
+"""Standard texts in Wagtail's admin: URLs, menu, styles."""
 
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
@@ -13,7 +13,7 @@ from monographs.review.page_access import user_can_see_review_screens
 @hooks.register("register_admin_urls")
 def standard_text_urls() -> list[URLResolver]:
     """Register the URLs below /admin/standard-texts/."""
-    return [path("standard-texts/", include("monographs.review.included_texts.urls"))]
+    return [path("standard-texts/", include("monographs.review.standard_texts.urls"))]
 
 
 @hooks.register("register_reports_menu_item")
@@ -21,7 +21,7 @@ def standard_texts_menu_item() -> MenuItem:
     """Add the standard texts to the reports menu."""
     return UserMenuItem(
         "Standard texts",
-        reverse("included_texts:list"),
+        reverse("standard_texts:list"),
         name="standard-texts",
         icon_name="openquote",
         order=637,

@@ -19,12 +19,12 @@ from monographs.review.actions import UpdateStandardText, VersionChange
 from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.included_texts.choice_views import OfferedText, changes_url
-from monographs.review.included_texts.text_rows import standard_text_rows
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.draft_obstacles import DraftObstacles
 from monographs.review.replacement.where_used import UsingPage, where_used
 from monographs.review.screens.base import FormScreen, ReviewScreen
+from monographs.review.standard_texts.choice_views import OfferedText, changes_url
+from monographs.review.standard_texts.text_rows import standard_text_rows
 
 _TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
 NO_DRAFT = "Its draft does not have this text any more."
@@ -35,9 +35,9 @@ class StandardTextsView(ReviewScreen):
     """All standard texts, with the number of medicines that use each, and an older version of it."""
 
     page_title = "Standard texts"
-    template_name = "review/included_texts/list.html"
+    template_name = "review/standard_texts/list.html"
     header_icon = "openquote"
-    breadcrumb_root = ("included_texts:list", "Standard texts")
+    breadcrumb_root = ("standard_texts:list", "Standard texts")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list."""
@@ -76,9 +76,9 @@ class UsingRow:
 class StandardTextView(FormScreen):
     """One standard text and where it is used; editors let all these medicines take over a new version."""
 
-    template_name = "review/included_texts/text.html"
+    template_name = "review/standard_texts/text.html"
     header_icon = "openquote"
-    breadcrumb_root = ("included_texts:list", "Standard texts")
+    breadcrumb_root = ("standard_texts:list", "Standard texts")
     form: DraftChangeForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -118,7 +118,7 @@ class StandardTextView(FormScreen):
         outcome = batch.change(
             [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
         )
-        self.template_name = "review/included_texts/outcome.html"
+        self.template_name = "review/standard_texts/outcome.html"
         left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
         return self.render_to_response(self.get_context_data(**outcome, left=left))
 

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from monographs.review.included_texts import choice_views, text_views
+from monographs.review.standard_texts import choice_views, text_views
 
-app_name = "included_texts"
+app_name = "standard_texts"
 
 urlpatterns = [
     path("", text_views.StandardTextsView.as_view(), name="list"),
