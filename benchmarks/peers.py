@@ -25,6 +25,8 @@ HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"
 START_SECONDS = 120
 #: Names of the peers that others are compared with.
 STOCK, FILE = "stock Wagtail page", "nginx, a file"
+RENDERED, KEPT = "this site, rendered each time", "this site, bodies kept"
+FLOOR = "the server’s floor: gunicorn and no application"
 _VCL = Path(settings.BASE_DIR) / "deploy" / "varnish" / "default.vcl"
 _NGINX = """
 daemon off; worker_processes {workers}; pid {folder}/pid; error_log {folder}/error; user root;
@@ -118,7 +120,7 @@ def bare_server(compressed: bytes, folder: Path, workers: int) -> Iterator[Peer]
     options = ["--config", "python:cms.gunicorn_conf", "--preload"]
     application = "benchmarks.bare_application"
     with _gunicorn(application, options, settings.BASE_DIR, environment, workers) as (port, pid):
-        yield Peer("the server’s floor: gunicorn and no application", port, pid, ["/"], serves_words=False)
+        yield Peer(FLOOR, port, pid, ["/"], serves_words=False)
 
 
 @contextmanager

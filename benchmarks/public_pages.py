@@ -1,6 +1,6 @@
 """What a page costs, compared with a stock Wagtail page and a file in nginx, and how that grows.
 
-``python -m benchmarks.public_pages [--sizes 100 1000 10000] [--rounds 5] [--requests 300] [--workers 2]``.
+``python -m benchmarks.public_pages [--sizes 100 1000 10000] [--editions 1] [--rounds 5] [--requests 300]``.
 The compared pages are demonstration monographs, which are as long as real ones. Peers run side by side and
 are read in turn, so that other load on the machine meets all of them; the processor time of their processes
 and of the database is what counts. Writes ``benchmarks/results`` and prints the table.
@@ -13,9 +13,10 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,28 @@ from monographs.public.queries import fetch_page
 #: Pages that each peer of this site is read with.
 PAGES = 5
 #: Requests before the measured ones, and requests per address and size in the table of growth.
-WARM_UP, GROWTH_REQUESTS = 200, 20
+WARM_UP, GROWTH_REQUESTS = 200, 40
 #: How long each server of bytes is asked without pause in a round, in seconds.
 BUSY_SECONDS = 3
-ADDRESSES = ("/", "/medicines/", "/medicines/?letter=B", "/search/?q=cancer", "/whats-new/", "/updates.atom",
-             "/sitemap.xml", "/api/v1/monographs")  # fmt: skip
+ADDRESSES = ("/", "/medicines/", "/medicines/?letter=B", "/search/?q=cancer", "/search/suggest?q=ble",
+             "/whats-new/", "/updates.atom", "/sitemap.xml", "/api/v1/monographs",
+             "/api/v1/monographs?route=by+mouth", "/api/v1/monographs?updated_since=2020-01-01T00:00:00Z",
+             "/api/v1/search?q=cancer", "/api/v1/labels", "/api/v1/labels/versions",
+             "/api/v1/labels/summary")  # fmt: skip
+#: Of the pages with the longest lists: the class and the condition of most medicines, by name in the table.
+_BIGGEST = """
+    SELECT p.path FROM editions_publication p WHERE p.state = 'current' AND p.key = (
+        SELECT k FROM editions_publication q JOIN editions_edition e ON e.id = q.edition_id, {keys} k
+        WHERE q.state = 'current' GROUP BY k ORDER BY count(*) DESC, k LIMIT 1)"""
+#: A medicine with an edition before the current one.
+_REPLACED = """
+    SELECT p.path, e.number FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
+    WHERE p.state = 'current' AND e.kind = 'monograph' AND e.number > 1 ORDER BY p.path LIMIT 1"""
 
 
-def publish(total: int, jobs: int) -> list[str]:
+def publish(total: int, editions: int, jobs: int) -> list[str]:
     """Publish synthetic medicines until there are ``total``, and return their paths."""
-    for _ in generate(total, jobs=jobs):
+    for _ in generate(total, editions=editions, jobs=jobs):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -69,8 +82,8 @@ def compare_peers(paths: list[str], rounds: int, requests: int, workers: int) ->
         folder = Path(name)
         # nginx drops its rights where it is started as root
         folder.chmod(0o755)
-        kept = peers.this_site("this site, bodies kept", chosen, folder, workers)
-        fresh = peers.this_site("this site, rendered each time", chosen, folder, workers, BODY_CACHE_MB="0")
+        kept = peers.this_site(peers.KEPT, chosen, folder, workers)
+        fresh = peers.this_site(peers.RENDERED, chosen, folder, workers, BODY_CACHE_MB="0")
         running = [
             stack.enter_context(peers.stock_pages(documents, folder, workers)),
             stack.enter_context(fresh),
@@ -135,24 +148,44 @@ def _busy(servers: list[Peer], rounds: int) -> dict[str, Any]:
     }
 
 
-def grown(paths: list[str]) -> dict[str, float]:
-    """Return the median CPU per request of each address in this process, with the database, in ms."""
+def grown(paths: list[str]) -> dict[str, list[float]]:
+    """Return the CPU per request of each address in this process, with the database, in ms.
+
+    The median, and what 19 of 20 requests take at most.
+    """
     client, rng = Client(), random.Random(SEED)  # noqa: S311  # not a secret
     sampled = rng.sample(paths, min(GROWTH_REQUESTS, len(paths)))
-    found = {"/medicines/<slug>/": _median_cpu([partial(client.get, path) for path in sampled])}
-    for address in ADDRESSES:
-        found[address] = _median_cpu([partial(client.get, address)] * GROWTH_REQUESTS)
+    found = {"/medicines/<slug>/": _cpu([partial(client.get, path) for path in sampled])}
+    for name, address in [*((each, each) for each in ADDRESSES), *_addresses_by_content()]:
+        found[name] = _cpu([partial(client.get, address)] * GROWTH_REQUESTS)
     return found
 
 
-def _median_cpu(requests: list[Callable[[], Any]]) -> float:
+def _addresses_by_content() -> Iterator[tuple[str, str]]:
+    """Yield name and address of what depends on the published pages."""
+    with connection.cursor() as cursor:
+        for name, keys in (
+            ("class", "unnest(ARRAY[e.class_key])"),
+            ("condition", "unnest(e.condition_keys)"),
+        ):
+            cursor.execute(_BIGGEST.format(keys=keys))
+            yield f"the biggest {name}", cursor.fetchone()[0]
+        cursor.execute(_REPLACED)
+        path, number = cursor.fetchone()
+    yield "/medicines/<slug>/changes/", f"{path}changes/{number - 1}/{number}/"
+    yield "/medicines/<slug>/leaflet.pdf", f"{path}leaflet.pdf"
+
+
+def _cpu(requests: list[Callable[[], Any]]) -> list[float]:
     times = []
     for request in [requests[0], *requests]:
         bodies.clear()
         stored, web = _backend_ms(), time.process_time()
-        request()
+        status = request().status_code
+        if status != HTTPStatus.OK:
+            raise SystemExit(f"{request} was answered with {status}.")
         times.append((time.process_time() - web) * 1000 + _backend_ms() - stored)
-    return statistics.median(times[1:])
+    return [statistics.median(times[1:]), statistics.quantiles(times[1:], n=20)[-1]]
 
 
 def _backend_ms() -> float:
@@ -168,23 +201,25 @@ def main() -> None:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="published medicines"
     )
+    parser.add_argument("--editions", type=int, default=1, help="editions of each medicine")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=300, help="requests of a peer in a round")
     parser.add_argument("--workers", type=int, default=2, help="processes of each peer")
     parser.add_argument("--jobs", type=int, default=2, help="processes that make medicines")
     options = parser.parse_args()
-    growth: dict[str, dict[str, float]] = {}
+    growth: dict[str, dict[str, list[float]]] = {}
     load = os.getloadavg()[0]
     with temporary_database():
         call_command("setup_site", verbosity=0)
         call_command("load_demo", verbosity=0)
         compared = compare_peers(paths_of_medicines(), options.rounds, options.requests, options.workers)
         for size in sorted(options.sizes):
-            for address, milliseconds in grown(publish(size, options.jobs)).items():
+            for address, milliseconds in grown(publish(size, options.editions, options.jobs)).items():
                 growth.setdefault(address, {})[str(size)] = milliseconds
     about = (
         f"{options.rounds} rounds of {options.requests} requests, the peers in turn, {options.workers} "
-        f"workers of 4 threads each, {PAGES} demonstration monographs, gzip. {os.cpu_count()} processors; "
+        f"workers of 4 threads each, {PAGES} demonstration monographs, gzip; growth with {options.editions} "
+        f"editions of each medicine. {os.cpu_count()} processors; "
         f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after."
     )
     results = {"about": about, **compared, "growth": growth}

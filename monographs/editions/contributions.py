@@ -39,6 +39,20 @@ def retract_contribution(contribution: Contribution, actor: Person) -> Retractio
     return row
 
 
+def contributors_of(edition: Edition) -> list[Person]:
+    """Who changed the text of ``edition`` since the one before."""
+    return [Person(each["id"], each["username"], each["name"]) for each in edition.contributors]
+
+
+def authors_until(edition: Edition) -> list[Person]:
+    """Who contributed to ``edition`` or an earlier one of the page, each once.
+
+    An edition names who changed something since the one before, and most of its text may be older.
+    """
+    editions = Edition.objects.filter(key=edition.key, number__lte=edition.number).defer("canonical")
+    return list(dict.fromkeys(person for each in editions for person in contributors_of(each)))
+
+
 def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
     """Who changed the text since ``edition``, each once, in the order of their first change.
 

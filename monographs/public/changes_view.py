@@ -8,7 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from monographs.document.models import CollectionType
 from monographs.public.list_context import ComparedEdition
-from monographs.public.queries import PageResult, PathOutcome, fetch_compared, parse_cached
+from monographs.public.queries import (
+    PageResult,
+    PathOutcome,
+    fetch_compared,
+    fetch_withdrawn_edition,
+    parse_cached,
+)
 from monographs.public.responses import frame_context, page_response, render
 from monographs.public.shared_cache.surrogate_keys import add_lists
 from monographs.public.view_decorators import public_view
@@ -73,13 +79,19 @@ def _redline(old: str, new: str) -> Redline:
 def _nothing_to_compare(
     found: PageResult, before: int, after: int, editions: Mapping[int, ComparedEdition]
 ) -> HttpResponse:
-    """Return a 404 page that names the missing editions, or says that both numbers are the same."""
+    """Return a page that names the editions that are missing or withdrawn, or says that both are the same.
+
+    Its status is 410 if one was withdrawn, else 404.
+    """
+    absent = [number for number in dict.fromkeys((before, after)) if number not in editions]
+    withdrawn = [number for number in absent if fetch_withdrawn_edition(found.path, number)]
     context = {
         **frame_context(found),
         "noindex": True,
         "title": found.title,
         "path": found.path,
-        "missing": [number for number in dict.fromkeys((before, after)) if number not in editions],
+        "missing": [number for number in absent if number not in withdrawn],
+        "withdrawn": withdrawn,
         "number": after,
     }
-    return render("public/nothing_to_compare.html", context, status=404)
+    return render("public/nothing_to_compare.html", context, status=410 if withdrawn else 404)

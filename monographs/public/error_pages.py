@@ -39,6 +39,19 @@ def withdrawn_page(found: PageResult) -> HttpResponse:
     return render("410.html", context, status=410)
 
 
+def withdrawn_edition_page(found: PageResult, number: int, reason: str, advice: str) -> HttpResponse:
+    """Return a 410 page for an earlier edition of a public page, with a link to the current one."""
+    context = {
+        **frame_context(found),
+        "title": found.title,
+        "reason": reason,
+        "advice": advice,
+        "number": number,
+        "path": found.path,
+    }
+    return render("410.html", context, status=410)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """Return a 404 page for a path without a view; Django's ``handler404``."""
     try:

@@ -9,10 +9,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.cache import get_conditional_response
 
 from monographs.editions.figure_files import FigureFileError, figure_bytes
-from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.public import error_pages
+from monographs.public.db import fetch_row
 from monographs.public.queries import fetch_page_frame
-from monographs.public.queries_sql import FOR_PATIENTS
+from monographs.public.queries_sql import FIGURE_IS_PUBLIC
 from monographs.public.responses import absolute_url
 from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
@@ -46,8 +46,7 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
 
 def _is_public(file_name: str) -> bool:
     """Whether a page that is public shows the file, in its current or an earlier edition."""
-    public = Publication.objects.filter(FOR_PATIENTS, state=PublicationState.CURRENT)
-    return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public.values("key")).exists()
+    return bool(fetch_row(FIGURE_IS_PUBLIC, {"file_name": file_name})["found"])
 
 
 @public_constant_view

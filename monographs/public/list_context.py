@@ -1,6 +1,6 @@
 """Template data of the lists on public pages: medicines of a class, A to Z, editions."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,14 +107,34 @@ class PastEdition:
     restores: int | None
     #: Whether the text is that of the edition before.
     unchanged: bool
+    #: When it was withdrawn, if its text is gone since.
+    withdrawn_at: datetime | None
     reviewers: list[dict[str, str]]
+    #: Whether it can be compared with the edition before, and differs from it.
+    has_changes: bool
 
     @classmethod
-    def from_row(cls, row: dict[str, Any]) -> "PastEdition":
-        """Build the edition from a database row."""
+    def all_of(cls, rows: Sequence[dict[str, Any]]) -> "list[PastEdition]":
+        """Build the editions of a page from database rows."""
+        gone = {row["number"] for row in rows if row["withdrawn_at"]}
+        return [
+            cls._of(
+                row,
+                has_changes=row["number"] > 1
+                and not row["unchanged"]
+                and gone.isdisjoint((row["number"], row["number"] - 1)),
+            )
+            for row in rows
+        ]
+
+    @classmethod
+    def _of(cls, row: dict[str, Any], *, has_changes: bool) -> "PastEdition":
+        gone = row["withdrawn_at"]
         return cls(
             **{
                 **row,
+                "has_changes": has_changes,
+                "withdrawn_at": datetime.fromisoformat(gone) if gone else None,
                 "published_at": datetime.fromisoformat(row["published_at"]),
                 "last_reviewed": date.fromisoformat(row["last_reviewed"]),
             }

@@ -60,6 +60,16 @@ def gone(reason: str, advice: str) -> HttpResponse:
     )
 
 
+def gone_edition(reason: str, advice: str) -> HttpResponse:
+    """Return a 410 response for a withdrawn edition of a medicine that has a newer one."""
+    return problem_response(
+        HTTPStatus.GONE,
+        "This edition was withdrawn. Do not show what you have stored of it. The medicine has a newer one.",
+        reason=reason,
+        advice=advice,
+    )
+
+
 def moved(location: str) -> HttpResponse:
     """Return a 301 response to the current address of a medicine."""
     detail = "This medicine has another address now. It is in the header Location."

@@ -15,7 +15,7 @@ from monographs.document import HomeDocument, parse_document
 from monographs.document.models import CollectionType
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public import queries_sql
-from monographs.public.db import fetch_row
+from monographs.public.db import fetch_row, fetch_rows
 from monographs.public.known_texts import Place, known_texts
 from monographs.public.label_state import LabelState, PatientSentence
 from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
@@ -162,7 +162,7 @@ class PageResult:
     @property
     def history(self) -> list[PastEdition]:
         """Editions, newest first; for a result of ``fetch_history``."""
-        return [PastEdition.from_row(row) for row in self.rows]
+        return PastEdition.all_of(self.rows)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -179,6 +179,12 @@ def fetch_medicine(path: str) -> PageResult:
 def fetch_history(path: str) -> PageResult:
     """Fetch the page at ``path`` with all its editions, in one query."""
     return fetch_page(path, None, queries_sql.HISTORY)
+
+
+def fetch_withdrawn_edition(path: str, number: int) -> tuple[str, str] | None:
+    """Return why edition ``number`` of the public page at ``path`` was withdrawn, and what to do instead."""
+    rows = fetch_rows(queries_sql.WITHDRAWN_EDITION, {"path": path, "number": number})
+    return next(((row["reason"], row["advice"]) for row in rows), None)
 
 
 def fetch_compared(path: str, before: int, after: int) -> PageResult:

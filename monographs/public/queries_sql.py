@@ -79,7 +79,16 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
         OR EXISTS (SELECT 1 FROM editions_ledgerentry n WHERE n.seq > %(seq)s AND n.event = 'publication'))
     FROM editions_ledgerentry l ORDER BY l.seq DESC LIMIT 1)"""
 #: The current edition and those published before it; not an edition that is signed but not yet published.
-READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
+_PUBLISHED = "(e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp()))"
+
+#: When an edition (``e``) was withdrawn whose text nobody has signed again since; null for any other.
+_WITHDRAWN_AT = """(SELECT max(gone.at) FROM editions_withdrawal gone
+        WHERE gone.key = e.key AND gone.edition_id = e.id AND NOT EXISTS (
+            SELECT 1 FROM editions_edition again
+            WHERE again.key = e.key AND again.number > e.number AND again.sha256 = e.sha256))"""
+
+#: Published editions whose text patients may read. A withdrawn text stays so when the page has another one.
+READABLE = f"{_PUBLISHED} AND (e.number = c.number OR {_WITHDRAWN_AT} IS NULL)"
 
 #: Whether an edition (``e``) has the text of the one before it; its note of changes is then that one's.
 #: Not by ``EXISTS``, for which PostgreSQL may read and hash all editions.
@@ -89,9 +98,27 @@ UNCHANGED = """coalesce((SELECT before.sha256 = e.sha256 FROM editions_edition b
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
         'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
-        'unchanged', {UNCHANGED},
+        'unchanged', {UNCHANGED}, 'withdrawn_at', {_WITHDRAWN_AT},
         'reviewers', e.reviewers) ORDER BY e.number DESC)
-    FROM editions_edition e WHERE p.state = 'current' AND e.key = p.key AND ({READABLE}))"""  # noqa: S608  # built from constants
+    FROM editions_edition e WHERE p.state = 'current' AND e.key = p.key AND {_PUBLISHED})"""  # noqa: S608  # built from constants
+
+#: Why an earlier edition of a public page was withdrawn. Parameters: ``path``, ``number``.
+WITHDRAWN_EDITION = f"""
+SELECT w.reason, w.advice FROM editions_publication p
+JOIN editions_edition e ON e.key = p.key AND e.number = %(number)s::numeric
+JOIN editions_withdrawal w ON w.edition_id = e.id
+WHERE p.path = %(path)s AND p.state = 'current' AND {for_patients("p")} AND {_WITHDRAWN_AT} IS NOT NULL
+ORDER BY w.at DESC LIMIT 1
+"""  # noqa: S608  # built from constants
+
+#: Whether an edition that patients may read shows a figure. Parameter: ``file_name``.
+FIGURE_IS_PUBLIC = f"""
+SELECT EXISTS (SELECT 1 FROM editions_editionfigure f
+    JOIN editions_edition e ON e.id = f.edition_id
+    JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
+    JOIN editions_edition c ON c.id = p.edition_id
+    WHERE f.file_name = %(file_name)s AND {for_patients("p")} AND {READABLE}) AS found
+"""  # noqa: S608  # built from constants
 
 #: Current public paths of the pages that an edition names, by key.
 LINKS = f"""(SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
@@ -103,7 +130,7 @@ COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
         ORDER BY e.number)
     FROM editions_edition e
     WHERE p.state = 'current' AND e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric)
-        AND ({READABLE}))"""  # noqa: S608  # built from constants
+        AND {READABLE})"""  # noqa: S608  # built from constants
 
 
 def at_path(condition: str) -> str:
@@ -116,7 +143,7 @@ LEFT JOIN editions_publication p ON p.path = requested.path AND {for_patients("p
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
-LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND ({READABLE}) AND {condition}"""
+LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND {READABLE} AND {condition}"""
 
 
 @lru_cache
@@ -180,7 +207,7 @@ LEFT JOIN (
     FROM editions_edition e
     JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
     JOIN editions_edition c ON c.id = p.edition_id
-    WHERE ({READABLE}) AND {for_patients("p")}
+    WHERE {READABLE} AND {for_patients("p")}
     ORDER BY e.effective_at DESC, e.key, e.number DESC LIMIT %(limit)s)
     UNION ALL
     (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, false, '[]',

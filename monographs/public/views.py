@@ -21,6 +21,7 @@ from monographs.public.queries import (
     fetch_history,
     fetch_medicine,
     fetch_page,
+    fetch_withdrawn_edition,
 )
 from monographs.public.responses import allow_own_scripts, frame_context, page_response
 from monographs.public.search.listings import ListSelection, fetch_listed, list_context_of
@@ -83,7 +84,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Show one edition, superseded or current, excluded from search engines."""
     found = fetch_page(CollectionType.MEDICINES.page(slug), number)
     if found.outcome is not PathOutcome.CURRENT:
-        return response_without_edition(found, f"editions/{number}/")
+        return response_without_edition(found, f"editions/{number}/", number)
     document = found.signed_document
 
     def context() -> Mapping[str, Any]:
@@ -105,13 +106,17 @@ def edition_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     return page_response(request, found, "public/edition_list.html", context)
 
 
-def response_without_edition(found: PageResult, suffix: str = "") -> HttpResponseBase:
-    """Return the response for a path without an edition to show: 301, 302, 410 or 404."""
+def response_without_edition(
+    found: PageResult, suffix: str = "", number: int | None = None
+) -> HttpResponseBase:
+    """Return the response for a path without an edition ``number`` to show: 301, 302, 410 or 404."""
     match found.outcome:
         case PathOutcome.MOVED:
             return HttpResponsePermanentRedirect(found.target + suffix)
         case PathOutcome.WITHDRAWN:
             return error_pages.withdrawn_page(found)
+    if number is not None and (withdrawn := fetch_withdrawn_edition(found.path, number)):
+        return error_pages.withdrawn_edition_page(found, number, *withdrawn)
     if named := address_of_brand(found.path, suffix):
         return HttpResponseRedirect(named)
     return error_pages.not_found_page(found)

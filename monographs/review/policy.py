@@ -28,6 +28,7 @@ from monographs.review import expert_policy
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
     UNDER_WAY,
+    UNEXPLAINED_RECALL,
     MedicalReviewTask,
     ReviewerProfile,
     Submission,
@@ -301,7 +302,7 @@ def _not_in_review_message(submission: Submission) -> str:
     closer = submission.closer_person
     by = f" by {closer.name}" if closer else ""
     ended = f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
-    if submission.status == SubmissionStatus.RECALLED and submission.outcome != "Recalled":
+    if submission.status == SubmissionStatus.RECALLED and submission.outcome != UNEXPLAINED_RECALL:
         why = submission.outcome.rstrip(".")
         return f"{ended} {why}. If it should become public, it has to be submitted again."
     return ended

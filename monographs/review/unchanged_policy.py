@@ -13,12 +13,13 @@ from django.db.models import Count
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force
-from monographs.editions.models import Contribution, Edition, Publication, PublicationState
+from monographs.editions.models import Contribution, Edition, Publication, PublicationState, Signature
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
+from monographs.review import expert_policy
 from monographs.review.bundle_policy import SIGNED_AS_ONE
 from monographs.review.models import (
     UNDER_WAY,
@@ -46,7 +47,11 @@ from monographs.review.policy import (
 from monographs.review.signing_facts import SigningFacts, first_failed_rule
 
 #: Why an account cannot sign, where the message says nothing about it.
-_MESSAGES = QUALIFICATION_MESSAGES | {Rule.INACTIVE: INACTIVE, Rule.CONFLICT_OF_INTEREST: IN_CONFLICT}
+_MESSAGES = QUALIFICATION_MESSAGES | {
+    Rule.INACTIVE: INACTIVE,
+    Rule.CONFLICT_OF_INTEREST: IN_CONFLICT,
+    Rule.NOT_VOUCHED: expert_policy.VOUCHED_FOR_SIGNER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +226,7 @@ def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalRevi
     if not verdict.allowed:
         return verdict
     submission = facts.submission
-    signed = submission is not None and user.pk in {
-        each.user_id for each in signatures_for(submission.uuid, submission.sha256)
-    }
+    signatures = signatures_for(submission.uuid, submission.sha256) if submission else []
     rule = first_failed_rule(
         SigningFacts(
             in_review=True,
@@ -234,10 +237,16 @@ def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalRevi
             on_hold=signing_holds.is_on_hold(user),
             contributed=wrote(user, facts),
             in_conflict=is_interested(user, facts),
-            signed=signed,
+            signed=user.pk in {each.user_id for each in signatures},
+            vouched=not (submission and _vouches_for_signer(user, submission, signatures)),
         )
     )
     return ALLOWED if rule is None else Verdict(False, rule, _message(rule, user, task))
+
+
+def _vouches_for_signer(user: User, submission: Submission, signatures: Iterable[Signature]) -> bool:
+    vouchers = expert_policy.vouchers_of_signers(submission, signatures)
+    return vouchers.contains(user.pk, user.get_username())
 
 
 def wrote(user: User, facts: UnchangedFacts) -> bool:

@@ -33,6 +33,7 @@ from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_signer, make_user, publish, sign, submit
+from tests.review.outside_experts import InvitedExpert, confirm_expert, record_expert
 from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,28 @@ def test_two_signatures_are_two_acts_by_two_people(
     assert again.pk == submission.pk
     assert current_edition(published_medicine.translation_key).number == 2
     run_deferred_constraints()
+
+
+def test_who_vouches_for_an_expert_who_signed_does_not_sign_it_as_unchanged(
+    published_medicine: Any,
+    editor: Any,
+    writer: Any,
+    reviewer2: Any,
+    settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.OUTSIDE_SIGNATURES = True
+    MedicalReviewTask.objects.update(signatures=2)
+    both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
+    expert = record_expert(editor)
+    confirm_expert(both, expert)
+    terms: dict[str, Any] = {"reason": "", "nothing_to_change": True}
+    sent = submit(published_medicine, writer, **terms)
+    invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
+    invited.read()
+    assert invited.sign(invited.ask_code()).status_code == 200
+    assert refused(published_medicine, both).rule == Rule.NOT_VOUCHED
+    sign_unchanged(published_medicine, reviewer2)
 
 
 def test_a_reviewer_goes_through_a_round(

@@ -97,6 +97,26 @@ def test_an_edition_is_restored_although_no_draft_says_the_same(
     assert not page.is_frozen
 
 
+def test_who_wrote_most_of_it_in_an_earlier_edition_is_its_author_although_no_draft_says_it(
+    writer: Any, reviewer: Any, reviewer2: Any, editor: Any
+) -> None:
+    own = "It slows the growth of the cells that make the illness worse over many weeks."
+    page = make_monograph(by=writer)
+    edit(page, reviewer, how_it_works=own)
+    publish(page, writer, reviewer2)
+    edit(page, writer, how_it_works=own.replace("many weeks", "many months"))
+    publish(page, writer, reviewer2)
+    edit(page, writer, how_it_works="Another text.")
+    publish(page, writer, reviewer2)
+    page.refresh_from_db()
+    page.revisions.exclude(pk=page.latest_revision_id).delete()
+    submission = restore(editor, page, number=2)
+    with pytest.raises(PolicyError) as refusal:
+        sign(submission, reviewer)
+    assert refusal.value.rule == Rule.CONTRIBUTED
+    sign(submission, reviewer2)
+
+
 def test_a_withdrawn_page_is_restored_only_by_a_signature(
     client: Client, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:

@@ -265,6 +265,8 @@ def test_a_typed_source_is_put_into_the_library_once(writer: Any, reviewer: Any)
     refused = as_user(reviewer).post(reverse("sources:adopt"), typed | {"title": "New", "address": ""})
     assert refused.status_code == 403
     assert as_user(writer).post(reverse("sources:adopt"), {"title": ""}).status_code == 400
+    foreign = typed | {"title": "Foreign", "address": "", "page": str(page.get_parent().pk)}
+    assert as_user(writer).post(reverse("sources:adopt"), foreign).status_code == 403
     assert LibrarySource.objects.count() == 1
 
 

@@ -15,9 +15,8 @@ from monographs.public.api import label_records, parameters, records, schemas
 from monographs.public.api.decorators import json_response, parameter_errors
 from monographs.public.api.openapi import PublicAPI
 from monographs.public.json_encoding import encode
-from monographs.public.queries import PathOutcome
+from monographs.public.queries import PathOutcome, fetch_withdrawn_edition
 from monographs.public.search.service import search as find_pages
-from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 
 api = PublicAPI()
 
@@ -80,9 +79,12 @@ def editions(
     summary="One edition, current or superseded",
 )
 def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number, Path()]) -> HttpResponseBase:
-    """Never changes, so it may be kept for ever. Whether it is current is said by the address above."""
+    """Never changes, but may be withdrawn: ask again with its entity tag before it is shown.
+
+    Whether it is current is said by the address above.
+    """
     found = records.fetch_edition(slug, number)
-    if other := parameter_errors(request) or _error_without_edition(found, f"/editions/{number}"):
+    if other := parameter_errors(request) or _error_without_edition(found, f"/editions/{number}", number):
         return other
     row = found.rows[0]
     return json_response(
@@ -90,7 +92,6 @@ def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number,
         records.edition_json(row),
         sha256=row["sha256"],
         edition=f"{row['slug']}/{row['number']}",
-        cache=IMMUTABLE_CACHE_CONTROL,
     )
 
 
@@ -146,8 +147,10 @@ def search(request: HttpRequest, query: Query[parameters.SearchQuery]) -> HttpRe
     return json_response(request, encode(find_pages(query.q)))
 
 
-def _error_without_edition(found: records.EditionsResult, suffix: str = "") -> HttpResponse | None:
-    """Return the error response for a path that shows no edition, or None."""
+def _error_without_edition(
+    found: records.EditionsResult, suffix: str = "", number: int | None = None
+) -> HttpResponse | None:
+    """Return the error response for a path that shows no edition ``number``, or None."""
     match found.outcome:
         case PathOutcome.CURRENT:
             return None
@@ -155,6 +158,8 @@ def _error_without_edition(found: records.EditionsResult, suffix: str = "") -> H
             return problem_details.moved(f"{records.LIST}/{found.current_slug}{suffix}")
         case PathOutcome.WITHDRAWN:
             return problem_details.gone(found.rows[0]["reason"], found.rows[0]["advice"])
+    if number is not None and (withdrawn := fetch_withdrawn_edition(found.rows[0]["path"] or "", number)):
+        return problem_details.gone_edition(*withdrawn)
     if found.exists:
         return problem_details.not_found("This medicine has no public edition of this number.")
     return problem_details.not_found("No medicine is published under this name.")

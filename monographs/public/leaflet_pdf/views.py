@@ -32,7 +32,8 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
     """Return the leaflet of the current edition, or of edition ``number``, as a conditional response."""
     found = fetch_page(CollectionType.MEDICINES.page(slug), number)
     if found.outcome is not PathOutcome.CURRENT or found.edition is None:
-        return response_without_edition(found, name if number is None else f"editions/{number}/{name}")
+        suffix = name if number is None else f"editions/{number}/{name}"
+        return response_without_edition(found, suffix, number)
     edition, address = found.edition, absolute_url(found.path)
     tag = entity_tag(found, name, address, *_library_versions())
     try:

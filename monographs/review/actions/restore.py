@@ -5,10 +5,9 @@ from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
 from monographs.document import says
-from monographs.editions.contributions import record_contribution
+from monographs.editions.contributions import authors_until, contributors_of, record_contribution
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Edition, ReviewKind
-from monographs.editions.person import Person
 from monographs.editions.queries import public_edition
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
@@ -20,8 +19,8 @@ from monographs.review.publication.integrity import refuse_taken_name, revision_
 class Restore(OpenReview):
     """Submit the text of edition ``number`` for review again, for ``reason``.
 
-    The document is the edition's own, so its hash is the same. Its contributors and ``user`` become
-    contributors and cannot sign. House rules added since do not apply to a text already signed.
+    The document is the edition's own, so its hash is the same. Its authors and ``user`` become contributors
+    and cannot sign. House rules added since do not apply to a text already signed.
     """
 
     name = "restore"
@@ -37,8 +36,8 @@ class Restore(OpenReview):
         self.workflow()
         self.terms.check()
         edition = self._edition()
-        self._restore_draft(edition)
-        authors = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
+        # The draft's words are followed to their authors; of a text by value only the editions tell
+        authors = contributors_of(edition) if self._restore_draft(edition) else authors_until(edition)
         for person in dict.fromkeys([contributor_of(self.user), *authors]):
             record_contribution(edition.key, person, edition.sha256)
         return self.open(edition.text, self.page.get_latest_revision_as_object(), self.terms)
@@ -62,8 +61,8 @@ class Restore(OpenReview):
                 ) from error
         return edition
 
-    def _restore_draft(self, edition: Edition) -> None:
-        """Make the draft say the text again, if one of the page's revisions still does.
+    def _restore_draft(self, edition: Edition) -> bool:
+        """Make the draft say the text again, if one of the page's revisions still does; return whether.
 
         If a class was renamed since, none does; the text is then signed by value, and the draft stays.
         """
@@ -71,7 +70,8 @@ class Restore(OpenReview):
         if revision is None:
             if self.page.get_latest_revision() is None:
                 self.page.save_revision(user=self.user, clean=False)
-            return
+            return False
         if revision.pk != self.page.latest_revision_id:
             revision.as_object().save_revision(user=self.user, clean=False, previous_revision=revision)
             self.page.refresh_from_db()
+        return True

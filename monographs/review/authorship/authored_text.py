@@ -7,7 +7,7 @@ from typing import Any
 from monographs.document.canonical import sha256_hex
 from monographs.editions.person import Person
 from monographs.review.authorship.attribution import NOBODY, START, AuthoredPassage, Word
-from monographs.review.authorship.known_history import runs_of
+from monographs.review.authorship.known_history import RUN, WORDS_OF_A_COPY, has_digit, runs_of
 from monographs.review.authorship.stored_passages import StoredPassage, digest_of, words_of
 
 #: Hexadecimal digits that fit into a signed 64-bit column.
@@ -61,17 +61,31 @@ def name_of(data: dict[str, Any]) -> str:
     return digest_of(repr(sorted(data.items())))
 
 
-def run_hashes(passages: Iterable[StoredPassage], shortest: int = 0) -> dict[int, str]:
-    """Return the runs of words in passages of at least ``shortest`` words, by their hash.
+def run_hashes(passages: Iterable[StoredPassage]) -> dict[int, str]:
+    """Return the runs of words in ``passages`` by their hash.
 
-    A title of a source that is shorter than a run is one run, unless ``shortest`` leaves it out.
+    A title of a source that is shorter than a run is one run.
     """
     found: dict[int, str] = {}
     for passage in passages:
         words = words_of(passage.tokens) if passage.prose else []
-        if len(words) >= shortest:
-            runs = [run for _, run in runs_of(words)]
-            if words and not runs and passage.kind == TITLE_OF_SOURCE:
-                runs = [f"{TITLE_OF_SOURCE}: {' '.join(words)}"]
-            found |= {int(sha256_hex(run.encode())[:RUN_DIGITS], 16): run for run in runs}
+        runs = [run for _, run in runs_of(words)]
+        if words and not runs and passage.kind == TITLE_OF_SOURCE:
+            runs = [f"{TITLE_OF_SOURCE}: {' '.join(words)}"]
+        found |= {int(sha256_hex(run.encode())[:RUN_DIGITS], 16): run for run in runs}
+    return found
+
+
+def runs_of_a_copy(passages: Iterable[StoredPassage]) -> dict[int, str]:
+    """Return the runs of words in ``passages``, by their hash, that are a copy where another page has them.
+
+    Of a short passage only runs with a number in it: others are often the house's own phrases.
+    """
+    found: dict[int, str] = {}
+    for passage in passages:
+        length = len(words_of(passage.tokens))
+        if length >= RUN:
+            is_long = length >= WORDS_OF_A_COPY
+            runs = run_hashes([passage]).items()
+            found |= {number: run for number, run in runs if is_long or has_digit(run)}
     return found

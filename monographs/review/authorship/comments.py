@@ -2,18 +2,22 @@
 
 import re
 import uuid
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q
 from wagtail.models import Comment, CommentReply
 
 from monographs.accounts.actors import contributor_of
-from monographs.editions.models import Signature, Withdrawal
+from monographs.editions.models import ConflictEnd, ConflictOfInterest, Signature, Withdrawal
 from monographs.editions.person import Person
+from monographs.label_watch.models import LabelAnswer
 from monographs.review.models import (
+    UNEXPLAINED_RECALL,
     Note,
     NoteReply,
     RetirementProposal,
@@ -21,35 +25,149 @@ from monographs.review.models import (
     SubmissionStatus,
     Suggestion,
 )
+from monographs.rules.models import Overrule
+from monographs.source_library.models import ShownSource, SourceChange, SourceTask
+
+
+@dataclass(frozen=True, slots=True)
+class _CommentKind:
+    """A field of words that people write about a page: ``authors`` of a row wrote it ``at`` that time."""
+
+    model: type[Model]
+    words: str
+    at: str
+    authors: Callable[[Any], Iterator[Person]]
+    #: Leads from a row to the key of its page.
+    key: str = "key"
+    #: What is read with each row.
+    related: tuple[str, ...] = ()
+    #: Which rows have words of their authors.
+    rows: Q = field(default_factory=Q)
+    #: Which of these count on their own page.
+    here: Q = field(default_factory=Q)
+
+    def on(self, key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
+        """Yield author, text and time of each on the page ``key``."""
+        for row in self._rows(self.here & Q(**{self.key: key})):
+            for author in self.authors(row):
+                yield author, getattr(row, self.words), getattr(row, self.at)
+
+    def elsewhere(self, key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
+        """Yield author, text and page of each on another page that has one of ``words``."""
+        for row in self._rows(~Q(**{self.key: key}) & _has(words, self.words)):
+            page = attrgetter(self.key.replace("__", "."))(row)
+            for author in self.authors(row):
+                yield author, getattr(row, self.words), page
+
+    def _rows(self, chosen: Q) -> Any:
+        texts = [each.name for each in self.model._meta.concrete_fields if each.name == "canonical"]
+        rows = self.model._default_manager.filter(self.rows & chosen).defer(*texts)
+        return rows.select_related(*self.related) if self.related else rows
+
+
+def _person(name: str) -> Callable[[Any], Iterator[Person]]:
+    """Return what yields the person that the property ``name`` of a row holds, if there is one."""
+
+    def found(row: Any) -> Iterator[Person]:
+        if person := getattr(row, name):
+            yield person if isinstance(person, Person) else Person(**person)
+
+    return found
+
+
+def _authors_of_note(note: Note) -> Iterator[Person]:
+    """Yield the author and, of an outside expert's note, who made the link and may have written by it."""
+    yield note.author_person
+    if note.outside_link:
+        yield note.outside_link.maker_person
+
+
+def _commentator(comment: Comment | CommentReply) -> Iterator[Person]:
+    if isinstance(comment.user, User):
+        yield contributor_of(comment.user)
+
+
+def _signers(row: Withdrawal | LabelAnswer) -> Iterator[Person]:
+    for signature in Signature.objects.filter(submission=row.uuid):
+        yield Person(signature.user_id, signature.username, signature.name)
+
+
+def _declarer(row: ConflictOfInterest | ConflictEnd) -> Iterator[Person]:
+    yield Person(row.by_id, row.by_username, row.by_name)
+
+
+#: Every text that people write about a page and its writers can read. An exempt suggestion does not count on
+#: its own page; elsewhere it does, as it was exempt with the text around it.
+_KINDS = (
+    _CommentKind(Note, "body", "at", _authors_of_note, related=("outside_link",)),
+    _CommentKind(NoteReply, "body", "at", _person("author_person"), key="note__key", related=("note",)),
+    _CommentKind(Suggestion, "reason", "at", _person("author_person")),
+    _CommentKind(Suggestion, "new_words", "at", _person("author_person"), here=Q(exempt=False)),
+    _CommentKind(Suggestion, "answer", "answered_at", _person("answerer_person"), rows=~Q(answer="")),
+    _CommentKind(
+        Comment,
+        "text",
+        "created_at",
+        _commentator,
+        key="page__translation_key",
+        related=("page", "user"),
+    ),
+    _CommentKind(
+        CommentReply,
+        "text",
+        "created_at",
+        _commentator,
+        key="comment__page__translation_key",
+        related=("comment__page", "user"),
+    ),
+    _CommentKind(
+        Submission,
+        "outcome",
+        "closed_at",
+        _person("closer_person"),
+        rows=Q(status__in=[SubmissionStatus.RETURNED, SubmissionStatus.RECALLED])
+        & ~Q(outcome=UNEXPLAINED_RECALL),
+    ),
+    _CommentKind(Withdrawal, "note", "at", _signers),
+    _CommentKind(RetirementProposal, "note", "proposed_at", _person("proposer_person")),
+    _CommentKind(RetirementProposal, "outcome", "closed_at", _person("closer"), rows=~Q(outcome="")),
+    _CommentKind(LabelAnswer, "reason", "at", _signers),
+    _CommentKind(SourceTask, "reason", "closed_at", _person("answerer"), rows=~Q(reason="")),
+    _CommentKind(Overrule, "reason", "at", _person("overruler")),
+    _CommentKind(ConflictOfInterest, "reason", "at", _declarer),
+    _CommentKind(ConflictEnd, "reason", "at", _declarer),
+)
 
 
 def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
-    """Yield author and text of each comment on the page ``key``, of those made by ``until``.
+    """Yield author and text of each comment on the page ``key``, of those made by ``until``."""
+    for kind in _KINDS:
+        for person, text, at in kind.on(key):
+            if until is None or at <= until:
+                yield _without_credentials(person), text
 
-    Notes and answers, suggestions, Wagtail's comments, reasons of a return, what was wrong with a withdrawn
-    page, and what was said about retiring it.
+
+def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
+    """Yield author, text and page of each comment on another page than ``key`` that has one of ``words``.
+
+    They are compared as the database compares letters, so words of other letters than ASCII find all.
     """
-    for person, text, at in (*_notes(key), *_suggestions(key), *_comments(key), *_reasons(key)):
-        if until is None or at <= until:
-            yield _without_credentials(person), text
+    for kind in _KINDS:
+        for person, text, page in kind.elsewhere(key, words):
+            yield _without_credentials(person), text, page
 
 
-def notes_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
-    """Yield author, text and page of what was noted or suggested on another page and has one of ``words``.
+def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
+    """Yield author and text of each title and publisher in the library of sources that has one of ``words``.
 
-    An exempt suggestion counts here, too: it was exempt on its page, with the text around it.
-
-    They are compared as the database compares letters, so words of other letters than ASCII find every note.
+    Without those that a text which patients read has: its signer has read them.
     """
-    for note in Note.objects.filter(_has(words, "body")).exclude(key=key).select_related("outside_link"):
-        for author in _authors_of(note):
-            yield _without_credentials(author), note.body, note.key
-    for reply in NoteReply.objects.filter(_has(words, "body")).exclude(note__key=key).select_related("note"):
-        yield _without_credentials(reply.author_person), reply.body, reply.note.key
-    suggested = Suggestion.objects.filter(_has(words, "new_words") | _has(words, "reason")).exclude(key=key)
-    for suggestion in suggested:
-        for text in (suggestion.new_words, suggestion.reason):
-            yield _without_credentials(suggestion.author_person), text, suggestion.key
+    changes = SourceChange.objects.filter(_has(words, "values__title") | _has(words, "values__publisher"))
+    shown = ShownSource.objects.filter(digest=OuterRef("digest"))
+    for change in changes.exclude(values=None).exclude(Exists(shown)):
+        for author in change.authors:
+            for name in ("title", "publisher"):
+                yield _without_credentials(Person(**author)), change.values[name]
 
 
 def _has(words: Collection[str], field: str) -> Q:
@@ -61,49 +179,3 @@ def _has(words: Collection[str], field: str) -> Q:
 
 def _without_credentials(person: Person) -> Person:
     return replace(person, credentials="", field="")
-
-
-def _authors_of(note: Note) -> Iterator[Person]:
-    """Yield the author and, of an outside expert's note, who made the link and may have written by it."""
-    yield note.author_person
-    if note.outside_link:
-        yield note.outside_link.maker_person
-
-
-def _notes(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
-    for note in Note.objects.filter(key=key).select_related("outside_link"):
-        for author in _authors_of(note):
-            yield author, note.body, note.at
-    for reply in NoteReply.objects.filter(note__key=key):
-        yield reply.author_person, reply.body, reply.at
-
-
-def _suggestions(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
-    """Yield what was suggested, and why, without the words of those whose authors may sign them."""
-    for suggestion in Suggestion.objects.filter(key=key):
-        yield suggestion.author_person, suggestion.reason, suggestion.at
-        if not suggestion.exempt:
-            yield suggestion.author_person, suggestion.new_words, suggestion.at
-
-
-def _comments(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
-    comments = Comment.objects.filter(page__translation_key=key).select_related("user")
-    answers = CommentReply.objects.filter(comment__page__translation_key=key).select_related("user")
-    for comment in (*comments, *answers):
-        if isinstance(comment.user, User):
-            yield contributor_of(comment.user), comment.text, comment.created_at
-
-
-def _reasons(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
-    returned = Submission.objects.filter(key=key, status=SubmissionStatus.RETURNED)
-    for submission in returned.only("closer", "outcome", "closed_at"):
-        if submission.closer_person and submission.closed_at:
-            yield submission.closer_person, submission.outcome, submission.closed_at
-    for proposal in RetirementProposal.objects.filter(key=key):
-        yield proposal.proposer_person, proposal.note, proposal.proposed_at
-        if proposal.closer and proposal.closed_at:
-            yield Person(**proposal.closer), proposal.outcome, proposal.closed_at
-    for withdrawal in Withdrawal.objects.filter(key=key):
-        for signature in Signature.objects.filter(submission=withdrawal.uuid):
-            person = Person(signature.user_id, signature.username, signature.name)
-            yield person, withdrawal.note, signature.signed_at

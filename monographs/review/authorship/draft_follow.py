@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from wagtail.models import Revision
@@ -22,9 +23,10 @@ from monographs.review.authorship.authored_text import (
     person_record,
     reference_of,
     run_hashes,
+    runs_of_a_copy,
 )
-from monographs.review.authorship.comments import comments_on, notes_elsewhere
-from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory, runs_of
+from monographs.review.authorship.comments import comments_elsewhere, comments_on, library_words
+from monographs.review.authorship.known_history import AdoptableText, PageHistory, runs_of
 from monographs.review.authorship.stored_passages import (
     UNFOLLOWABLE,
     StoredPassage,
@@ -167,7 +169,7 @@ class _Known:
         self.people |= {reference_of(person): person for person in savers}
         old = set(before)
         fresh = [p for p in passages if p.content not in old]
-        copied, noted = self._copied(fresh), self._noted_elsewhere(fresh)
+        copied, noted = self._copied(fresh), self._commented_elsewhere(fresh)
         self.history.copied = {
             run: copied.get(run, NOBODY) | noted.get(run, NOBODY) for run in {*copied, *noted}
         }
@@ -224,7 +226,7 @@ class _Known:
 
     def _copied(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
         """Return the runs of words that unsigned drafts of other pages said first, with their authors."""
-        runs = run_hashes(passages, WORDS_OF_A_COPY)
+        runs = runs_of_a_copy(passages)
         found: dict[str, Authors] = {}
         signed: dict[uuid.UUID, str] = {}
         rows = (
@@ -244,14 +246,17 @@ class _Known:
                     found[run] = found.get(run, NOBODY) | frozenset(row.people)
         return found
 
-    def _noted_elsewhere(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
-        """Return the runs of words that notes on other pages said, with their authors."""
-        runs = set(run_hashes(passages, WORDS_OF_A_COPY).values())
+    def _commented_elsewhere(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
+        """Return the runs of words of comments on other pages and of the library of sources, with authors."""
+        runs = set(runs_of_a_copy(passages).values())
         found: dict[str, Authors] = {}
         longest = {max(run.split(), key=len) for run in runs}
-        for author, text, key in notes_elsewhere(self.key, longest) if runs else ():
+        if not runs:
+            return found
+        library = ((author, text, None) for author, text in library_words(longest))
+        for author, text, key in chain(comments_elsewhere(self.key, longest), library):
             shared = runs.intersection(run for _, run in runs_of(text_words(text)))
-            said = _signed_words(key) if shared else ""
+            said = _signed_words(key) if shared and key else ""
             for run in shared:
                 if f" {run} " not in said:
                     self.people.setdefault(reference_of(author), author)

@@ -24,7 +24,7 @@ RUN = 5
 RUN_WITH_NUMBER = 3
 #: Letters from which a word alone shows who wrote it first on the page, or alone makes a note.
 DISTINCTIVE, DISTINCTIVE_NOTE = 5, 7
-#: Passages of other pages are compared from this length.
+#: Passages of other pages are compared from this length; shorter ones where a run has a number in it.
 WORDS_OF_A_COPY = 8
 #: Passages before another one that tell its place, where each of them is there more than once.
 LONGEST_PLACE = 30
@@ -232,7 +232,7 @@ class _WordIndex:
         for n, word in enumerate(words):
             if len(word) >= DISTINCTIVE:
                 found[n] |= self.single.get(word, NOBODY)
-            elif _has_digit(word):  # a number says something with its unit
+            elif has_digit(word):  # a number says something with its unit
                 found[n] |= self.single.get(" ".join(words[n : n + 2]), NOBODY)
 
 
@@ -240,21 +240,22 @@ def _triples(words: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield each run of three words; at an edge two words, if they are not common speech."""
     for n, triple in runs_of([_EDGE[0], *words, _EDGE[1]], 3):
         inner = words[max(n - 1, 0) : n + 2]
-        if len(inner) == 3 or any(len(word) >= DISTINCTIVE or _has_digit(word) for word in inner):  # noqa: PLR2004
+        if len(inner) == 3 or any(len(word) >= DISTINCTIVE or has_digit(word) for word in inner):  # noqa: PLR2004
             yield n, triple
 
 
 def _note_runs(words: Sequence[str]) -> Iterator[str]:
     """Yield the runs of a note that count as its own when a text has them."""
     yield from (run for _, run in runs_of(words))
-    yield from (run for _, run in runs_of(words, RUN_WITH_NUMBER) if _has_digit(run))
+    yield from (run for _, run in runs_of(words, RUN_WITH_NUMBER) if has_digit(run))
     if len(words) < RUN and (
-        any(map(_has_digit, words))
+        any(map(has_digit, words))
         or (len(words) > 1 and any(len(word) >= DISTINCTIVE for word in words))
         or any(len(word) >= DISTINCTIVE_NOTE for word in words)
     ):
         yield " ".join(words)
 
 
-def _has_digit(text: str) -> bool:
+def has_digit(text: str) -> bool:
+    """Return whether ``text`` has a digit."""
     return any(c.isdigit() for c in text)

@@ -17,6 +17,7 @@ from monographs.review.models.sentence_request import SentenceRequest
 from monographs.review.models.set_aside_draft import SetAsideDraft, SetAsideStatus
 from monographs.review.models.submission import (
     UNDER_WAY,
+    UNEXPLAINED_RECALL,
     Submission,
     SubmissionStatus,
     submission_of,
@@ -29,6 +30,7 @@ from monographs.review.models.workflow_change import WorkflowChange, WorkflowCha
 __all__ = [
     "OUTSIDE_EXPERT",
     "UNDER_WAY",
+    "UNEXPLAINED_RECALL",
     "Absence",
     "ChecklistStatement",
     "Credential",

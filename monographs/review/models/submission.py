@@ -26,6 +26,8 @@ class SubmissionStatus(models.TextChoices):
 
 #: A page has at most one submission in these states at a time.
 UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
+#: The outcome of a submission that was recalled without a reason.
+UNEXPLAINED_RECALL = "Recalled"
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

@@ -12,7 +12,7 @@ from monographs.editions.models import Signature
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.review import notifications
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.models import UNEXPLAINED_RECALL, Submission, SubmissionStatus
 
 
 def close(submission: Submission, status: SubmissionStatus, by: Person, outcome: str) -> None:
@@ -26,7 +26,8 @@ def close(submission: Submission, status: SubmissionStatus, by: Person, outcome:
 
 def close_recalled(submission: Submission, by: Person, reason: str = "") -> None:
     """End a review, or a scheduled publication, that was recalled."""
-    _close_unsigned(submission, SubmissionStatus.RECALLED, Event.RECALLED, by, reason, reason or "Recalled")
+    outcome = reason or UNEXPLAINED_RECALL
+    _close_unsigned(submission, SubmissionStatus.RECALLED, Event.RECALLED, by, reason, outcome)
     notifications.bundle_kept_back(submission, by, reason)
 
 

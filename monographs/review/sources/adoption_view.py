@@ -46,8 +46,13 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
     """Answer with the source of the library that ``title``, ``publisher`` and ``address`` stand for.
 
     One that the library has is found by its identifier or address; else it is added. All who wrote in the
-    draft of the page with the primary key ``page`` count as authors of the words that are added.
+    draft of the page with the primary key ``page`` count as authors of the words that are added; a page that
+    is not stored yet has none.
     """
+    page = request.POST.get("page", "")
+    draft = Page.objects.filter(pk=page).first() if page.isdecimal() else None
+    if page and not (draft and draft.permissions_for_user(request.user).can_edit()):
+        return _refused("You cannot edit this page. Reload the editor, and try again.", 403)
     posted = {
         name: " ".join(request.POST.get(name, "").split()) for name in ("title", "publisher", "address")
     }
@@ -61,9 +66,7 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
     if found is None:
         if not authenticated_user(request).has_perm(ADD):
             return _refused("The library does not have it, and you may not add to it. Ask a writer.", 403)
-        source.further_authors = [
-            replace(person, credentials="", field="") for person in _writers(request.POST.get("page", ""))
-        ]
+        source.further_authors = [replace(person, credentials="", field="") for person in _writers(draft)]
         found = _added_meanwhile(source)
     return JsonResponse(_answer(found or source, is_new=found is None, typed=source))
 
@@ -107,12 +110,8 @@ def guessed_kind(address: str) -> SourceKind:
     )
 
 
-def _writers(page: str) -> list[Person]:
-    key = (
-        Page.objects.filter(pk=page).values_list("translation_key", flat=True).first()
-        if page.isdecimal()
-        else None
-    )
+def _writers(draft: Page | None) -> list[Person]:
+    key = draft.translation_key if draft else None
     return contributors_since(key, current_edition(key)) if key else []
 
 

@@ -1,0 +1,79 @@
+"""An edition that was withdrawn stays withdrawn, also when its page has a newer one."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
+from tests.public.published import monograph, publish, sections, soup, text, withdraw
+
+PATH = "/medicines/testumab/"
+WRONG = "Take 100 mg in the morning."
+REASON = REASON_TEXTS[WithdrawalReason.MISTAKE].reason
+
+
+@pytest.fixture
+def replaced(db: None) -> Any:
+    """A page with three editions, the second of which was withdrawn for its dose."""
+    document = monograph(sections=sections(text("Take 5 mg in the morning.")))
+    publish(document)
+    withdraw(publish(document.model_copy(update={"sections": sections(text(WRONG))})))
+    publish(document.model_copy(update={"sections": sections(text("Take 10 mg in the morning."))}))
+    return document
+
+
+@pytest.mark.parametrize("name", ["", "leaflet.pdf", "leaflet-large.pdf"])
+def test_its_page_and_leaflets_are_gone_with_the_reason(name: str, replaced: Any, client: Client) -> None:
+    answer = client.get(f"{PATH}editions/2/{name}")
+    assert answer.status_code == 410
+    content = answer.content.decode()
+    assert REASON in content
+    assert "edition 2 was withdrawn" in content
+    assert f'href="{PATH}"' in content
+    assert WRONG not in content
+    assert client.get(f"{PATH}editions/1/").status_code == 200
+    assert client.get(f"{PATH}editions/9/").status_code == 404
+
+
+@pytest.mark.parametrize("compared", ["1/2", "2/3"])
+def test_it_is_compared_with_nothing(compared: str, replaced: Any, client: Client) -> None:
+    answer = client.get(f"{PATH}changes/{compared}/")
+    assert answer.status_code == 410
+    assert b"Edition 2 was withdrawn" in answer.content
+    assert WRONG.encode() not in answer.content
+    assert client.get(f"{PATH}changes/1/3/").status_code == 200
+
+
+def test_the_list_of_editions_says_so_without_a_link(replaced: Any, client: Client) -> None:
+    page = soup(client, f"{PATH}editions/")
+    rows = page.select(".history__item")
+    assert ["Withdrawn on" in row.get_text() for row in rows] == [False, True, False]
+    links = {link["href"] for link in page.select(".history a")}
+    assert links == {PATH, f"{PATH}editions/1/"}
+
+
+def test_the_api_answers_gone_and_lists_it_no_more(replaced: Any, client: Client) -> None:
+    api = "/api/v1/monographs/testumab/editions"
+    answer = client.get(f"{api}/2")
+    assert answer.status_code == 410
+    assert answer.json()["reason"] == REASON
+    assert [each["number"] for each in client.get(api).json()["items"]] == [3, 1]
+    assert client.get(f"{api}/9").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/whats-new/", "/updates.atom"])
+def test_lists_of_changes_have_the_withdrawal_in_its_place(path: str, replaced: Any, client: Client) -> None:
+    content = client.get(path).content.decode()
+    assert f"{PATH}editions/2/" not in content
+    assert "ithdrawn" in content
+
+
+def test_a_text_that_was_signed_again_is_shown(db: None, client: Client) -> None:
+    document = monograph()
+    withdraw(publish(document))
+    publish(document, restores=1)
+    assert client.get(f"{PATH}editions/1/").status_code == 200
+    assert client.get("/api/v1/monographs/testumab/editions/1").status_code == 200
+    withdraw(publish(document.model_copy(update={"summary": "Other words."})))
+    assert client.get(f"{PATH}editions/1/").status_code == 410

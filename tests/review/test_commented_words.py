@@ -1,0 +1,178 @@
+"""Every reason and answer that people write about a page is theirs when a writer takes its words over."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wagtail.models import Comment
+
+from monographs.accounts.actors import person_of
+from monographs.core.db_clock import database_now, database_today
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.pages.refusals import PolicyError
+from monographs.review.actions import (
+    DeclareConflict,
+    DeclineRetirement,
+    ProposeRetirement,
+    Recall,
+    Return,
+    Withdraw,
+    WithdrawSuggestion,
+)
+from monographs.rules.models import Overrule
+from monographs.source_library.models import SourceTask
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.review.authored_drafts import CHANGED
+from tests.review.suggested_words import suggest
+from tests.source_library.library import add_source, change_source
+
+pytestmark = pytest.mark.django_db
+
+OWN = "It slows the growth of the cells that make the illness worse over many weeks."
+
+
+@pytest.fixture
+def both(site: Any) -> Any:
+    """An editor who reviews."""
+    return make_user("both", "Editors", "Medical reviewers", credentials="MD")
+
+
+def withdraws_a_suggestion(page: Any, writer: Any, both: Any) -> None:
+    submission = submit(page, writer)
+    suggestion = suggest(both, submission, "About how_it_works.", "Nothing.")
+    WithdrawSuggestion(both, suggestion, body=f"Rather: {OWN}").execute()
+    Recall(writer, submission).execute()
+
+
+def recalls(page: Any, writer: Any, both: Any) -> None:
+    Recall(both, submit(page, writer), reason=f"Rather: {OWN}").execute()
+
+
+def returns(page: Any, writer: Any, both: Any) -> None:
+    Return(both, submit(page, writer), reason=f"Rather: {OWN}").execute()
+
+
+def declares_a_conflict(page: Any, writer: Any, both: Any) -> None:
+    other = make_user("other", "Medical reviewers", credentials="MD")
+    today = database_today()
+    DeclareConflict(both, page.translation_key, other, reason=OWN, starts_on=today, ends_on=None).execute()
+
+
+def overrules_a_rule(page: Any, writer: Any, both: Any) -> None:
+    Overrule.objects.create(
+        key=page.translation_key,
+        rule="x",
+        fingerprint="0",
+        reason=OWN,
+        by=both,
+        person=person_of(both).as_record(),
+    )
+
+
+def answers_for_a_source(page: Any, writer: Any, both: Any) -> None:
+    SourceTask.objects.create(
+        key=page.translation_key,
+        source=add_source(),
+        edition=1,
+        closed_at=database_now(),
+        outcome="answered",
+        reason=OWN,
+        answerer=person_of(both).as_record(),
+    )
+
+
+def comments(page: Any, writer: Any, both: Any) -> None:
+    Comment.objects.create(page=page, user=both, text=OWN, contentpath="summary")
+
+
+def withdraws_the_page(page: Any, writer: Any, both: Any) -> None:
+    publish(page, writer, make_user("signer", "Medical reviewers", credentials="MD"))
+    Withdraw(
+        both,
+        page.translation_key,
+        cause=WithdrawalReason.WRONG,
+        advice="Ask your care team.",
+        note=OWN,
+        password=PASSWORD,
+    ).execute()
+
+
+def declines_a_retirement(page: Any, writer: Any, both: Any) -> None:
+    publish(page, writer, make_user("signer", "Medical reviewers", credentials="MD"))
+    editor = make_user("editor2", "Editors")
+    cause = WithdrawalReason.RETIRED
+    proposal = ProposeRetirement(editor, page.translation_key, cause=cause, note="Gone.").execute()
+    DeclineRetirement(both, proposal, reason=OWN).execute()
+
+
+WAYS = (
+    withdraws_a_suggestion,
+    recalls,
+    returns,
+    declares_a_conflict,
+    overrules_a_rule,
+    answers_for_a_source,
+    comments,
+    withdraws_the_page,
+    declines_a_retirement,
+)
+
+
+@pytest.mark.parametrize("where", ["same page", "other page"])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_words_that_somebody_gave_with_an_act_are_theirs_when_they_are_adopted(
+    way: Callable[..., None], where: str, writer: Any, both: Any, reviewer2: Any
+) -> None:
+    said_of = make_monograph("otherumab" if where == "other page" else "testumab", by=writer)
+    way(said_of, writer, both)
+    page = said_of if where == "same page" else make_monograph(by=writer)
+    submission = submit(edit(page, writer, how_it_works=OWN), writer)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submission, both)
+    sign(submission, reviewer2)
+
+
+def test_a_recall_without_a_reason_says_nothing(writer: Any, both: Any) -> None:
+    page = make_monograph(by=writer)
+    Recall(both, submit(page, writer)).execute()
+    sign(submit(edit(page, writer, how_it_works="Recalled capsules are not used."), writer), both)
+
+
+TITLE = "A guideline on the treatment of blood cancers in adults, second edition of the working group"
+
+
+def test_a_title_of_the_library_that_is_typed_with_a_change_is_its_authors(
+    writer: Any, both: Any, reviewer2: Any
+) -> None:
+    add_source(TITLE, by=both)
+    page = edit(make_monograph(by=writer), writer, how_it_works=f"{TITLE}, which says so.")
+    submission = submit(page, writer)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submission, both)
+    sign(submission, reviewer2)
+
+
+def test_a_library_title_that_is_changed_since_is_its_first_authors(writer: Any, both: Any) -> None:
+    change_source(add_source(TITLE, by=both), writer, title="Another title")
+    page = edit(make_monograph(by=writer), writer, how_it_works=f"{TITLE}, which says so.")
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submit(page, writer), both)
+
+
+@pytest.mark.parametrize("words", ["Take 400 mg once a day.", "Take it with 200 mL water."])
+def test_a_short_sentence_with_a_number_is_its_authors_on_another_page(
+    words: str, writer: Any, both: Any, reviewer2: Any
+) -> None:
+    edit(make_monograph("otherumab", by=writer), both, how_it_is_administered=words)
+    page = edit(make_monograph(by=writer), writer, how_it_is_administered=words)
+    submission = submit(page, writer)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submission, both)
+    sign(submission, reviewer2)
+
+
+def test_a_short_phrase_without_a_number_bars_nobody(writer: Any, both: Any) -> None:
+    phrase = "Tell your care team about this."
+    edit(make_monograph("otherumab", by=writer), both, how_it_works=phrase)
+    page = edit(make_monograph(by=writer), writer, how_it_works=phrase)
+    sign(submit(page, writer), both)
