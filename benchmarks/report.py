@@ -63,8 +63,8 @@ def _table(results: Results, before: Results) -> str:
             *(_busy(results["busy"], before.get("busy", {})) if results["busy"] else ()),
             "## Growth",
             "",
-            "CPU of a request in one process, web and database, ms (median; in the last columns what 19 of 20 "
-            "requests take at most), with bodies that are not kept.",
+            "CPU of a request in one process, web and database, ms: the median, and in the last columns what "
+            "19 of 20 requests take at most. Bodies are not kept.",
             "",
             *_growth(results["growth"], before.get("growth", {})),
             "",
@@ -98,12 +98,13 @@ def _peers(peers: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
 def _what_is_left(peers: Mapping[str, Any]) -> list[str]:
     """Say what the CPU of a page consists of, by the differences of rows."""
     rendered, kept, floor = (peers[name] for name in (RENDERED, KEPT, FLOOR))
+    web, drawn = kept["web_ms"] - floor["web_ms"], rendered["cpu_ms"] - kept["cpu_ms"]
     return [
         "",
-        f"Between a kept body ({kept['cpu_ms']:.2f} ms) and the server's floor ({floor['cpu_ms']:.2f} ms) stand "
-        f"one query ({kept['database_ms']:.2f} ms in the database) and, of {kept['web_ms'] - floor['web_ms']:.2f} "
-        "ms, the driver, Django's request and response, and the middleware. Rendering adds "
-        f"{rendered['cpu_ms'] - kept['cpu_ms']:.2f} ms: compiled templates, structured data and gzip.",
+        f"Between a kept body ({kept['cpu_ms']:.2f} ms) and the server's floor ({floor['cpu_ms']:.2f} ms) "
+        f"stand one query ({kept['database_ms']:.2f} ms in the database), and the driver, Django's request and "
+        f"response, and the middleware ({web:.2f} ms). Rendering adds {drawn:.2f} ms: compiled templates, "
+        "structured data and gzip.",
     ]
 
 
