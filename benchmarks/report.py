@@ -102,8 +102,8 @@ def _what_is_left(peers: Mapping[str, Any]) -> list[str]:
     return [
         "",
         f"Between a kept body ({kept['cpu_ms']:.2f} ms) and the server's floor ({floor['cpu_ms']:.2f} ms) "
-        f"stand one query ({kept['database_ms']:.2f} ms in the database), and the driver, Django's request and "
-        f"response, and the middleware ({web:.2f} ms). Rendering adds {drawn:.2f} ms: compiled templates, "
+        f"stand one query ({kept['database_ms']:.2f} ms in the database), the driver, Django's request and "
+        f"response, and its middleware ({web:.2f} ms). Rendering adds {drawn:.2f} ms: compiled templates, "
         "structured data and gzip.",
     ]
 
