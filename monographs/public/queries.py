@@ -211,7 +211,7 @@ def fetch_page(
     known, known_home = known_texts.at((path, number)), known_texts.at(_HOME_PLACE)
     texts = {"known": known.sha256, "known_home": known_home.sha256}
     row = fetch_row(
-        queries_sql.page(listing, ledger_state),
+        queries_sql.page(listing, ledger_state, is_current=number is None),
         {"path": path, "number": number, **texts, **(parameters or {})},
     )
     edition = _edition(path, row)

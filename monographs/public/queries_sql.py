@@ -133,6 +133,10 @@ COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
         AND {READABLE})"""  # noqa: S608  # built from constants
 
 
+#: The condition of the edition that patients read now.
+CURRENT_EDITION = "e.number = c.number"
+
+
 def at_path(condition: str) -> str:
     """Return the FROM clause for what is at a path, with the editions (``e``) that meet ``condition``.
 
@@ -143,14 +147,14 @@ LEFT JOIN editions_publication p ON p.path = requested.path AND {for_patients("p
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
-LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND {READABLE} AND {condition}"""
+LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND {condition}"""
 
 
 @lru_cache
-def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON) -> str:
-    """Return the statement for one page.
+def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON, *, is_current: bool = True) -> str:
+    """Return the statement for one page with its current edition, or with the edition of a number.
 
-    Parameters: ``path``, ``number`` of an edition (null: the current one), ``known`` and ``known_home`` (the
+    Parameters: ``path``, ``number`` of an edition, ``known`` and ``known_home`` (the
     hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``. It is not
     indented: the driver keeps what it made of a statement only if that is short.
     """
@@ -167,7 +171,7 @@ SELECT
     {LABEL} AS label, {SENTENCE} AS sentence,
     {listing} AS entries,
     {ledger_state} AS ledger_state
-{at_path("e.number = coalesce(requested.number, c.number)")}
+{at_path(CURRENT_EDITION if is_current else f"{READABLE} AND e.number = requested.number")}
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1

@@ -156,3 +156,4 @@ def test_invalid_paths_are_not_found(client: Client, path: str) -> None:
 )
 def test_the_driver_keeps_what_it_made_of_the_statement_of_a_page(listing: str) -> None:
     assert len(queries_sql.page(listing)) <= MAX_CACHED_STATEMENT_LENGTH
+    assert len(queries_sql.page(is_current=False)) <= MAX_CACHED_STATEMENT_LENGTH

@@ -90,8 +90,7 @@ def withdraws_the_page(page: Any, writer: Any, both: Any) -> None:
     Withdraw(
         both,
         page.translation_key,
-        cause=WithdrawalReason.WRONG,
-        advice="Ask your care team.",
+        cause=WithdrawalReason.MISTAKE,
         note=OWN,
         password=PASSWORD,
     ).execute()

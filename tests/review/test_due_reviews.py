@@ -210,8 +210,7 @@ def test_who_vouches_for_an_expert_who_signed_does_not_sign_it_as_unchanged(
     both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
     expert = record_expert(editor)
     confirm_expert(both, expert)
-    terms: dict[str, Any] = {"reason": "", "nothing_to_change": True}
-    sent = submit(published_medicine, writer, **terms)
+    sent = submit(published_medicine, writer, nothing_to_change=True)
     invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
     invited.read()
     assert invited.sign(invited.ask_code()).status_code == 200

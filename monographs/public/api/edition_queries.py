@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from monographs.public.label_sql import SENTENCE
-from monographs.public.queries_sql import LINKS, at_path
+from monographs.public.queries_sql import CURRENT_EDITION, LINKS, READABLE, at_path
 
 _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
         'name', s.name, 'credentials', s.credentials, 'field', s.field, 'step', s.step,
@@ -12,10 +12,10 @@ _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
     ) ORDER BY s.signed_at, s.id)
     FROM editions_signature s WHERE s.submission = e.submission AND s.sha256 = e.sha256)"""
 
-CURRENT = "e.number = c.number"
-BY_NUMBER = "e.number = requested.number"
+CURRENT = CURRENT_EDITION
+BY_NUMBER = f"{READABLE} AND e.number = requested.number"
 #: Editions before the cursor, or all of them.
-BEFORE_CURSOR = "(requested.number IS NULL OR e.number < requested.number)"
+BEFORE_CURSOR = f"{READABLE} AND (requested.number IS NULL OR e.number < requested.number)"
 
 
 def editions(condition: str) -> str:
