@@ -162,5 +162,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(
     for number in range(count):
         edit(published_medicine, writer, how_it_works=f"Version {number}.")
         publish(published_medicine, writer, reviewer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         tables()

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -13,7 +15,7 @@ from django.utils.dateformat import format as format_date
 
 from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
-from monographs.editions.models import Edition, PublicationState, Signature
+from monographs.editions.models import Edition, PublicationState, ReviewKind, Signature
 from monographs.feedback.models import Feedback, Helpfulness
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.team.period import Period
@@ -22,6 +24,8 @@ from monographs.review.team.period_sql import STAGE_TIMES
 
 #: How many months of reviews to come are listed: this one, and a year, after which most are due again.
 MONTHS_AHEAD = 13
+#: Rows of a table on screen; its CSV file has all.
+ROWS_SHOWN = 50
 #: Stages in their order, as ``STAGE_TIMES`` names them: what they are called, and in a plot.
 STAGES = {
     "writing": ("Written, until the text that was signed was submitted", "Written"),
@@ -45,31 +49,67 @@ class ReportTable:
     plot: Plot | None = None
 
     @property
-    def labelled_rows(self) -> list[list[tuple[str, Any]]]:
-        """The cells of each row as text, each with the label of its column."""
-        return [[(label, _cell_text(row[name])) for name, label in self.columns.items()] for row in self.rows]
+    def shown_rows(self) -> list[list[tuple[str, Any]]]:
+        """The cells of the first rows as text, each with the label of its column."""
+        shown = self.rows[:ROWS_SHOWN]
+        return [[(label, _cell_text(row[name])) for name, label in self.columns.items()] for row in shown]
+
+
+class PublishedEdition(NamedTuple):
+    """What the report says of an edition."""
+
+    created_at: datetime
+    title: str
+    number: int
+    review_kind: str
+    submission: UUID
+    reviewers: list[dict[str, Any]]
+
+
+class PeriodRecord:
+    """What several tables of a period are made of, read once."""
+
+    def __init__(self, period: Period) -> None:
+        self.period = period
+
+    @cached_property
+    def editions(self) -> list[PublishedEdition]:
+        """The editions that were made in the period, newest first."""
+        made = Edition.objects.filter(created_at__gte=self.period.begins, created_at__lt=self.period.ends)
+        rows = made.order_by("-created_at", "-pk").values_list(*PublishedEdition._fields)
+        return [PublishedEdition(*row) for row in rows]
+
+    @cached_property
+    def submitters(self) -> dict[UUID, str]:
+        """The name of who submitted each edition, by submission."""
+        submissions = Submission.objects.filter(uuid__in=[edition.submission for edition in self.editions])
+        return {uuid: who["name"] for uuid, who in submissions.values_list("uuid", "submitter")}
 
 
 def report_tables(period: Period) -> list[ReportTable]:
     """Return all tables of a period. A fixed number of queries."""
-    return [make(period) for make in TABLES.values()]
+    record = PeriodRecord(period)
+    return [make(record) for make in TABLES.values()]
 
 
-def _published(period: Period) -> ReportTable:
-    editions = _editions_of(period)
-    submitters = _submitters(editions)
+def report_table(name: str, period: Period) -> ReportTable:
+    """Return one of ``TABLES``."""
+    return TABLES[name](PeriodRecord(period))
+
+
+def _published(record: PeriodRecord) -> ReportTable:
     rows = [
         {
             "day": edition.created_at.date(),
             "title": edition.title,
             "edition": edition.number,
-            "review": edition.get_review_kind_display(),
-            "submitted": submitters.get(edition.submission, ""),
+            "review": ReviewKind(edition.review_kind).label,
+            "submitted": record.submitters.get(edition.submission, ""),
             "signed": [_name(person) for person in edition.reviewers],
         }
-        for edition in editions
+        for edition in record.editions
     ]
-    by_month = Counter(edition.created_at.date().replace(day=1) for edition in editions)
+    by_month = Counter(edition.created_at.date().replace(day=1) for edition in record.editions)
     return ReportTable(
         "published",
         "Published",
@@ -77,25 +117,22 @@ def _published(period: Period) -> ReportTable:
          "submitted": "Submitted by", "signed": "Signed by"},
         rows,
         "Nothing was published.",
-        _month_plot("Editions published by month", period.months(), by_month),
+        _month_plot("Editions published by month", record.period.months(), by_month),
     )  # fmt: skip
 
 
-def _people(period: Period) -> ReportTable:
-    editions = _editions_of(period)
-    submitted = Counter(_submitters(editions).values())
-    signed = Counter(
-        Signature.objects.filter(submission__in=[edition.submission for edition in editions]).values_list(
-            "name", flat=True
-        )
-    )
+def _people(record: PeriodRecord) -> ReportTable:
+    submitted = Counter(record.submitters.values())
+    submissions = [edition.submission for edition in record.editions]
+    signed = Counter(Signature.objects.filter(submission__in=submissions).values_list("name", flat=True))
     names = sorted({*submitted, *signed}, key=lambda name: (-submitted[name] - signed[name], name))
     rows = [{"name": name, "submitted": submitted[name], "signed": signed[name]} for name in names]
     columns = {"name": "Person", "submitted": "Editions submitted", "signed": "Editions signed"}
     return ReportTable("people", "Published and signed by whom", columns, rows, "Nothing was published.")
 
 
-def _stages(period: Period) -> ReportTable:
+def _stages(record: PeriodRecord) -> ReportTable:
+    period = record.period
     with connection.cursor() as cursor:
         cursor.execute(STAGE_TIMES, {"begins": period.begins, "ends": period.ends})
         found = {stage: rest for stage, *rest in cursor.fetchall()}
@@ -115,7 +152,8 @@ def _stages(period: Period) -> ReportTable:
     )
 
 
-def _returns(period: Period) -> ReportTable:
+def _returns(record: PeriodRecord) -> ReportTable:
+    period = record.period
     returned = Submission.objects.filter(
         status=SubmissionStatus.RETURNED, closed_at__gte=period.begins, closed_at__lt=period.ends
     )
@@ -136,7 +174,7 @@ def _returns(period: Period) -> ReportTable:
     return ReportTable("returns", "Returned, and why", columns, rows, "Nothing was returned.")
 
 
-def _due(_period: Period) -> ReportTable:
+def _due(_record: PeriodRecord) -> ReportTable:
     """The reviews to come, counted from today whatever the period is; those overdue are in the first row."""
     this_month = database_today().replace(day=1)
     months = [add_months(this_month, ahead) for ahead in range(MONTHS_AHEAD)]
@@ -158,7 +196,8 @@ def _due(_period: Period) -> ReportTable:
     )
 
 
-def _feedback(period: Period) -> ReportTable:
+def _feedback(record: PeriodRecord) -> ReportTable:
+    period = record.period
     sent = Feedback.objects.filter(at__gte=period.begins, at__lt=period.ends)
     counted = (
         sent.order_by()
@@ -172,7 +211,7 @@ def _feedback(period: Period) -> ReportTable:
 
 
 #: The tables of the report by their names in addresses.
-TABLES: dict[str, Callable[[Period], ReportTable]] = {
+TABLES: dict[str, Callable[[PeriodRecord], ReportTable]] = {
     "published": _published,
     "people": _people,
     "stages": _stages,
@@ -180,17 +219,6 @@ TABLES: dict[str, Callable[[Period], ReportTable]] = {
     "due": _due,
     "feedback": _feedback,
 }
-
-
-def _editions_of(period: Period) -> list[Edition]:
-    made = Edition.objects.filter(created_at__gte=period.begins, created_at__lt=period.ends)
-    return list(made.defer("canonical", "summary").order_by("-created_at", "-pk"))
-
-
-def _submitters(editions: Iterable[Edition]) -> dict[Any, str]:
-    """Return the name of who submitted each edition, by submission. One query."""
-    submissions = Submission.objects.filter(uuid__in=[edition.submission for edition in editions])
-    return {uuid: who["name"] for uuid, who in submissions.values_list("uuid", "submitter")}
 
 
 def _name(person: dict[str, Any]) -> str:

@@ -10,11 +10,8 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team.period import PeriodForm
-from monographs.review.team.period_report import TABLES, report_tables
+from monographs.review.team.period_report import ROWS_SHOWN, TABLES, report_table, report_tables
 from monographs.review.team.team_views import NOT_FOR_YOU, ForEditors
-
-#: Rows of a table on screen; its CSV file has all.
-ROWS_SHOWN = 50
 
 
 class PeriodView(ForEditors):
@@ -50,7 +47,7 @@ class PeriodCsvView(CsvExportView):
         if table not in TABLES:
             raise Http404("The report has no such table.")
         self.period = PeriodForm(request.GET).period()
-        made = TABLES[table](self.period)
+        made = report_table(table, self.period)
         self.list_export, self.export_headings = list(made.columns), made.columns
         return self.csv_response(made.rows)
 
