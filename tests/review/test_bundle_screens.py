@@ -129,9 +129,9 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(
     bundle = bundled(editor, writer, names=NAMES[:count])
     client = client_of(reviewer)
     client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(47):  # four about claims and who has it open, one in the menu
         client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):  # one in the menu
         client.get(url("list"))
 
 
@@ -242,3 +242,31 @@ def test_ticks_stay_when_a_text_cannot_be_put_in(editor: Any, writer: Any) -> No
     assert '<details class="bundle-add" open>' in shown
     for each in (fits, dated):
         assert f'value="{each.pk}" checked' in shown
+
+
+def test_a_bundle_of_one_page_is_signed_and_returned_as_one_page(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:1])
+    client = client_of(reviewer)
+    screen = " ".join(client.get(url("bundle", bundle.pk)).content.decode().split())
+    for words in ("Sign this page", "Sign this page and approve it for patients", "Return this page"):
+        assert words in screen
+    for words in ("all pages", "all 1 page", "Open all", "each page"):
+        assert words not in screen
+    read_bundle(bundle, reviewer)
+    seen = bundle_hash(members_of_bundle(bundle))
+    answer = client.post(url("sign", bundle.pk), {"sha256": seen, "password": PASSWORD}, follow=True)
+    assert "Signed and published: 1 page." in answer.content.decode()
+
+
+def test_who_cannot_sign_a_bundle_of_one_page_reads_of_one_page(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = MakeBundle(
+        editor, [submit(make_monograph("ownmab", by=reviewer), writer)], title="One"
+    ).execute()
+    screen = " ".join(client_of(reviewer).get(url("bundle", bundle.pk)).content.decode().split())
+    assert "You cannot sign it." in screen
+    assert "able to sign it; or an editor takes it out." in screen
+    assert "All pages are signed" not in screen

@@ -23,9 +23,11 @@ from monographs.review.actions import (
     SignBundle,
     TakeOut,
     TickStatement,
+    record_view,
 )
 from monographs.review.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import (
+    BundleNoteForm,
     MakeBundleForm,
     ReturnBundleForm,
     TakeOutForm,
@@ -36,6 +38,7 @@ from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.queue.submission_facts import open_submissions
 from monographs.review.screens.base import FormScreen
+from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.review_progress import PARTS_HEADER
 from monographs.review.signer_identity import signer_hash
 
@@ -108,6 +111,8 @@ class BundleView(FormScreen):
     sign_form: SignForm | None = None
     return_form: ReturnBundleForm | None = None
     take_out_form: TakeOutForm | None = None
+    #: A refused note, to show again.
+    note_form: BundleNoteForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -120,8 +125,10 @@ class BundleView(FormScreen):
         return str(self.bundle.title)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the screen."""
-        return self.show()
+        """Render the screen and store that the user viewed its texts."""
+        response = self.show()
+        record_view(authenticated_user(request), *open_submissions().filter(bundle=self.bundle))
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
@@ -141,6 +148,8 @@ class BundleView(FormScreen):
             step=step,
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
             take_out_form=self.take_out_form,
+            note_form=self.note_form,
+            **claim_context(user, [text.submission for text in review.texts], may_review=review.may_claim),
             return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
             **kwargs,
         )
@@ -261,13 +270,16 @@ class SignBundleView(BundleStepView):
 def _signed_text(signed: list[Submission]) -> str:
     """Return what became of the texts, which all became the same."""
     now = Submission.objects.get(pk=signed[0].pk)
-    pages = f"{len(signed)} page{'' if len(signed) == 1 else 's'}"
+    one = len(signed) == 1
+    pages = "1 page" if one else f"{len(signed)} pages"
     match now.status:
         case SubmissionStatus.SIGNED:
-            return f"Signed and published: {pages}, at one moment."
+            return f"Signed and published: {pages}{'' if one else ', at one moment'}."
         case SubmissionStatus.SCHEDULED if now.publish_at:
-            return f"Signed: {pages}. They become public on {moment_text(now.publish_at)}, at one moment."
-    return f"Signed: {pages}. They need further signatures."
+            day = moment_text(now.publish_at)
+            then = f"It becomes public on {day}" if one else f"They become public on {day}, at one moment"
+            return f"Signed: {pages}. {then}."
+    return f"Signed: {pages}. {'It needs' if one else 'They need'} further signatures."
 
 
 class ReturnBundleView(BundleStepView):
