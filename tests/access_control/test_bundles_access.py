@@ -43,7 +43,12 @@ def unsigned(made: ReviewBundle) -> bool:
 @bypass_attempt("bundle: read in the admin, by nobody else", *ROLES, ANONYMOUS)
 def test_reading_a_bundle(attempt: Attempt) -> None:
     made = bundle(attempt)
-    answers = [attempt.get("bundles:list"), attempt.get("bundles:bundle", made.pk)]
+    text = members_of_bundle(made)[0].pk
+    answers = [
+        attempt.get("bundles:list"),
+        attempt.get("bundles:bundle", made.pk),
+        attempt.get("bundles:text", made.pk, text),
+    ]
     if attempt.user is None:
         attempt.unreachable(*(answer.status_code for answer in answers))
         return

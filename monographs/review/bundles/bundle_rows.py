@@ -248,13 +248,15 @@ class BundleReview:
         return all(text.left.allowed for text in self.texts)
 
 
-def bundle_review(user: User, bundle: ReviewBundle) -> BundleReview:
-    """Return ``bundle`` as ``user`` reads it. A fixed number of queries while its texts are in review."""
-    submissions = list(
-        Submission.objects.filter(bundle=bundle)
-        .select_related("workflow_state__current_task_state")
-        .order_by("title", "pk")
-    )
+def bundle_review(user: User, bundle: ReviewBundle, *, only: int | None = None) -> BundleReview:
+    """Return ``bundle`` as ``user`` reads it, or ``only`` one of its texts, by primary key.
+
+    A fixed number of queries while its texts are in review.
+    """
+    chosen = Submission.objects.filter(bundle=bundle)
+    if only is not None:
+        chosen = chosen.filter(pk=only)
+    submissions = list(chosen.select_related("workflow_state__current_task_state").order_by("title", "pk"))
     tasks = tasks_of(submissions)
     members = {task: {user.pk for user in people} for task, people in members_by_task_of(tasks).items()}
     facts = SubmissionFacts.of(submissions, [user])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -44,6 +44,8 @@ from monographs.review.signer_identity import signer_hash
 
 #: Bundles, and texts that can be put into one, on the list's screen.
 MOST_BUNDLES, MOST_TEXTS = 50, 200
+#: Texts that the screen of a bundle has with their words at once; of more, each is fetched when it is opened.
+MOST_WHOLE = 12
 
 
 class BundlesView(FormScreen):
@@ -139,7 +141,7 @@ class BundleView(FormScreen):
         return super().get_context_data(
             bundle=self.bundle,
             review=review,
-            open_all=self.request.GET.get("open") == "all",
+            **self._shown_texts(review),
             may_bundle=may_bundle,
             loose=loose_texts() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
             ticked=set(self.request.POST.getlist("text")),
@@ -153,6 +155,21 @@ class BundleView(FormScreen):
             return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
             **kwargs,
         )
+
+    def _shown_texts(self, review: BundleReview) -> dict[str, Any]:
+        """Return which texts are open, and which have their words on the screen, by primary key."""
+        everything = {text.submission.pk for text in review.texts}
+        open_all = self.request.GET.get("open") == "all"
+        named = {
+            posted_key(self.request.GET.get("page", "")),
+            getattr(self.take_out_form, "text", None),
+            getattr(self.note_form, "submission_pk", None),
+        }
+        return {
+            "open_all": open_all,
+            "opened": everything if open_all else named,
+            "whole": everything if open_all or len(everything) <= MOST_WHOLE else named,
+        }
 
     @property
     def is_parts_request(self) -> bool:
@@ -180,6 +197,26 @@ class BundleView(FormScreen):
         pk = posted_key(request.POST.get("text", ""))
         found: Submission = get_object_or_404(Submission, pk=pk, bundle=self.bundle)
         return found
+
+
+class BundleTextView(BundleView):
+    """What one text of a bundle changes, for the bundle's screen when it is opened there."""
+
+    template_name = "review/bundles/text_body.html"
+
+    def get(self, request: HttpRequest, pk: int, text: int = 0) -> HttpResponse:
+        """Render the part."""
+        user = authenticated_user(request)
+        review = bundle_review(user, self.bundle, only=text)
+        if not review.texts:
+            raise Http404("The bundle has no such text.")
+        context = {
+            "bundle": self.bundle,
+            "review": review,
+            "text": review.texts[0],
+            "may_bundle": user_can_bundle(user).allowed,
+        }
+        return TemplateResponse(request, self.template_name, context)
 
 
 class BundleStepView(BundleView):

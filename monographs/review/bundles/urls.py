@@ -10,6 +10,7 @@ urlpatterns = [
     path("", bundle_views.BundlesView.as_view(), name="list"),
     path("replace/", replace_views.FindReplaceView.as_view(), name="replace"),
     path("<int:pk>/", bundle_views.BundleView.as_view(), name="bundle"),
+    path("<int:pk>/texts/<int:text>/", bundle_views.BundleTextView.as_view(), name="text"),
     path("<int:pk>/claim/", bundle_claims.ClaimBundleView.as_view(), name="claim"),
     path("<int:pk>/looking/", bundle_claims.LookingAtBundleView.as_view(), name="looking"),
     path("<int:pk>/notes/", bundle_notes.NoteOnTextView.as_view(), name="note"),
