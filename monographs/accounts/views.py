@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
@@ -33,17 +32,8 @@ from monographs.accounts.identity import (
 )
 from monographs.accounts.second_factor import CodesThrottled
 from monographs.accounts.sign_in_facts import owners_change, second_factor_changed
+from monographs.core.next_url import next_url
 from monographs.core.users import authenticated_user
-
-
-def next_url(request: HttpRequest) -> str:
-    """The URL to continue to, from the ``next`` parameter; the admin's home if it leads outside the admin."""
-    url = request.POST.get("next") or request.GET.get("next") or ""
-    home = reverse("wagtailadmin_home")
-    safe = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if safe and url.startswith(home) else home
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

@@ -31,16 +31,6 @@ def written_by(user: User) -> Q:
     return Q(Exists(read)) | Q(Exists(drafted))
 
 
-def with_writer(tasks: QuerySet[UpdateTask], user: User) -> QuerySet[UpdateTask]:
-    """Add to each task whether ``user`` wrote its page (``is_own``)."""
-    return tasks.annotate(own=written_by(user))
-
-
-def is_own(task: UpdateTask) -> bool:
-    """Return what ``with_writer`` added to a task."""
-    return bool(task.__dict__["own"])
-
-
 def tasks_of(user: User) -> QuerySet[UpdateTask]:
     """Return the open tasks of pages that ``user`` wrote."""
     return open_tasks().filter(written_by(user))

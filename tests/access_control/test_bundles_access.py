@@ -9,7 +9,7 @@ from monographs.editions.models import Signature
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import MakeBundle, SignBundle
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
-from monographs.review.models import MedicalReviewTask, ReviewBundle, SectionRead, Submission
+from monographs.review.models import MedicalReviewTask, Note, ReviewBundle, SectionRead, Submission
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, ROLES, SHELL, UNSIGNED, user_of
 from tests.factories import PASSWORD, edit, read_all, submit
@@ -43,7 +43,12 @@ def unsigned(made: ReviewBundle) -> bool:
 @bypass_attempt("bundle: read in the admin, by nobody else", *ROLES, ANONYMOUS)
 def test_reading_a_bundle(attempt: Attempt) -> None:
     made = bundle(attempt)
-    answers = [attempt.get("bundles:list"), attempt.get("bundles:bundle", made.pk)]
+    text = members_of_bundle(made)[0].pk
+    answers = [
+        attempt.get("bundles:list"),
+        attempt.get("bundles:bundle", made.pk),
+        attempt.get("bundles:text", made.pk, text),
+    ]
     if attempt.user is None:
         attempt.unreachable(*(answer.status_code for answer in answers))
         return
@@ -202,3 +207,11 @@ def replacement(page: Any) -> dict[str, Any]:
         "review_kind": "full_review",
         "hit": [f"{page.pk}:{page.latest_revision_id}:0"],
     }
+
+
+@bypass_attempt("bundle: a note left by those who do not review", "writer", "editor", "superuser")
+def test_leaving_a_note(attempt: Attempt) -> None:
+    made = bundle(attempt)
+    data = {"text": attempt.site.in_review, "section": "how_it_works", "body": "Mine."}
+    attempt.refused(attempt.post("bundles:note", made.pk, data=data), "Only members of")
+    assert not Note.objects.exists()

@@ -7,6 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from monographs.editions.models import Edition
+from monographs.review.actions import MakeBundle
+from monographs.review.bundles import bundle_views
 from monographs.review.models import ReviewBundle
 from tests.browser.accessibility import grave
 from tests.factories import PASSWORD, edit, make_monograph, publish, submit
@@ -70,3 +72,23 @@ def test_words_are_replaced_on_pages_and_signed_as_one(
     screen.get_by_role("button", name="Sign all 3 pages").press("Enter")
     expect(screen.get_by_text("Signed and published: 3 pages, at one moment.")).to_be_visible()
     assert Edition.objects.filter(number=2, canonical__contains=NEW).count() == 2
+
+
+def test_a_page_of_a_large_bundle_is_fetched_when_it_is_opened(
+    open_browser: Any, writer: Any, reviewer: Any, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle_views, "MOST_WHOLE", 1)
+    texts = [
+        submit(edit(make_monograph(name, by=writer), writer, how_it_works="It blocks CD20."), writer)
+        for name in ("alphaumab", "betaumab")
+    ]
+    bundle = MakeBundle(editor, texts, title="Mechanisms").execute()
+    screen: Page = open_browser(reviewer, width=390).page
+    screen.goto(reverse("bundles:bundle", args=[bundle.pk]))
+    page = screen.locator(f"#page-{texts[1].pk}")
+    page.locator("summary").first.press("Enter")
+    expect(page.get_by_text("It blocks CD20.")).to_be_visible()
+    page.get_by_role("button", name="Mark the changes of betaumab as read").press("Enter")
+    expect(page.get_by_text("All changes of this page are marked as read")).to_be_visible()
+    expect(screen.get_by_text("1 of 2")).to_be_visible()
+    assert grave(screen, "main") == []

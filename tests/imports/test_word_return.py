@@ -69,22 +69,39 @@ def seeded_edits(marked: MarkedFile) -> set[tuple[str, str, str, bool]]:
 
 
 @pytest.fixture(scope="module")
-def document() -> Any:
+def documents() -> list[Any]:
+    """All monographs of the demonstration."""
+    return demonstration_monographs()
+
+
+@pytest.fixture(scope="module")
+def document(documents) -> Any:
     """A monograph with tables, boxes, conditions, effects and sources."""
-    return next(d for d in demonstration_monographs() if d.slug == "dexamethasone")
+    return next(d for d in documents if d.slug == "dexamethasone")
+
+
+def check_unchanged(old: Any, new: Any) -> None:
+    """Assert that a text comes back as it is, from a file of its own and from one with tracked changes."""
+    assert is_unchanged(new, written(new))
+    assert is_unchanged(new, written(new, old))
 
 
 @pytest.mark.all_examples
 @settings(max_examples=8, deadline=None)
 @given(pairs())
 def test_a_text_comes_back_without_a_difference_with_tracked_changes_or_without(pair):
-    old, new = pair
-    assert is_unchanged(new, written(new))
-    assert is_unchanged(new, written(new, old))
+    check_unchanged(*pair)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_edits_come_back_as_exactly_those(document, seed):
+@pytest.mark.extended
+@settings(max_examples=40, deadline=None)
+@given(pairs())
+def test_many_texts_come_back_without_a_difference(pair):
+    check_unchanged(*pair)
+
+
+def check_edits(document: Any, seed: int) -> None:
+    """Assert that exactly the edits and comments that are chosen by ``seed`` are found."""
     marked = seeded(document, written(document), seed)
     text = returned(document, marked.data())
     assert found_edits(text) == seeded_edits(marked)
@@ -92,6 +109,17 @@ def test_edits_come_back_as_exactly_those(document, seed):
     assert {(c.passage.key, c.comment.text) for c in text.comments} == set(marked.comments)
     assert all(c.quote == " ".join(marked.text_of(c.passage.key).split()) for c in text.comments)
     assert text.labels == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_edits_come_back_as_exactly_those(document, seed):
+    check_edits(document, seed)
+
+
+@pytest.mark.extended
+@pytest.mark.parametrize("seed", range(40))
+def test_edits_of_every_demonstration_text_come_back_as_exactly_those(documents, seed):
+    check_edits(documents[seed % len(documents)], seed)
 
 
 def test_what_an_expert_does_to_paragraphs_and_labels_is_found(document):

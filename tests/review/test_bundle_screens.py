@@ -11,6 +11,7 @@ from django.utils import timezone
 from monographs.editions.models import Edition, Signature
 from monographs.review.actions import MakeBundle, Recall, SignBundle
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.bundles import bundle_views
 from monographs.review.models import ReviewBundle, Submission
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 from tests.review.suggested_words import suggest
@@ -129,9 +130,9 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(
     bundle = bundled(editor, writer, names=NAMES[:count])
     client = client_of(reviewer)
     client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(47):  # four about claims and who has it open, one in the menu
         client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):  # one in the menu
         client.get(url("list"))
 
 
@@ -242,3 +243,68 @@ def test_ticks_stay_when_a_text_cannot_be_put_in(editor: Any, writer: Any) -> No
     assert '<details class="bundle-add" open>' in shown
     for each in (fits, dated):
         assert f'value="{each.pk}" checked' in shown
+
+
+def test_a_bundle_of_one_page_is_signed_and_returned_as_one_page(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:1])
+    client = client_of(reviewer)
+    screen = " ".join(client.get(url("bundle", bundle.pk)).content.decode().split())
+    for words in ("Sign this page", "Sign this page and approve it for patients", "Return this page"):
+        assert words in screen
+    for words in ("all pages", "all 1 page", "Open all", "each page"):
+        assert words not in screen
+    read_bundle(bundle, reviewer)
+    seen = bundle_hash(members_of_bundle(bundle))
+    answer = client.post(url("sign", bundle.pk), {"sha256": seen, "password": PASSWORD}, follow=True)
+    assert "Signed and published: 1 page." in answer.content.decode()
+
+
+def test_who_cannot_sign_a_bundle_of_one_page_reads_of_one_page(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = MakeBundle(
+        editor, [submit(make_monograph("ownmab", by=reviewer), writer)], title="One"
+    ).execute()
+    screen = " ".join(client_of(reviewer).get(url("bundle", bundle.pk)).content.decode().split())
+    assert "You cannot sign it." in screen
+    assert "able to sign it; or an editor takes it out." in screen
+    assert "All pages are signed" not in screen
+
+
+def test_a_large_bundle_has_the_words_of_a_page_when_it_is_opened(
+    editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bundles of a hundred pages had eight megabytes."""
+    monkeypatch.setattr(bundle_views, "MOST_WHOLE", 1)
+    words = {"alphamab": "It blocks PARP.", "betamab": "It blocks CD20."}
+    texts = [
+        submit(edit(make_monograph(name, by=writer), writer, how_it_works=said), writer)
+        for name, said in words.items()
+    ]
+    bundle = MakeBundle(editor, texts, title="Mechanisms").execute()
+    client = client_of(reviewer)
+    screen = client.get(url("bundle", bundle.pk)).content.decode()
+    assert not [said for said in words.values() if said in screen]
+    for address, shown in (
+        (f"{url('bundle', bundle.pk)}?page={texts[0].pk}", [texts[0]]),
+        (f"{url('bundle', bundle.pk)}?open=all", texts),
+        (url("text", bundle.pk, texts[1].pk), [texts[1]]),
+    ):
+        content = client.get(address).content.decode()
+        assert [each for each in texts if words[each.title] in content] == shown
+        assert content.count("Mark the changes of") >= len(shown)
+    assert client.get(url("text", bundle.pk, 99999)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_opening_a_page_of_a_bundle_takes_a_fixed_number_of_queries(
+    count: int, editor: Any, writer: Any, reviewer: Any, django_assert_num_queries: Any
+) -> None:
+    texts = [submit(make_monograph(name, by=writer), writer) for name in ("a1", "b1", "c1", "d1")[:count]]
+    bundle = MakeBundle(editor, texts, title="New").execute()
+    client = client_of(reviewer)
+    client.get(url("text", bundle.pk, texts[0].pk))
+    with django_assert_num_queries(26):
+        client.get(url("text", bundle.pk, texts[0].pk))

@@ -234,9 +234,9 @@ def test_the_number_of_queries_does_not_depend_on_the_length(
     with django_assert_num_queries(13):
         rows = queue_for(reviewer)
     assert len(rows) == count
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         add_details(reviewer, rows)
-    with django_assert_num_queries(4):  # summaries are cached by now
+    with django_assert_num_queries(5):  # summaries are cached by now
         add_details(reviewer, rows)
 
 

@@ -5,7 +5,7 @@ from monographs.review.actions.apply_remedy import ApplyRemedy
 from monographs.review.actions.bundle_marks import MarkSameRead
 from monographs.review.actions.bundles import AddToBundle, MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
-from monographs.review.actions.claims import Claim, Release
+from monographs.review.actions.claims import Claim, ClaimBundle, Release, ReleaseBundle
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.declare_conflict import DeclareConflict, EndConflict
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
@@ -64,6 +64,7 @@ __all__ = [
     "ChangeTerms",
     "ChosenWords",
     "Claim",
+    "ClaimBundle",
     "Confirm",
     "ConfirmExemption",
     "DeclareConflict",
@@ -82,6 +83,7 @@ __all__ = [
     "ProposeRetirement",
     "Recall",
     "Release",
+    "ReleaseBundle",
     "ReopenNote",
     "ReplaceWords",
     "ResolveNote",

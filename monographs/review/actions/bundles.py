@@ -11,7 +11,7 @@ from monographs.editions.ledger import Event, append_entry
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
-from monographs.review.actions.base import Action, SubmissionAction
+from monographs.review.actions.base import Action, Result, SubmissionAction
 from monographs.review.actions.recall import return_review
 from monographs.review.bundle_policy import (
     bundle_takes_more,
@@ -155,16 +155,12 @@ class TakeOut(SubmissionAction[Submission]):
         return submission
 
 
-class BundleAction(Action[list[Submission]]):
-    """An attempt on all submissions of a bundle, in one transaction.
+class MembersAction(Action[Result]):
+    """An attempt on all submissions of a bundle, in one transaction."""
 
-    ``seen`` is the hash of the texts that were on the screen (``bundle_hash``).
-    """
-
-    def __init__(self, user: User, bundle: ReviewBundle, *, seen: str) -> None:
+    def __init__(self, user: User, bundle: ReviewBundle) -> None:
         super().__init__(user)
         self.bundle = bundle
-        self.seen = seen
 
     def subject(self) -> str:
         return f"bundle {self.bundle.pk}"
@@ -173,17 +169,31 @@ class BundleAction(Action[list[Submission]]):
         return [member.key for member in members_of_bundle(self.bundle)]
 
     def locked_members(self) -> list[Submission]:
-        """Return the bundle's submissions, with the records of their pages locked.
-
-        Raises ``PolicyError`` if they are not those that were on the screen: then others may be locked.
-        """
+        """Return the bundle's submissions, with the records of their pages locked."""
         lock_rows(*(member.key for member in members_of_bundle(self.bundle)))
         lock_bundle(self.bundle)
-        return self.seen_members()
+        return members_of_bundle(self.bundle)
+
+
+class BundleAction(MembersAction[list[Submission]]):
+    """An attempt on the submissions that were on the screen.
+
+    ``seen`` is the hash of their texts (``bundle_hash``). Other ones may be locked than those that are in
+    the bundle now: then ``PolicyError`` is raised.
+    """
+
+    def __init__(self, user: User, bundle: ReviewBundle, *, seen: str) -> None:
+        super().__init__(user, bundle)
+        self.seen = seen
+
+    def locked_members(self) -> list[Submission]:
+        return self._as_seen(super().locked_members())
 
     def seen_members(self) -> list[Submission]:
         """Return the bundle's submissions. Raises ``PolicyError`` if other ones were on the screen."""
-        members = members_of_bundle(self.bundle)
+        return self._as_seen(members_of_bundle(self.bundle))
+
+    def _as_seen(self, members: list[Submission]) -> list[Submission]:
         if not members:
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "No text is left in this bundle.")
         if bundle_hash(members) != self.seen:

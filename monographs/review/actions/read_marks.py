@@ -125,8 +125,13 @@ class TickStatement(SubmissionAction[None]):
             Tick.objects.filter(submission=submission, user=self.user, statement=self.statement).delete()
 
 
-def record_view(user: User, submission: Submission) -> None:
-    """Store that ``user`` opened ``submission``."""
-    views, now = SubmissionView.objects.filter(submission=submission, user=user), database_now()
-    if not views.update(last_at=now):
-        SubmissionView.objects.update_or_create(submission=submission, user=user, defaults={"last_at": now})
+def record_view(user: User, *submissions: Submission) -> None:
+    """Store that ``user`` has ``submissions`` on the screen. One query once they were opened."""
+    views, now = SubmissionView.objects.filter(submission__in=submissions, user=user), database_now()
+    if views.update(last_at=now) < len(submissions):
+        SubmissionView.objects.bulk_create(
+            [SubmissionView(submission=submission, user=user, last_at=now) for submission in submissions],
+            update_conflicts=True,
+            unique_fields=["submission", "user"],
+            update_fields=["last_at"],
+        )

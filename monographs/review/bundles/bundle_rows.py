@@ -12,16 +12,38 @@ from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
 from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
+from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
+from monographs.review.notes import PlacedNote, notes_by_section
 from monographs.review.policy import Verdict
 from monographs.review.progress import Progress
 from monographs.review.queue.queue_rows import reason_text
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of, tasks_of
+from monographs.review.review_context import NoteRow
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.step_progress import StepProgress
 
 #: Texts of which the references are kept in memory.
 KEPT_TEXTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSection:
+    """A section of the text ``pk`` with its open notes, which are only shown here."""
+
+    pk: int
+    section: SectionRedline
+    notes: tuple[NoteRow, ...]
+
+    @property
+    def place(self) -> str:
+        """Names the section among those of all texts on the screen."""
+        return f"{self.pk}-{self.section.anchor}"
+
+    @property
+    def form(self) -> BundleNoteForm:
+        """An empty form for a note on it."""
+        return BundleNoteForm.for_text(self.pk, self.section.anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,16 @@ class BundleText:
     def sections(self) -> tuple[SectionRedline, ...]:
         """The sections that a signer must have read."""
         return self.progress.to_read
+
+    @property
+    def noted_sections(self) -> tuple[NotedSection, ...]:
+        """The same sections with their open notes."""
+        notes, pk = self.progress.notes, self.submission.pk
+        placed = notes_by_section(notes, self.submission.document) if notes else {}
+        return tuple(
+            NotedSection(pk, section, tuple(map(_shown_note, placed.get(section.anchor, ()))))
+            for section in self.sections
+        )
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -141,6 +173,11 @@ class BundleReview:
         return any(text.is_open for text in self.texts)
 
     @property
+    def is_single(self) -> bool:
+        """Whether it has one text only."""
+        return len(self.texts) == 1
+
+    @property
     def kept_back(self) -> tuple[BundleText, ...]:
         """The signed texts that do not become public on their day, because another one did not stay."""
         scheduled = tuple(text for text in self.texts if text.submission.is_scheduled)
@@ -150,6 +187,11 @@ class BundleReview:
     def may_mark(self) -> bool:
         """Whether the user reviews any of its texts."""
         return any(text.may_mark for text in self.texts)
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether the user reviews all of its texts that are in review."""
+        return all(text.may_mark for text in self.texts if text.is_open)
 
     @property
     def obstacles(self) -> tuple[BundleText, ...]:
@@ -206,13 +248,15 @@ class BundleReview:
         return all(text.left.allowed for text in self.texts)
 
 
-def bundle_review(user: User, bundle: ReviewBundle) -> BundleReview:
-    """Return ``bundle`` as ``user`` reads it. A fixed number of queries while its texts are in review."""
-    submissions = list(
-        Submission.objects.filter(bundle=bundle)
-        .select_related("workflow_state__current_task_state")
-        .order_by("title", "pk")
-    )
+def bundle_review(user: User, bundle: ReviewBundle, *, only: int | None = None) -> BundleReview:
+    """Return ``bundle`` as ``user`` reads it, or ``only`` one of its texts, by primary key.
+
+    A fixed number of queries while its texts are in review.
+    """
+    chosen = Submission.objects.filter(bundle=bundle)
+    if only is not None:
+        chosen = chosen.filter(pk=only)
+    submissions = list(chosen.select_related("workflow_state__current_task_state").order_by("title", "pk"))
     tasks = tasks_of(submissions)
     members = {task: {user.pk for user in people} for task, people in members_by_task_of(tasks).items()}
     facts = SubmissionFacts.of(submissions, [user])
@@ -232,6 +276,10 @@ def bundle_review(user: User, bundle: ReviewBundle) -> BundleReview:
     first_open = next((each for each in submissions if each.is_open), None)
     step = facts.step_progress(first_open, tasks) if first_open else None
     return BundleReview(bundle, tuple(texts), _groups(texts), step, _links(submissions))
+
+
+def _shown_note(placed: PlacedNote) -> NoteRow:
+    return NoteRow(placed, may_answer=False, may_resolve=False, may_withdraw=False, may_reopen=False)
 
 
 def _groups(texts: Sequence[BundleText]) -> tuple[TextGroup, ...]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,9 +23,11 @@ from monographs.review.actions import (
     SignBundle,
     TakeOut,
     TickStatement,
+    record_view,
 )
 from monographs.review.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import (
+    BundleNoteForm,
     MakeBundleForm,
     ReturnBundleForm,
     TakeOutForm,
@@ -36,11 +38,14 @@ from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.queue.submission_facts import open_submissions
 from monographs.review.screens.base import FormScreen
+from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.review_progress import PARTS_HEADER
 from monographs.review.signer_identity import signer_hash
 
 #: Bundles, and texts that can be put into one, on the list's screen.
 MOST_BUNDLES, MOST_TEXTS = 50, 200
+#: Texts that the screen of a bundle has with their words at once; of more, each is fetched when it is opened.
+MOST_WHOLE = 12
 
 
 class BundlesView(FormScreen):
@@ -108,6 +113,8 @@ class BundleView(FormScreen):
     sign_form: SignForm | None = None
     return_form: ReturnBundleForm | None = None
     take_out_form: TakeOutForm | None = None
+    #: A refused note, to show again.
+    note_form: BundleNoteForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -120,8 +127,10 @@ class BundleView(FormScreen):
         return str(self.bundle.title)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the screen."""
-        return self.show()
+        """Render the screen and store that the user viewed its texts."""
+        response = self.show()
+        record_view(authenticated_user(request), *open_submissions().filter(bundle=self.bundle))
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
@@ -132,7 +141,7 @@ class BundleView(FormScreen):
         return super().get_context_data(
             bundle=self.bundle,
             review=review,
-            open_all=self.request.GET.get("open") == "all",
+            **self._shown_texts(review),
             may_bundle=may_bundle,
             loose=loose_texts() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
             ticked=set(self.request.POST.getlist("text")),
@@ -141,9 +150,26 @@ class BundleView(FormScreen):
             step=step,
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
             take_out_form=self.take_out_form,
+            note_form=self.note_form,
+            **claim_context(user, [text.submission for text in review.texts], may_review=review.may_claim),
             return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
             **kwargs,
         )
+
+    def _shown_texts(self, review: BundleReview) -> dict[str, Any]:
+        """Return which texts are open, and which have their words on the screen, by primary key."""
+        everything = {text.submission.pk for text in review.texts}
+        open_all = self.request.GET.get("open") == "all"
+        named = {
+            posted_key(self.request.GET.get("page", "")),
+            getattr(self.take_out_form, "text", None),
+            getattr(self.note_form, "submission_pk", None),
+        }
+        return {
+            "open_all": open_all,
+            "opened": everything if open_all else named,
+            "whole": everything if open_all or len(everything) <= MOST_WHOLE else named,
+        }
 
     @property
     def is_parts_request(self) -> bool:
@@ -171,6 +197,26 @@ class BundleView(FormScreen):
         pk = posted_key(request.POST.get("text", ""))
         found: Submission = get_object_or_404(Submission, pk=pk, bundle=self.bundle)
         return found
+
+
+class BundleTextView(BundleView):
+    """What one text of a bundle changes, for the bundle's screen when it is opened there."""
+
+    template_name = "review/bundles/text_body.html"
+
+    def get(self, request: HttpRequest, pk: int, text: int = 0) -> HttpResponse:
+        """Render the part."""
+        user = authenticated_user(request)
+        review = bundle_review(user, self.bundle, only=text)
+        if not review.texts:
+            raise Http404("The bundle has no such text.")
+        context = {
+            "bundle": self.bundle,
+            "review": review,
+            "text": review.texts[0],
+            "may_bundle": user_can_bundle(user).allowed,
+        }
+        return TemplateResponse(request, self.template_name, context)
 
 
 class BundleStepView(BundleView):
@@ -261,13 +307,16 @@ class SignBundleView(BundleStepView):
 def _signed_text(signed: list[Submission]) -> str:
     """Return what became of the texts, which all became the same."""
     now = Submission.objects.get(pk=signed[0].pk)
-    pages = f"{len(signed)} page{'' if len(signed) == 1 else 's'}"
+    one = len(signed) == 1
+    pages = "1 page" if one else f"{len(signed)} pages"
     match now.status:
         case SubmissionStatus.SIGNED:
-            return f"Signed and published: {pages}, at one moment."
+            return f"Signed and published: {pages}{'' if one else ', at one moment'}."
         case SubmissionStatus.SCHEDULED if now.publish_at:
-            return f"Signed: {pages}. They become public on {moment_text(now.publish_at)}, at one moment."
-    return f"Signed: {pages}. They need further signatures."
+            day = moment_text(now.publish_at)
+            then = f"It becomes public on {day}" if one else f"They become public on {day}, at one moment"
+            return f"Signed: {pages}. {then}."
+    return f"Signed: {pages}. {'It needs' if one else 'They need'} further signatures."
 
 
 class ReturnBundleView(BundleStepView):

@@ -1,8 +1,8 @@
 """The review queue: the submissions in review, and which of them a user can sign."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,11 +12,17 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
-from monographs.core.users import display_name
 from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
-from monographs.review.claim_state import claims_of
+from monographs.review import policy
+from monographs.review.claim_state import (
+    TextClaims,
+    claims_of,
+    claims_on,
+    names_of_looking,
+    people_looking,
+)
 from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import (
     Absence,
@@ -31,6 +37,7 @@ from monographs.review.models import (
 from monographs.review.queue.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
+    bundle_sizes,
     candidates_of,
     grouped,
     open_submissions,
@@ -51,9 +58,9 @@ class QueueGroup(StrEnum):
 
 @dataclass(slots=True)
 class QueueRow:
-    """A submission in the queue of one user.
+    """A submission in the queue of one user, or a bundle, whose first submission is ``submission``.
 
-    ``blocked`` says why the user cannot sign it and is empty if they can; ``eligible`` names those who can,
+    ``blocked`` says why the user cannot sign it and is empty if they can; ``signers`` are those who can,
     ``named`` those who were asked by name. ``add_details`` fills in the fields with a default.
     """
 
@@ -63,28 +70,41 @@ class QueueRow:
     blocked: str
     named: list[str]
     asked: bool
-    eligible: list[str]
+    signers: list[User]
     submitted: bool
     step: StepProgress | None
-    #: Who has claimed it; empty if nobody has. ``claimed_by_user`` is about the user of the queue.
-    claimed_by: str = ""
-    claimed_by_user: bool = False
+    #: The texts in review that it stands for: more than one for a bundle.
+    texts: tuple[Submission, ...]
+    #: How many pages its bundle has, also those that are in review no more. 0 outside a bundle.
+    bundled: int = 0
+    claims: TextClaims | None = None
+    may_release: bool = False
+    #: The names of others who have any of the texts open now.
+    looking: list[str] = field(default_factory=list)
     diff: DiffSummary | None = None
+    #: Outside a bundle only, whose screen says it of each page.
     progress: str = ""
     open_notes: int = 0
-    #: How many texts of its bundle are in review; the row stands for all of them. 0 outside a bundle.
-    bundled: int = 0
+
+    @property
+    def eligible(self) -> list[str]:
+        """The names of those who can sign it."""
+        return [name_of_signer(each) for each in self.signers]
+
+    @property
+    def due_on(self) -> date | None:
+        """The earliest due date; None when there is none."""
+        return min((text.due_on for text in self.texts if text.due_on), default=None)
 
     @property
     def late(self) -> bool:
-        """Whether the due date has passed."""
-        due = self.submission.due_on
-        return due is not None and due < database_today()
+        """Whether a due date has passed."""
+        return self.due_on is not None and self.due_on < database_today()
 
     @property
     def due_text(self) -> str:
         """The due date relative to today; empty when there is none."""
-        return due_text(self.submission.due_on) if self.submission.due_on else ""
+        return due_text(self.due_on) if self.due_on else ""
 
     @property
     def group(self) -> QueueGroup:
@@ -96,8 +116,8 @@ class QueueRow:
     @property
     def sort_key(self) -> tuple[int, bool, date, datetime]:
         """By group, then those the user was asked to review, then by due date, then by age."""
-        due = self.submission.due_on or date.max
-        return list(QueueGroup).index(self.group), not self.asked, due, self.submission.submitted_at
+        submitted_at = min(text.submitted_at for text in self.texts)
+        return list(QueueGroup).index(self.group), not self.asked, self.due_on or date.max, submitted_at
 
 
 def queue_for(user: User) -> list[QueueRow]:
@@ -109,24 +129,51 @@ def queue_for(user: User) -> list[QueueRow]:
     facts = SubmissionFacts.of(submissions, {user, *people})
     away = absences_today()
     rows = [_row(user, each, facts, candidates[each.pk], tasks, away) for each in submissions]
-    return _one_row_per_bundle(sorted(rows, key=lambda row: row.sort_key))
+    return sorted(with_bundles(rows, bundle_sizes(submissions)), key=lambda row: row.sort_key)
 
 
-def _one_row_per_bundle(rows: list[QueueRow]) -> list[QueueRow]:
-    """Return ``rows`` with the first text of each bundle only, which is signed as one."""
-    sizes = Counter(row.submission.bundle_id for row in rows)
-    shown: dict[int, QueueRow] = {}
+def with_bundles(rows: Iterable[QueueRow], sizes: Mapping[int, int]) -> list[QueueRow]:
+    """Return ``rows`` with one for each bundle in place of those of its texts; ``sizes`` are its pages."""
+    found: dict[int | None, list[QueueRow]] = {}
     for row in rows:
-        bundle = row.submission.bundle_id
-        row.bundled = sizes[bundle] if bundle else 0
-        shown.setdefault(bundle or -row.submission.pk, row)
-    return list(shown.values())
+        found.setdefault(row.submission.bundle_id, []).append(row)
+    loose = found.pop(None, [])
+    return [*loose, *(_bundle_row(texts, sizes[pk]) for pk, texts in found.items() if pk)]
+
+
+def _bundle_row(rows: list[QueueRow], pages: int) -> QueueRow:
+    """Return the row of a bundle with ``pages`` pages, of which ``rows`` are in review.
+
+    All pages are signed or none, so one that cannot be signed blocks it: also one whose review has ended.
+    """
+    rows = sorted(rows, key=lambda row: (row.submission.title, row.submission.pk))
+    reasons = [row.blocked for row in rows if row.blocked] + [_ENDED] * (pages - len(rows))
+    return replace(
+        rows[0],
+        blocked=_blocked_text(reasons, pages),
+        named=list(dict.fromkeys(name for row in rows for name in row.named)),
+        asked=any(row.asked for row in rows),
+        signers=[user for user in rows[0].signers if all(user in row.signers for row in rows)]
+        if len(rows) == pages
+        else [],
+        submitted=any(row.submitted for row in rows),
+        texts=tuple(row.submission for row in rows),
+        bundled=pages,
+    )
+
+
+def _blocked_text(reasons: list[str], pages: int) -> str:
+    """Return why a bundle cannot be signed: how many of its pages, and the reason if it is the same one."""
+    if not reasons or pages == 1:
+        return "".join(reasons)
+    count = f"You cannot sign {len(reasons)} of its {pages} pages"
+    return f"{count}: {reasons[0]}" if len(set(reasons)) == 1 else f"{count}."
 
 
 def signable_count(user: User) -> int:
-    """Return how many submissions ``user`` can sign now, for the menu on every admin screen.
+    """Return how many rows of the queue ``user`` can sign now, for the menu on every admin screen.
 
-    One query while nothing is in review at a step of theirs, else at most seven.
+    One query while nothing is in review at a step of theirs, else at most eight.
     """
     account = users_with_admin_access().filter(pk=user.pk)
     tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
@@ -138,29 +185,43 @@ def signable_count(user: User) -> int:
     if not waiting:
         return 0
     facts = SubmissionFacts.of(waiting, [user])
-    return sum(first_failed_rule(facts.signing_facts(user, each, member=True)) is None for each in waiting)
+    signable = [
+        each for each in waiting if first_failed_rule(facts.signing_facts(user, each, member=True)) is None
+    ]
+    loose = sum(each.bundle_id is None for each in signable)
+    bundled = Counter(each.bundle_id for each in signable if each.bundle_id)
+    sizes = bundle_sizes(signable)
+    return loose + sum(sizes[bundle] == count for bundle, count in bundled.items())
 
 
 def add_details(user: User, rows: list[QueueRow]) -> list[QueueRow]:
-    """Add diff summary, the progress of ``user`` and open notes to ``rows``. A fixed number of queries."""
+    """Add diff summary, the progress of ``user``, open notes and who is at it to ``rows``.
+
+    A fixed number of queries, and one more if somebody else has claimed a text.
+    """
     diffs = diff_summaries([row.pair for row in rows])
-    keys = [row.submission.key for row in rows]
-    marks = SectionRead.objects.filter(user=user.pk, key__in=keys).exclude(
+    single = [row.submission for row in rows if not row.bundled]
+    texts = [text for row in rows for text in row.texts]
+    marks = SectionRead.objects.filter(user=user.pk, key__in=[each.key for each in single]).exclude(
         Exists(Edition.objects.filter(key=OuterRef("key"), created_at__gte=OuterRef("at")))
     )  # as `progress` counts them
     reads = grouped(marks, "key", "section", "digest")
     ticks = _counted(
-        Tick.objects.filter(user=user.pk, submission__in=[row.submission.pk for row in rows]), "submission"
+        Tick.objects.filter(user=user.pk, submission__in=[each.pk for each in single]), "submission"
     )
-    claims = claims_of(row.submission.pk for row in rows)
-    notes = _counted(Note.objects.filter(key__in=keys, status=NoteStatus.OPEN), "key")
+    notes = _counted(Note.objects.filter(key__in=[text.key for text in texts], status=NoteStatus.OPEN), "key")
+    claims = claims_of(text.pk for text in texts)
+    looking = people_looking([text.pk for text in texts], user)
+    is_editor = any(claim.user_id != user.pk for claim in claims.values()) and policy.is_editor(user)
     for row in rows:
         row.diff = diff = diffs[row.submission.pk]
-        row.open_notes = notes.get(row.submission.key, 0)
-        if claim := claims.get(row.submission.pk):
-            row.claimed_by, row.claimed_by_user = display_name(claim.user), claim.user_id == user.pk
-        read = diff.to_read & reads.get(row.submission.key, set())
-        row.progress = _progress_text(row.submission, diff, len(read), ticks.get(row.submission.pk, 0))
+        row.open_notes = sum(notes.get(text.key, 0) for text in row.texts)
+        row.claims = claims_on(user, row.texts, claims)
+        row.may_release = row.claims.may_release(editor=is_editor)
+        row.looking = names_of_looking(row.texts, looking)
+        if not row.bundled:
+            read = diff.to_read & reads.get(row.submission.key, set())
+            row.progress = _progress_text(row.submission, diff, len(read), ticks.get(row.submission.pk, 0))
     return rows
 
 
@@ -189,7 +250,7 @@ def _row(
     number, edition, edition_sha256 = facts.edition(submission)
     is_member = user.pk in {each.pk for each in candidates}
     rule = first_failed_rule(facts.signing_facts(user, submission, member=is_member))
-    eligible = [
+    signers = [
         each
         for each in candidates
         if first_failed_rule(facts.signing_facts(each, submission, member=True)) is None
@@ -202,9 +263,10 @@ def _row(
         blocked=_REASONS[rule] if rule else "",
         named=[name_with_absence(person, away) for person in named],
         asked=user.pk in {person.pk for person in named} or stands_in(user, named, away),
-        eligible=[name_of_signer(each) for each in eligible],
+        signers=signers,
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),
+        texts=(submission,),
     )
 
 
@@ -220,6 +282,10 @@ def _progress_text(submission: Submission, diff: DiffSummary, read: int, ticked:
     sections = f"{read} of {len(diff.to_read)} sections read"
     statements = len(submission.checklist)
     return f"{sections}, {ticked} of {statements} statements ticked" if statements else sections
+
+
+#: Why a bundle cannot be signed with a page that is in review no more.
+_ENDED = "Its review has ended; an editor can take it out."
 
 
 def reason_text(rule: Rule) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
@@ -27,6 +27,18 @@ def open_submissions() -> QuerySet[Submission]:
         .select_related("workflow_state__current_task_state", "bundle")
         .defer("canonical")
     )
+
+
+def bundle_sizes(submissions: Iterable[Submission]) -> dict[int, int]:
+    """Return how many texts the bundles of ``submissions`` have, also those in review no more.
+
+    By primary key; one query if any is in a bundle.
+    """
+    bundles = {each.bundle_id for each in submissions if each.bundle_id}
+    if not bundles:
+        return {}
+    texts = Submission.objects.filter(bundle__in=bundles).order_by()
+    return dict(texts.values_list("bundle").annotate(Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

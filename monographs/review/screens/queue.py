@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
-from monographs.review.open_label_tasks import is_own, open_tasks, with_writer, written_by
+from monographs.review.open_label_tasks import open_tasks, written_by
 from monographs.review.open_source_tasks import source_tasks_of
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
@@ -22,11 +24,6 @@ from monographs.review.screens.base import ReviewScreen
 
 #: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25
-#: Name, heading, and whether the user wrote the pages.
-_LABEL_HEADINGS = (
-    ("own-labels", "Label changes of your pages", True),
-    ("other-labels", "Label changes of other pages", False),
-)
 
 
 class QueueView(ReviewScreen):
@@ -59,26 +56,31 @@ class QueueView(ReviewScreen):
             returned=returned,
             scheduled=scheduled,
             reviewer=reviewer,
-            label_groups=_label_groups(user, reviewer) if page.number == 1 else [],
-            source_tasks=list(source_tasks_of(user)[:PER_PAGE]) if page.number == 1 else [],
+            task_groups=_task_groups(user, reviewer) if page.number == 1 else [],
             **kwargs,
         )
 
 
-def _label_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
-    """Return the open label changes of the user's pages; for a reviewer also those of others. One query."""
-    tasks = with_writer(open_tasks(), user).order_by("-own", "due_on", "title", "pk")
-    found = list((tasks if reviewer else tasks.filter(written_by(user)))[: PER_PAGE + 1])
-    shown = found[:PER_PAGE]
-    groups: list[dict[str, Any]] = []
-    for name, heading, own in _LABEL_HEADINGS:
-        of_group = [task for task in shown if is_own(task) is own]
-        late = sum(task.is_overdue for task in of_group)
-        groups.append({"name": name, "heading": heading, "tasks": of_group, "late": late})
-    filled = [group for group in groups if group["tasks"]]
-    if filled and len(found) > PER_PAGE:
-        filled[-1]["more"] = True
-    return filled
+def _task_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
+    """Return the open tasks about labels and sources, at most ``PER_PAGE`` of each kind, with their counts.
+
+    Of the user's pages; for a reviewer also the label changes of others. Two queries for a group.
+    """
+    labels, own = open_tasks(), written_by(user)
+    groups = [
+        _task_group("own-labels", "Label changes of your pages", labels.filter(own)),
+        _task_group("other-labels", "Label changes of other pages", labels.exclude(own)) if reviewer else {},
+        _task_group("own-sources", "Sources of your pages to look at again", source_tasks_of(user)),
+    ]
+    return [group for group in groups if group.get("tasks")]
+
+
+def _task_group(name: str, heading: str, tasks: QuerySet[Any]) -> dict[str, Any]:
+    is_late = Q(due_on__lt=database_today())
+    counts = tasks.aggregate(count=Count("pk"), late=Count("pk", filter=is_late))
+    shown = list(tasks[:PER_PAGE]) if counts["count"] else []
+    left = counts["count"] - len(shown)
+    return {"name": name, "heading": heading, "tasks": shown, "left": left, **counts}
 
 
 def _group_context(group: QueueGroup, rows: list[QueueRow], on_screen: list[QueueRow]) -> dict[str, Any]:
@@ -89,5 +91,6 @@ def _group_context(group: QueueGroup, rows: list[QueueRow], on_screen: list[Queu
         "count": sum(row.group is group for row in rows),
         "late": sum(row.group is group and row.late for row in rows),
         "rows": group_rows,
+        "claimable": group is QueueGroup.SIGN,
         "shown": bool(group_rows),
     }

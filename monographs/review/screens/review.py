@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +14,7 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
 from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
-from monographs.review import claim_state, policy
+from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
@@ -24,6 +23,7 @@ from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_parts import parts_of_rows
 from monographs.review.screens.document_preview import links_of
+from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.versions import submission_name
 from monographs.review.set_aside_policy import open_set_aside
 from monographs.review.signer_identity import signer_hash
@@ -143,7 +143,7 @@ class ReviewView(FormScreen):
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
             return_form=self.return_form or ReturnForm(notes=len(progress.notes)),
             recall_form=self.recall_form or RecallForm(),
-            **self._claims(user, may_review=may_review.allowed),
+            **claim_context(user, [submission], may_review=may_review.allowed),
             parts=parts_of_rows(submission.document, [row.anchor for row in context.rows]),
             side=self.side,
             links=links_of(submission.document),
@@ -155,20 +155,6 @@ class ReviewView(FormScreen):
             answer=self.answer,
             **kwargs,
         )
-
-    def _claims(self, user: User, *, may_review: bool) -> dict[str, Any]:
-        """Return the part of the context about who else reviews it now. Two queries while it is in review."""
-        if not self.submission.is_open:
-            return {"claim": None, "looking": []}
-        claim = claim_state.claim_of(self.submission)
-        own = claim is not None and claim.user_id == user.pk
-        return {
-            "claim": claim,
-            "claim_name": person_of(claim.user).name if claim else "",
-            "may_claim": may_review and claim is None,
-            "may_release": own or (claim is not None and policy.is_editor(user)),
-            "looking": claim_state.looking_at(self.submission, user),
-        }
 
     def _note_forms(self, context: ReviewContext) -> dict[str, NoteForm]:
         forms = {row.anchor: NoteForm.for_section(row.anchor) for row in context.rows}

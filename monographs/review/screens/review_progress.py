@@ -38,6 +38,19 @@ NOTE_ACTIONS: dict[str, Callable[..., NoteAction]] = {
 _SUCCESS = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Reopened."}
 
 
+NOTE_ADDED = "Note added. The text cannot be signed until the note is resolved or withdrawn."
+
+
+def say_who_is_unknown(request: HttpRequest, key: UUID, words: str) -> None:
+    """Say which names that are mentioned in ``words`` are nobody's who may see the page."""
+    _, unknown = mentioned(key, words)
+    if unknown:
+        names = ", ".join(f"@{name}" for name in unknown)
+        messages.warning(
+            request, f"Nobody who may see this page has the name {names}, so nobody was told of it."
+        )
+
+
 class ProgressView(DecisionView):
     """An action after which the user continues reading in the same place."""
 
@@ -53,15 +66,6 @@ class ProgressView(DecisionView):
         if self.is_parts_request:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
         return super().refused(refusal, proof)
-
-    def say_who_is_unknown(self, key: UUID, words: str) -> None:
-        """Say which mentioned names are nobody's who may see the page."""
-        _, unknown = mentioned(key, words)
-        if unknown:
-            names = ", ".join(f"@{name}" for name in unknown)
-            messages.warning(
-                self.request, f"Nobody who may see this page has the name {names}, so nobody was told of it."
-            )
 
     @property
     def is_parts_request(self) -> bool:
@@ -120,10 +124,8 @@ class NoteView(ProgressView):
             note = AddNote(authenticated_user(request), self.submission, **form.cleaned_data).execute()
         except PolicyError as refusal:
             return self.refused(refusal)
-        messages.success(
-            request, "Note added. The text cannot be signed until the note is resolved or withdrawn."
-        )
-        self.say_who_is_unknown(note.key, form.cleaned_data["body"])
+        messages.success(request, NOTE_ADDED)
+        say_who_is_unknown(request, note.key, form.cleaned_data["body"])
         return self.respond(f"note-{note.pk}")
 
 
@@ -144,5 +146,5 @@ class NoteAnswerView(ProgressView):
             return self.refused(refusal)
         messages.success(request, _SUCCESS[action])
         if action in ("answer", "resolve"):
-            self.say_who_is_unknown(subject.key, self.answer)
+            say_who_is_unknown(request, subject.key, self.answer)
         return self.respond(f"note-{subject.pk}")
