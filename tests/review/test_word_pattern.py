@@ -1,6 +1,8 @@
 """Words are found and replaced in plain text and HTML, never in links, addresses or parts of numbers."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 
@@ -66,3 +68,23 @@ def test_a_hit_has_its_context_within_the_line() -> None:
         "<p>One.</p><p>Call the <b>care</b> team now.</p><p>Two.</p>", is_html=True
     )
     assert (hit.before, hit.text, hit.after) == ("Call the care ", "team", " now.")
+
+
+LETTERS = st.lists(
+    st.sampled_from(
+        ["a", "A", "b", "ß", "\u017f", "s", "S", "é", "\u00ad", "&shy;", " ", "’", "<i>", "</i>", "5", "."]
+    )
+)
+
+
+@given(
+    value=LETTERS, words=LETTERS, match_case=st.booleans(), whole_words=st.booleans(), is_html=st.booleans()
+)
+def test_a_value_is_not_passed_over_that_has_the_words(
+    value: list[str], words: list[str], match_case: bool, whole_words: bool, is_html: bool
+) -> None:
+    pattern = WordPattern("".join(words), whole_words=whole_words, match_case=match_case)
+    if "".join(words).strip() and pattern._is_absent("".join(value)):
+        read = WordPattern(pattern.words, whole_words=whole_words, match_case=match_case)
+        read.__dict__["_longest"] = ""
+        assert read.hits("".join(value), is_html=is_html) == []

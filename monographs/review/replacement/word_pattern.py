@@ -17,6 +17,10 @@ _PIECE = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w
 _INLINE_TAGS = frozenset("a b strong em i sub sup span".split())
 
 
+#: A stored value in which each character stands for itself: no character references, none that show nothing.
+_PLAIN = re.compile(r"[\x00-%'-\x7f\xa0\u202f°µ·×\u2013\u2014\u2018\u2019“”•…≤≥]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An occurrence: its text with what is before and after it, and its place in the stored value."""
@@ -121,8 +125,22 @@ class WordPattern:
             span for span in spans if not any(span[0] < end and start < span[1] for start, end in addresses)
         ]
 
+    @cached_property
+    def _longest(self) -> str:
+        """The longest word of letters without accents and digits, as ``_is_absent`` looks for it."""
+        longest = max(re.findall(r"[A-Za-z0-9]+", self.words), key=len, default="")
+        return longest if self.match_case else longest.lower()
+
+    def _is_absent(self, value: str) -> bool:
+        """Return whether a stored value certainly has no occurrence, without reading it as it is shown."""
+        if self.ignore_accents or not self._longest or not _PLAIN.fullmatch(value):
+            return False
+        return self._longest not in (value if self.match_case else value.lower())
+
     def hits(self, value: str, *, is_html: bool) -> list[Hit]:
         """Return the occurrences in a stored value that can be replaced, in order."""
+        if self._is_absent(value):
+            return []
         readable = _Readable.of_html(value) if is_html else _Readable.of_plain(value)
         text = readable.text
         return [
