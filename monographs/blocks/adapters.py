@@ -24,37 +24,32 @@ def _source_media() -> forms.Media:
     )
 
 
-class SectionsBlockAdapter(StreamBlockAdapter):
+class _OwnScript:
+    """Adds the editor's script for blocks to what Wagtail loads for a block."""
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """Return Wagtail's scripts, then ours."""
+        found: forms.Media = super().media + forms.Media(js=[versioned_static(_SCRIPT)])  # type: ignore[misc]
+        return found
+
+
+class SectionsBlockAdapter(_OwnScript, StreamBlockAdapter):
     """The sections of a medicine, to which the table of contents adds."""
 
     js_constructor = "monographs.blocks.sections.SectionsBlock"
 
-    @cached_property
-    def media(self) -> forms.Media:
-        """Return Wagtail's scripts, then ours."""
-        return super().media + forms.Media(js=[versioned_static(_SCRIPT)])
 
-
-class EffectListBlockAdapter(ListBlockAdapter):
+class EffectListBlockAdapter(_OwnScript, ListBlockAdapter):
     """Side effects, to which keys add rows."""
 
     js_constructor = "monographs.blocks.parts.EffectListBlock"
 
-    @cached_property
-    def media(self) -> forms.Media:
-        """Return Wagtail's scripts, then ours."""
-        return super().media + forms.Media(js=[versioned_static(_SCRIPT)])
 
-
-class SourcesBlockAdapter(StreamBlockAdapter):
+class SourcesBlockAdapter(_OwnScript, StreamBlockAdapter):
     """The list of sources, to which sections add what is chosen from the library."""
 
     js_constructor = "monographs.blocks.source_blocks.SourcesBlock"
-
-    @cached_property
-    def media(self) -> forms.Media:
-        """Return Wagtail's scripts, then ours."""
-        return super().media + forms.Media(js=[versioned_static(_SCRIPT)])
 
 
 class SourceBlockAdapter(StructBlockAdapter):
@@ -64,7 +59,7 @@ class SourceBlockAdapter(StructBlockAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        """Return Wagtail's scripts, then ours."""
+        """Return Wagtail's scripts and styles, then ours."""
         return super().media + _source_media()
 
 
@@ -75,7 +70,7 @@ class SourceReferencesAdapter(WidgetAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        """Return Wagtail's scripts, then ours."""
+        """Return Wagtail's scripts and styles, then ours."""
         return super().media + StructBlockAdapter().media + _source_media()
 
 

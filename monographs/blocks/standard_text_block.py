@@ -108,7 +108,7 @@ class StandardTextBlock(blocks.FieldBlock):
     def to_parts(self, value: Any, context: ResolveContext) -> list[Part]:
         """Return the parts of the signed version, and note in ``context`` that they are included.
 
-        None while nothing is chosen. Raises ``UnsignedTextError`` for what nobody signed.
+        An empty list while nothing is chosen. Raises ``UnsignedTextError`` for what nobody signed.
         """
         if not value:
             return []
