@@ -107,7 +107,7 @@ def _older(changes: list[NameChange], medicines: list[UUID] | None = None) -> li
     if not changes:
         return []
     names = [(str(change.key), canonical_json(change.old).decode()) for change in changes]
-    parameters = {
+    parameters: dict[str, Any] = {
         "numbers": list(range(len(changes))),
         "keys": [change.key for change in changes],
         "references": [f'"key":"{key}","name":{name}' for key, name in names],
