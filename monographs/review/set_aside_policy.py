@@ -11,9 +11,9 @@ from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.review import policy
+from monographs.review.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft, SetAsideStatus
 from monographs.review.policy import ALLOWED, Verdict
-from monographs.review.unchanged_policy import draft_differs
 
 RECALL_FIRST = (
     "A text of this page is in review, so its draft cannot be changed. Recall the text first; then it is a "
@@ -51,12 +51,14 @@ def user_can_set_aside(user: AnyUser, page: ReviewedPage) -> Verdict:
 
 
 def _something_waits(page: ReviewedPage, edition: Edition) -> Verdict:
-    if draft_differs(page, edition):
+    difference = draft_differs(page.get_latest_revision_as_object(), edition)
+    if difference.waits:
         return ALLOWED
     return Verdict(
         False,
         Rule.NOTHING_CHANGED,
-        "The draft says what patients read, so nothing has to be set aside. Correct it in the editor.",
+        difference.message
+        or "The draft says what patients read, so nothing has to be set aside. Correct it in the editor.",
     )
 
 

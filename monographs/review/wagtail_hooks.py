@@ -29,6 +29,7 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
+from monographs.review.renamed_pages import renamed_hooks
 from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_waiting_draft
 from monographs.review.sources import source_hooks
 from monographs.review.standard_texts import text_hooks
@@ -45,6 +46,7 @@ __all__ = [
     "handover_hooks",
     "label_hooks",
     "notice_hooks",
+    "renamed_hooks",
     "source_hooks",
     "team_hooks",
     "text_hooks",

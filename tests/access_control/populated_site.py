@@ -64,6 +64,7 @@ class PopulatedSite:
             make_user(username_of(role), *groups, credentials=credentials, superuser=superuser)
         self._signed_pages(home)
         self._medicines()
+        self._renamed_class()
         self.addresses = self._addresses()
         #: Other events of the ledger after which all public pages have been found to be the same.
         self.events_not_shown: set[str] = set()
@@ -111,6 +112,20 @@ class PopulatedSite:
         edit(gamma, writer, how_it_works=f"{UNSIGNED} in review.")
         self.gamma = gamma.pk
         self.in_review = submit(gamma, writer).pk
+
+    def _renamed_class(self) -> None:
+        """A class that was signed with another name than its medicine says."""
+        writer, signer = user_of("writer"), user_of("other reviewer")
+        renamed = DrugClassPage(title="Inhibitors", slug="inhibitors", body=_BODY)
+        MonographIndexPage.objects.get(collection="classes").add_child(instance=renamed)
+        renamed.save_revision(user=writer)
+        publish(renamed, writer, signer)
+        named = make_monograph("inhibitinib", by=writer, drug_class=renamed)
+        publish(named, writer, signer)
+        renamed.title, renamed.change_note = "Kinase inhibitors", "Another name."
+        renamed.save_revision(user=writer)
+        publish(renamed, writer, signer)
+        self.renamed, self.named = renamed.pk, named.pk
 
     def page(self, pk: int) -> Any:
         """Return a page as it is in the database."""

@@ -59,6 +59,7 @@ from tests.factories import (
 )
 from tests.label_watch.label_service import SET_IDS, label_xml
 from tests.review.outside_experts import STEP, confirm_expert, record_expert
+from tests.review.renamed_pages import rename, signed_class, signed_medicine
 from tests.source_library.library import add_source, use_source
 
 #: Role → groups, and whether it is a superuser.
@@ -128,6 +129,7 @@ def build_site() -> None:
     publish(includes, writer, reviewer)
     reword(standard, writer, "Tell the maker.")
     publish(standard, writer, reviewer)
+    _rename_class(writer, reviewer)
     today = timezone.now().date()
     Absence.objects.create(user=reviewer, delegate=writer, starts_on=today, ends_on=today)
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
@@ -166,6 +168,13 @@ def _set_aside(writer: Any, reviewer: Any) -> None:
     row = MonographPage.objects.get(pk=page.pk)
     SetAside(writer, row, seen=row.latest_revision_id).execute()
     edit(page, writer, how_it_works="Corrected words.")
+
+
+def _rename_class(writer: Any, reviewer: Any) -> None:
+    """Sign another name of a class than its medicine has."""
+    drug_class = signed_class("Inhibitors", writer, reviewer)
+    signed_medicine("inhibitinib", writer, reviewer, drug_class=drug_class)
+    rename(drug_class, "Kinase inhibitors", writer, reviewer)
 
 
 def _change_labels(key: UUID) -> None:

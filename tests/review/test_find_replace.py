@@ -247,5 +247,5 @@ def test_a_search_takes_a_fixed_number_of_queries(
         public(name, writer, reviewer)
     client = client_of(editor)
     client.get(URL, {"words": "care team"})
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(URL, {"words": "care team"})

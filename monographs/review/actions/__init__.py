@@ -42,6 +42,7 @@ from monographs.review.actions.suggest import (
     WithdrawSuggestion,
 )
 from monographs.review.actions.suggestion_exemption import ConfirmExemption, SetExemption
+from monographs.review.actions.take_over_names import NewName, TakeOverNames
 from monographs.review.actions.update_standard_text import UpdateStandardText, VersionChange
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -79,6 +80,7 @@ __all__ = [
     "MarkSameRead",
     "MarkUnread",
     "MergeDraft",
+    "NewName",
     "NewTerms",
     "ProposeRetirement",
     "Recall",
@@ -100,6 +102,7 @@ __all__ = [
     "Submit",
     "Suggest",
     "TakeOut",
+    "TakeOverNames",
     "TakeOverNote",
     "TickStatement",
     "UnfollowLabel",

@@ -17,8 +17,9 @@ from monographs.review.actions.bundles import join_bundle, lock_bundle, new_bund
 from monographs.review.actions.submit import Submit
 from monographs.review.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
 from monographs.review.bundle_progress import first_member
+from monographs.review.draft_difference import DraftDifference, draft_differs
 from monographs.review.models import ReviewBundle, Submission, submission_with_step
-from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION, WAITING_DRAFT
+from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,10 @@ class ChangeDraft(Submit):
         if page.latest_revision_id != self.revision:
             raise PolicyError(Rule.STALE, "Its draft changed since it was searched. Search again.")
         draft = page.get_latest_revision_as_object()
-        self._check_public(draft)
+        edition = public_edition(draft.translation_key)
+        if edition is None:
+            raise PolicyError(Rule.NOT_PUBLIC, NO_EDITION)
+        self.check_difference(draft_differs(draft, edition))
         for name, value in self.new_values(page.latest_revision.content, type(page)).items():
             setattr(draft, name, value)
         draft.change_note = self.change.change_note
@@ -86,18 +90,10 @@ class ChangeDraft(Submit):
             raise PolicyError(Rule.NOT_READY, " ".join(error.messages)) from error
         self.page.refresh_from_db()
 
-    @staticmethod
-    def _check_public(draft: Page) -> None:
+    def check_difference(self, difference: DraftDifference) -> None:
         """Refuse a draft that says anything but what patients read."""
-        edition = public_edition(draft.translation_key)
-        if edition is None:
-            raise PolicyError(Rule.NOT_PUBLIC, NO_EDITION)
-        try:
-            same = draft.says(edition.sha256)
-        except ValueError:
-            same = False
-        if not same:
-            raise PolicyError(Rule.NOT_UNCHANGED, WAITING_DRAFT)
+        if difference.differs:
+            raise PolicyError(Rule.NOT_UNCHANGED, difference.message)
 
     def _join(self, submission: Submission) -> None:
         if self.bundle is None:

@@ -16,6 +16,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.step_signature import sign_step
 from monographs.review.contributors.direct import record_edition_authors
+from monographs.review.draft_difference import draft_differs
 from monographs.review.models import MedicalReviewTask, Submission, submission_with_step
 from monographs.review.progress import active_statements
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
@@ -23,7 +24,6 @@ from monographs.review.publication.publish import LockedReview
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 from monographs.review.unchanged_policy import (
     UnchangedFacts,
-    draft_differs,
     facts_of_pages,
     user_can_sign_unchanged,
 )
@@ -61,7 +61,8 @@ def unchanged_review(page: Page) -> UnchangedReview:
     task = tasks[0]
     if facts.submission is not None and facts.is_waiting:
         task = policy.current_task(submission_with_step(facts.submission.pk)) or task
-    facts = replace(facts, draft_differs=draft_differs(page.specific, facts.edition))
+    difference = draft_differs(page.get_latest_revision_as_object(), facts.edition)
+    facts = replace(facts, draft_differs=difference.waits, older_names=difference.names)
     return UnchangedReview(facts, task)
 
 

@@ -1,6 +1,7 @@
 """Changing the drafts of many pages into one bundle, each in a transaction, and what became of each."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,6 +25,9 @@ MOST_AT_ONCE = 25
 #: Drafts that are not ready say more than fits a list.
 _LONGEST_REASON = 400
 
+#: A ticked page and the revision of its draft that was shown, both by primary key.
+_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
+
 #: Returns the action for a page, which puts it into a bundle (None: a new one).
 MakeAction = Callable[[Page, ReviewBundle | None], ChangeDraft]
 
@@ -35,6 +39,17 @@ class PageOutcome:
     title: str
     url: str
     reason: str = ""
+
+
+def page_choice(page: Page) -> str:
+    """Return what a form sends for ``page``, as ``ticked_pages`` reads it."""
+    return f"{page.pk}:{page.latest_revision_id}"
+
+
+def ticked_pages(values: Iterable[str]) -> dict[int, int]:
+    """Return the revisions of the ticked pages, both by primary key, without what no form of ours sends."""
+    found = (match for value in values if (match := _TICKED.fullmatch(value)))
+    return {int(match[1]): int(match[2]) for match in found}
 
 
 def own_bundle(request: HttpRequest) -> ReviewBundle | None:

@@ -31,6 +31,7 @@ from monographs.review.forms import (
     WithdrawForm,
 )
 from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.older_names import older_names_of
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.where_used import where_used
 from monographs.review.screens.base import FormScreen
@@ -106,6 +107,7 @@ class RecordView(FormScreen):
             may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
             uses=where_used(self.key) if isinstance(self.page, StandardTextPage) else [],
+            with_older_name=len({each.medicine for each in older_names_of(self.key)}),
             is_kept=bool(self.newest and self.newest.kind == STANDARD_TEXT),
             **self._retirement(user),
             signer=person_of(user),

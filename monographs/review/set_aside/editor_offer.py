@@ -7,7 +7,9 @@ from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 
+from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
+from monographs.review.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft
 from monographs.review.set_aside_policy import open_set_aside
 
@@ -52,7 +54,10 @@ class CorrectMenuItem(ActionMenuItem):
         page = context.get("page")
         if not (isinstance(page, ReviewedPage) and page.live and page.has_unpublished_changes):
             return False
-        return _set_aside_of(context["request"], page) is None
+        if _set_aside_of(context["request"], page) is not None:
+            return False
+        # The editor's page is its draft
+        return draft_differs(page, public_edition(page.translation_key)).waits
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         return reverse("review:set_aside:correct", args=[parent_context["page"].pk])

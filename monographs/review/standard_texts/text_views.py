@@ -1,6 +1,5 @@
 """The standard texts, where each is used, and taking over a new version on all of these medicines."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,13 @@ from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
 from monographs.review.actions import UpdateStandardText, VersionChange
 from monographs.review.bundle_policy import user_can_bundle
-from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
+from monographs.review.bundles.draft_batch import (
+    DraftBatch,
+    MakeAction,
+    own_bundle,
+    page_choice,
+    ticked_pages,
+)
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.draft_obstacles import DraftObstacles
@@ -26,7 +31,6 @@ from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.standard_texts.choice_views import OfferedText, changes_url
 from monographs.review.standard_texts.text_rows import standard_text_rows
 
-_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
 NO_DRAFT = "Its draft does not have this text any more."
 DELETED = "The page was deleted in the admin."
 
@@ -69,8 +73,7 @@ class UsingRow:
     @property
     def choice(self) -> str:
         """What the form sends for it: page and revision."""
-        page = self.use.page
-        return f"{page.pk}:{page.latest_revision_id}" if page else ""
+        return page_choice(self.use.page) if self.use.page else ""
 
 
 class StandardTextView(FormScreen):
@@ -105,8 +108,7 @@ class StandardTextView(FormScreen):
         user_can_bundle(user).enforce()
         newest = current_texts([key]).get(key)
         self.form = DraftChangeForm(request.POST)
-        posted = [match for value in request.POST.getlist("page") if (match := _TICKED.fullmatch(value))]
-        ticked = {int(match[1]): int(match[2]) for match in posted}
+        ticked = ticked_pages(request.POST.getlist("page"))
         if newest is None or str(newest.number) != request.POST.get("version"):
             self.form.add_error(None, "Another version is signed by now, or none. Read it, then try again.")
         elif not ticked:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Case, Count, Min, QuerySet, Value, When
 from django.urls import reverse
@@ -19,6 +20,7 @@ from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
 from monographs.review.notifications.delivery import sent_separately, waiting
+from monographs.review.older_names import all_older_names
 from monographs.review.replacement.where_used import medicines_with_other_words
 from monographs.review.team.team_rows import TeamReviews, team_reviews
 from monographs.source_library.models import SourceTask
@@ -46,7 +48,7 @@ def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
     """Return the texts in review, and whatever needs attention. A fixed number of queries."""
     reviews = team_reviews()
     found = [*_reviews(reviews), *_pages(), *_labels(), *_sources()]
-    found += [*_standard_texts(), *_credentials(), *_emails()]
+    found += [*_standard_texts(), *_older_names(), *_credentials(), *_emails()]
     return reviews, [each for each in found if each.count]
 
 
@@ -138,6 +140,23 @@ def _standard_texts() -> Iterator[Attention]:
         tuple(
             f"{newest[key].title}, version {newest[key].number}: {count} medicine{'' if count == 1 else 's'}"
             for key, count in list(counts.items())[:EXAMPLES]
+        ),
+    )
+
+
+def _older_names() -> Iterator[Attention]:
+    """Medicines that patients read with an older name of another page."""
+    older = all_older_names()
+    medicines: dict[str, set[UUID]] = {}
+    for each in older:
+        medicines.setdefault(each.change.new, set()).add(each.medicine)
+    yield Attention(
+        len({each.medicine for each in older}),
+        "medicines with an older name of a class, condition or medicine",
+        reverse("renamed:list"),
+        tuple(
+            f"“{name}”: {len(found)} medicine{'' if len(found) == 1 else 's'}"
+            for name, found in list(medicines.items())[:EXAMPLES]
         ),
     )
 

@@ -1,0 +1,170 @@
+"""The pages whose name changed, and all medicines that have an older one taking it over as a bundle."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.models import Page
+
+from monographs.core.users import authenticated_user
+from monographs.editions.models import ReviewKind
+from monographs.editions.queries import current_edition
+from monographs.review.actions import NewName, TakeOverNames
+from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundles.draft_batch import (
+    DraftBatch,
+    MakeAction,
+    own_bundle,
+    page_choice,
+    ticked_pages,
+)
+from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.older_names import NameChange, OlderName, all_older_names, older_names_of
+from monographs.review.publication.page_sync import pages_of
+from monographs.review.replacement.draft_obstacles import DraftObstacles
+from monographs.review.screens.base import FormScreen, ListScreen
+
+DELETED = "The page was deleted in the admin."
+
+
+class NewNameForm(DraftChangeForm):
+    """What is said of a newer name on many pages. A name is no matter of a correction."""
+
+    review_kind = None  # type: ignore[assignment]  # Django's way to leave out a field of the base class
+
+
+class RenamedPagesView(ListScreen):
+    """Each page that medicines call by an older name, with their number."""
+
+    page_title = "Older names in medicines"
+    template_name = "review/renamed_pages/list.html"
+    header_icon = "tag"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows: dict[UUID, tuple[str, set[UUID]]] = {}
+        for each in all_older_names():
+            rows.setdefault(each.change.key, (each.change.new, set()))[1].add(each.medicine)
+        by_name = sorted(rows.items(), key=lambda row: row[1][0].casefold())
+        listed = [(key, name, len(medicines)) for key, (name, medicines) in by_name]
+        return super().get_context_data(rows=listed, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineRow:
+    """A medicine that has an older name, its other older names, and what keeps it from being changed."""
+
+    title: str
+    page: Page | None
+    changes: tuple[NameChange, ...]
+    obstacle: str
+
+    @property
+    def choice(self) -> str:
+        """What the form sends for it."""
+        return page_choice(self.page) if self.page else ""
+
+
+class RenamedPageView(FormScreen):
+    """The medicines that have an older name of one page; editors let them take over the newer one."""
+
+    template_name = "review/renamed_pages/page.html"
+    header_icon = "tag"
+    breadcrumb_root = ("renamed:list", "Older names in medicines")
+    form: NewNameForm | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.key: UUID = kwargs["key"]
+        edition = current_edition(self.key)
+        if edition is None:
+            raise Http404("No page with this key was signed.")
+        self.name = edition.title
+
+    def get_page_title(self) -> str:
+        return f"Older names of “{self.name}”"
+
+    def own_breadcrumb(self) -> str:
+        return self.name
+
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Show the medicines."""
+        return self.show()
+
+    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Submit the drafts of the ticked medicines, which have the newer name, as a bundle."""
+        user = authenticated_user(request)
+        user_can_bundle(user).enforce()
+        self.form = NewNameForm(request.POST)
+        ticked = ticked_pages(request.POST.getlist("page"))
+        if request.POST.get("name") != self.name:
+            self.form.add_error(None, "Another name is signed by now. Read it, then try again.")
+        elif not ticked:
+            self.form.add_error(None, "Tick the medicines that take over the name.")
+        if not self.form.is_valid():
+            return self.invalid()
+        change = self._change(self.form.cleaned_data)
+        outcome = DraftBatch(user, own_bundle(request)).change(
+            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+        )
+        self.template_name = "review/renamed_pages/outcome.html"
+        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
+        return self.render_to_response(self.get_context_data(**outcome, left=left))
+
+    def _change(self, said: dict[str, Any]) -> NewName:
+        return NewName(
+            self.key,
+            self.name,
+            title=f"Called “{self.name}” now"[:200],
+            change_note=said["change_note"],
+            reason=said["reason"],
+            review_kind=ReviewKind.FULL_REVIEW,
+        )
+
+    @staticmethod
+    def _action(user: User, change: NewName, revision: int) -> MakeAction:
+        return lambda page, bundle: TakeOverNames(user, page, change, revision=revision, bundle=bundle)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
+        older = older_names_of(self.key)
+        rows = _medicine_rows(user, self.key, older)
+        names = sorted({each.change.old for each in older})
+        return super().get_context_data(
+            key=self.key,
+            name=self.name,
+            names=names,
+            rows=rows,
+            possible=[row for row in rows if not row.obstacle],
+            left_out=[row for row in rows if row.obstacle],
+            may_change=user_can_bundle(user).allowed,
+            form=self.form or NewNameForm(initial=_proposal(names, self.name)),
+            ticked=set(self.request.POST.getlist("page")),
+            posted=self.request.method == "POST",
+            **kwargs,
+        )
+
+
+def _proposal(names: list[str], name: str) -> dict[str, str]:
+    said = " and ".join(f"“{each}”" for each in names)
+    return {
+        "change_note": f"What was called {said} is called “{name}” now."[:500],
+        "reason": f"The name “{name}” is signed; this text has an older one.",
+    }
+
+
+def _medicine_rows(user: User, key: UUID, older: list[OlderName]) -> list[MedicineRow]:
+    """Return a row for each medicine, with what else it would take over. A fixed number of queries."""
+    titles = {each.medicine: each.title for each in older}
+    pages = pages_of(titles)
+    obstacles = DraftObstacles.of(user, list(pages.values()))
+    return [
+        MedicineRow(
+            title,
+            page := pages.get(medicine),
+            tuple(each for each in obstacles.older_names.get(medicine, ()) if each.key != key),
+            obstacles.of_page(page, names_are_taken_over=True) if page else DELETED,
+        )
+        for medicine, title in titles.items()
+    ]
