@@ -1,10 +1,10 @@
 """Who contributed to a text: recorded, retracted and read here."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import IntegerField, Subquery, UUIDField
+from django.db.models import IntegerField, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from monographs.core.compiled_query import CompiledQuery, Parameter
@@ -51,6 +51,27 @@ def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
 def contributors_now(key: PageKey) -> list[Person]:
     """As ``contributors_since`` the newest edition. One query."""
     return _people(_SINCE_NEWEST.rows(key=uuid.UUID(str(key))))
+
+
+class EditionAuthors(NamedTuple):
+    """Who contributed to any edition of a page, and the number of its newest one; 0 without any."""
+
+    newest: int = 0
+    people: tuple[Person, ...] = ()
+
+
+def authors_of_editions(editions: QuerySet[Edition]) -> dict[uuid.UUID, EditionAuthors]:
+    """Who contributed to ``editions``, by page, the last ones first. One query.
+
+    An edition names who changed something since the one before: most of its text may be older.
+    """
+    found: dict[uuid.UUID, EditionAuthors] = {}
+    rows = editions.order_by("key", "-number").values_list("key", "number", "contributors")
+    for key, number, contributors in rows:
+        before = found.get(key, EditionAuthors(number))
+        people = (Person(each["id"], each["username"], each["name"]) for each in contributors)
+        found[key] = EditionAuthors(before.newest, tuple(dict.fromkeys((*before.people, *people))))
+    return found
 
 
 def _since(after_edition: Any) -> Any:
