@@ -27,7 +27,7 @@ from monographs.editions.record.ed25519 import is_signature_of
 from monographs.editions.record.edition_rules import EditionFacts
 from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import RecordCheck
-from monographs.editions.record.record_index import RECORDED, KnownText, Record
+from monographs.editions.record.record_index import RECORDED, Record, RecordedText
 from monographs.editions.record.signed_note import (
     TreeHead,
     opened_checkpoint,
@@ -101,7 +101,7 @@ class ExportFolder:
         facts = self.files.get(f"figures/{file_name}")
         return isinstance(facts, dict) and facts.get("sha256") == digest
 
-    def earlier_text(self, key: str, number: int, before: int) -> KnownText | None:
+    def earlier_text(self, key: str, number: int, before: int) -> RecordedText | None:
         """None: an export has the editions of all pages."""
         return None
 

@@ -17,9 +17,9 @@ from monographs.editions.record.json_values import (
 )
 from monographs.editions.record.record_index import (
     KnownEdition,
-    KnownText,
     LedgerReference,
     Record,
+    RecordedText,
     RecordSource,
 )
 from monographs.editions.record.signer_names import signature_is_named
@@ -55,7 +55,8 @@ def edition_facts(record: Record, row: Row, entry: LedgerReference, source: Reco
         ((s, seq) for s, seq in found if s["key"] == row["key"]),
         key=lambda signature: (signature[0]["signed_at"], signature[0]["id"]),
     )
-    before = (record.of_page.get(row["key"]) or [None])[-1]
+    earlier = record.of_page.get(row["key"])
+    before = earlier[-1] if earlier else None
     return EditionFacts(row, entry, document if isinstance(document, dict) else None, before, given, source)
 
 
@@ -66,7 +67,7 @@ def keep_edition(record: Record, facts: EditionFacts) -> None:
     known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]), facts.entry.seq)
     record.of_page[row["key"]].append(known)
     record.editions[row["id"]] = known
-    record.texts[row["key"], row["number"]] = KnownText(row["sha256"], row["kind"])
+    record.texts[row["key"], row["number"]] = RecordedText(row["sha256"], row["kind"])
     record.used_submissions.add(row["submission"])
 
 

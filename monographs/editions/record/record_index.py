@@ -91,7 +91,7 @@ class KnownEdition(NamedTuple):
     made: int
 
 
-class KnownText(NamedTuple):
+class RecordedText(NamedTuple):
     """The hash of an edition's text, and its kind."""
 
     sha256: str
@@ -121,7 +121,7 @@ class RecordSource(Protocol):
     def has_figure(self, file_name: str, digest: str) -> bool:
         """Whether the figure file exists and has this hash."""
 
-    def earlier_text(self, key: str, number: int, before: int) -> KnownText | None:
+    def earlier_text(self, key: str, number: int, before: int) -> RecordedText | None:
         """An edition that is not read from here and has a lower id than ``before``."""
 
 
@@ -147,7 +147,7 @@ class Record:
         self.editions: dict[int, KnownEdition] = {}
         #: The editions of each page, in the order in which they were made.
         self.of_page: dict[str, list[KnownEdition]] = defaultdict(list)
-        self.texts: dict[tuple[str, int], KnownText] = {}
+        self.texts: dict[tuple[str, int], RecordedText] = {}
         #: By page, the ledger entry of each withdrawal and the number of the edition that it withdrew.
         self.withdrawn_numbers: dict[str, set[tuple[int, int]]] = defaultdict(set)
         self.holds: dict[int, list[RecordedHold]] = defaultdict(list)
