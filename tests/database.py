@@ -208,3 +208,15 @@ class SavedRows:
     def _rows(cursor: Any, table: str) -> bytes:
         with cursor.copy(f'COPY public."{table}" TO STDOUT') as copy:
             return b"".join(copy)
+
+
+def without_trigger(table: str, name: str) -> None:
+    """Switch a trigger off for the rest of the test's transaction, as an owner of the tables can."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # none may be pending
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE %s",
+            [table, f"pgtrigger_{name}_%"],
+        )
+        (trigger,) = (row[0] for row in cursor.fetchall())
+        cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')

@@ -24,9 +24,10 @@ CONFLICT_END_PLACE = FirmTrigger(
     operation=pgtrigger.Insert,
     declare=[("declared", "RECORD")],
     func="""
-        SELECT key, user_id, username INTO declared FROM editions_conflictofinterest
+        SELECT key, user_id, username, sign_in_keys INTO declared FROM editions_conflictofinterest
             WHERE id = NEW.conflict_id;
-        IF NEW.by_id = declared.user_id OR lower(NEW.by_username) = lower(declared.username) THEN
+        IF NEW.by_id = declared.user_id OR lower(NEW.by_username) = lower(declared.username)
+            OR NEW.by_sign_in_keys && declared.sign_in_keys THEN
             RAISE EXCEPTION 'conflict % of %: somebody else must end it', NEW.conflict_id, declared.key
                 USING ERRCODE = 'restrict_violation';
         END IF;

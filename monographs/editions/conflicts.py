@@ -8,6 +8,7 @@ from django.db.models import DateField, Q, QuerySet, UUIDField
 
 from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_today
+from monographs.core.sign_in_names import sign_in_keys
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import ConflictEnd, ConflictOfInterest
 from monographs.editions.person import Person
@@ -57,6 +58,7 @@ def end_conflict(conflict: ConflictOfInterest, reason: str, actor: Person) -> Co
     row = ConflictEnd.objects.create(
         conflict=conflict, key=conflict.key, reason=reason,
         by_id=account_of(actor), by_username=actor.username, by_name=actor.name,
+        by_sign_in_keys=sorted(sign_in_keys(actor.username)),
     )  # fmt: skip
     append_entry(Event.CONFLICT_ENDED, actor, row.as_record(), subject=conflict.key)
     return row

@@ -1,10 +1,10 @@
 """Who contributed to a text: recorded, retracted and read here."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import IntegerField, Subquery, UUIDField
+from django.db.models import IntegerField, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from monographs.core.compiled_query import CompiledQuery, Parameter
@@ -44,15 +44,6 @@ def contributors_of(edition: Edition) -> list[Person]:
     return [Person(each["id"], each["username"], each["name"]) for each in edition.contributors]
 
 
-def authors_until(edition: Edition) -> list[Person]:
-    """Who contributed to ``edition`` or an earlier one of the page, each once.
-
-    An edition names who changed something since the one before, and most of its text may be older.
-    """
-    editions = Edition.objects.filter(key=edition.key, number__lte=edition.number).defer("canonical")
-    return list(dict.fromkeys(person for each in editions for person in contributors_of(each)))
-
-
 def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
     """Who changed the text since ``edition``, each once, in the order of their first change.
 
@@ -65,6 +56,27 @@ def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
 def contributors_now(key: PageKey) -> list[Person]:
     """As ``contributors_since`` the newest edition. One query."""
     return _people(_SINCE_NEWEST.rows(key=uuid.UUID(str(key))))
+
+
+class EditionAuthors(NamedTuple):
+    """Who contributed to any edition of a page, and the number of its newest one; 0 without any."""
+
+    newest: int = 0
+    people: tuple[Person, ...] = ()
+
+
+def authors_of_editions(editions: QuerySet[Edition]) -> dict[uuid.UUID, EditionAuthors]:
+    """Who contributed to ``editions``, by page, the last ones first. One query.
+
+    An edition names who changed something since the one before: most of its text may be older.
+    """
+    found: dict[uuid.UUID, EditionAuthors] = {}
+    rows = editions.order_by("key", "-number").values_list("key", "number", "contributors")
+    for key, number, contributors in rows:
+        before = found.get(key, EditionAuthors(number))
+        people = (Person(each["id"], each["username"], each["name"]) for each in contributors)
+        found[key] = EditionAuthors(before.newest, tuple(dict.fromkeys((*before.people, *people))))
+    return found
 
 
 def _since(after_edition: Any) -> Any:

@@ -15,7 +15,7 @@ from monographs.editions.models import Edition
 from monographs.editions.publishing import edition_columns
 from monographs.editions.record.edition_rules import EditionFacts
 from monographs.editions.record.json_values import Row, canonical
-from monographs.editions.record.record_index import Record
+from monographs.editions.record.record_index import Record, RecordedText
 
 #: Parsed texts kept in memory: two rules read each, and a restored edition has the text of another.
 PARSED_TEXTS = 20
@@ -48,12 +48,13 @@ class DatabaseSource:
             return False
         return file_name.partition(".")[0] == digest
 
-    def earlier_text(self, key: str, number: int, before: int) -> str | None:
-        """Hash of an edition that is not read from here and has a lower id than ``before``."""
+    def earlier_text(self, key: str, number: int, before: int) -> RecordedText | None:
+        """An edition that is not read from here and has a lower id than ``before``."""
         if self._keys is None or not is_key(key):
             return None
         earlier = Edition.objects.filter(key=key, number=number, pk__lt=before)
-        return earlier.values_list("sha256", flat=True).first()
+        found = earlier.values_list("sha256", "kind").first()
+        return RecordedText(*found) if found else None
 
 
 @lru_cache(maxsize=PARSED_TEXTS)

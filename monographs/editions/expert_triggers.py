@@ -1,10 +1,12 @@
 """Triggers of signatures by outside experts: invited in the ledger, and by people who did not write the text.
 
-Times are the database's. An invitation ends at its own time, or by a later entry that says so.
+They sign no words of somebody whom nobody can name. Times are the database's. An invitation ends at its own
+time, or by a later entry that says so.
 """
 
 import pgtrigger
 
+from monographs.editions.person import SYSTEM
 from monographs.editions.record.expert_rules import BY_CODE, OUTSIDE
 from monographs.editions.triggers import FirmTrigger
 
@@ -67,6 +69,30 @@ EDITION_VOUCHED = FirmTrigger(
                             AND NOT EXISTS (
                                 SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id)))) THEN
             RAISE EXCEPTION 'edition % of %: somebody who wrote it vouches for its outside expert',
+                NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608  # constants of this file
+)
+
+#: Nobody can tell whose words are that somebody left without an account, so no outside expert signs them.
+EDITION_BY_NAMED_WRITERS = FirmTrigger(
+    name="experts_sign_named_words",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF EXISTS (
+                SELECT 1 FROM editions_signature s
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                AND {_OF_EXPERT})
+            AND EXISTS (
+                SELECT 1 FROM editions_contribution c
+                WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
+                AND c.user_id IS NULL AND c.username = '' AND c.name <> '{SYSTEM.name}'
+                AND NOT EXISTS (
+                    SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id)) THEN
+            RAISE EXCEPTION 'edition % of %: an outside expert signed words of somebody without an account',
                 NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;

@@ -125,11 +125,17 @@ def recorded_submission(key: PageKey, submission: uuid.UUID) -> tuple[str, list[
     return (data["sha256"], data["steps"]) if data else None
 
 
-def withdrawn_since(key: PageKey, submission: uuid.UUID) -> bool:
-    """Whether the page was withdrawn after ``submission`` was made, so that it has to be made anew."""
-    entries = _submitted(key, Event.WITHDRAWN)
+def ended_by(key: PageKey, submission: uuid.UUID) -> Event | None:
+    """What ended ``submission``, so that it has to be made anew; None if nothing did.
+
+    A withdrawal of its page, or that a signature of it was voided, because it was returned or recalled.
+    """
+    entries = _submitted(key, Event.WITHDRAWN, Event.VOIDED)
     made = next((n for n, (_, data) in enumerate(entries) if data.get("submission") == str(submission)), -1)
-    return any(event == Event.WITHDRAWN for event, _ in entries[made + 1 :])
+    for event, data in entries[made + 1 :]:
+        if event == Event.WITHDRAWN or (event == Event.VOIDED and data.get("submission") == str(submission)):
+            return Event(event)
+    return None
 
 
 _ENTRIES: CompiledQuery[tuple[str, str]] = CompiledQuery(

@@ -19,9 +19,11 @@ from monographs.editions.checkpoints.entry_tree import ledger_size
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
 from monographs.editions.models import Edition, EditionFigure, LedgerEntry
-from monographs.editions.record.json_values import Row, parsed
+from monographs.editions.record.hold_rules import hold_is_kept
+from monographs.editions.record.json_values import Row, parsed, utc_time
 from monographs.editions.record.record_check import Chain, RecordCheck
-from monographs.editions.record.record_index import BY_EVENT, RECORDED, Record
+from monographs.editions.record.record_index import BY_EVENT, RECORDED, Entry, Record, RecordedHold
+from monographs.editions.record.text_facts import STANDARD_TEXT
 
 #: A ledger entry's sequence number and hash.
 Head = tuple[int, str]
@@ -31,12 +33,21 @@ LEDGER = next(table for table in TABLES if table.name == "ledger")
 KEYED_TABLES = [table for table in TABLES if table.name not in ("ledger", "figures")]
 
 
+#: Events that the rules of other pages need to know of.
+ACROSS_EVENTS = frozenset("publication signed voided withdrawn signing_hold".split())
+
+
 @dataclass(frozen=True)
 class AcrossPages:
-    """What the rules of one page need to know of all others."""
+    """What the rules of one page need to know of all others.
+
+    ``withdrawn_numbers`` are those of standard texts.
+    """
 
     stated_since: int = 0
     voided: set[int] = field(default_factory=set)
+    withdrawn_numbers: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    holds: dict[int, list[RecordedHold]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,9 @@ def check_some(keys: list[str], now: datetime, across: AcrossPages) -> PagesResu
     """Check the pages ``keys``."""
     record = Record()
     record.stated_since, record.voided = across.stated_since, set(across.voided)
+    record.holds.update(across.holds)
+    for key, found in across.withdrawn_numbers.items():
+        record.withdrawn_numbers[key] |= found
     RecordCheck(DatabaseSource(keys), record, now, DATABASE_EDITION_RULES).run_pages()
     return PagesResult(list(record.faults), record.counts)
 
@@ -76,6 +90,8 @@ class PagedCheck:
         self.paths: dict[str, str] = {}
         self.stated_since = 0
         self.voided: set[int] = set()
+        #: Page, ledger entry and edition of each withdrawal.
+        self.withdrawals: list[tuple[str, int, int]] = []
 
     def run(self, anchor: Head | None, checkpoint: Head | None) -> None:
         """Check the ledger's chain, then all pages, or those with entries since ``checkpoint``."""
@@ -108,9 +124,12 @@ class PagedCheck:
 
     def _read_before(self, checkpoint: Head) -> None:
         """Read what rules compare across pages from the entries up to ``checkpoint``."""
-        needed = Q(event__in=("publication", "voided")) | Q(event="signed", body__contains="statement_sha256")
+        needed = Q(event__in=ACROSS_EVENTS - {"signed"}) | Q(
+            event="signed", body__contains="statement_sha256"
+        )
         for row in LEDGER.rows(needed & Q(seq__lte=checkpoint[0])):
-            self._keep(row, row["seq"])
+            with self.record.noting(f"ledger entry {row['seq']}"):
+                self._keep(row, row["seq"])
         self.keys.clear()
 
     def _compare_numbers(self) -> None:
@@ -144,26 +163,41 @@ class PagedCheck:
         event, subject = row["event"], row["subject"]
         if event in PAGE_EVENTS:
             self.keys.add(subject)
-        if subject in self.keys and event not in ("publication", "signed", "voided"):
+        if subject in self.keys and event not in ACROSS_EVENTS:
             return  # its page's rules read it
         try:
-            data = parsed(row["body"])["data"]
+            body = parsed(row["body"])
+            entry = Entry(seq, utc_time(row["at"]), event, subject, body["actor"], body["data"])
         except (KeyError, RecursionError, TypeError, ValueError):
             if subject not in self.keys:
                 self.record.add(f"ledger entry {seq} ({event}): its body is not readable")
             return
-        if event == "signed" and data.get("statement_sha256") and not self.stated_since:
-            self.stated_since = seq
-        elif event == "voided":
-            self.voided.add(data["signature"])
-        elif event == "publication" and self.paths.setdefault(data["path"], data["key"]) != data["key"]:
-            self.record.add(f"ledger entry {seq}: publication {data['path']} was another page's path")
+        self._keep_across(entry)
+
+    def _keep_across(self, entry: Entry) -> None:
+        """Keep what rules of other pages need of an entry."""
+        data = entry.data
+        match entry.event:
+            case "signed" if data.get("statement_sha256"):
+                self.stated_since = self.stated_since or entry.seq
+            case "voided":
+                self.voided.add(data["signature"])
+            case "withdrawn":
+                self.withdrawals.append((entry.subject, entry.seq, data["edition"]))
+            case "signing_hold":
+                self.record.apply(f"ledger entry {entry.seq}", hold_is_kept(self.record, entry))
+            case "publication" if self.paths.setdefault(data["path"], data["key"]) != data["key"]:
+                self.record.add(
+                    f"ledger entry {entry.seq}: publication {data['path']} was another page's path"
+                )
 
     def _check_pages(self) -> None:
         """Check the pages in groups, and add up what was found."""
         keys, size = sorted(self.keys), self.pages_at_a_time
         groups = [keys[start : start + size] for start in range(0, len(keys), size)]
-        across = AcrossPages(self.stated_since, self.voided)
+        across = AcrossPages(
+            self.stated_since, self.voided, self._withdrawn_numbers(), dict(self.record.holds)
+        )
         self.progress.step("checking pages", len(keys), "pages")
         for group, result in zip(groups, self._results(groups, across), strict=True):
             for fault in result.faults:
@@ -171,6 +205,16 @@ class PagedCheck:
             for name in (*RECORDED, "figures"):
                 self.record.counts[name] += result.counts.get(name, 0)
             self.progress.advance(len(group))
+
+    def _withdrawn_numbers(self) -> dict[str, set[tuple[int, int]]]:
+        """Which editions of standard texts were withdrawn, as ``Record.withdrawn_numbers``."""
+        editions = Edition.objects.filter(pk__in={pk for _, _, pk in self.withdrawals}, kind=STANDARD_TEXT)
+        numbers = dict(editions.values_list("pk", "number"))
+        found: dict[str, set[tuple[int, int]]] = {}
+        for key, seq, pk in self.withdrawals:
+            if pk in numbers:
+                found.setdefault(key, set()).add((seq, numbers[pk]))
+        return found
 
     def _results(self, groups: list[list[str]], across: AcrossPages) -> Iterator[PagesResult]:
         if 1 in (self.jobs, len(groups)):

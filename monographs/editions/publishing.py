@@ -20,7 +20,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.contributions import contributors_now, contributors_since
 from monographs.editions.dates import review_dates
 from monographs.editions.figure_files import figure_bytes
-from monographs.editions.ledger import Event, append_entry, recorded_submission, withdrawn_since
+from monographs.editions.ledger import Event, append_entry, ended_by, recorded_submission
 from monographs.editions.ledger_end import with_the_ledger_locked
 from monographs.editions.models import (
     Edition,
@@ -45,7 +45,11 @@ from monographs.editions.signatures import (
     signatures_for,
     signed_on,
 )
-from monographs.editions.standard_texts import check_standard_texts, standard_texts_of
+from monographs.editions.standard_texts import (
+    check_standard_texts,
+    check_texts_in_use,
+    standard_texts_of,
+)
 
 _PUBLIC_ALREADY = "Another page is already public at {}. Choose another slug."
 
@@ -147,11 +151,17 @@ def _checked_signatures(
         raise MissingSignatures(
             "This text was not submitted, or for other steps of review. Recall it and submit it again."
         )
-    if withdrawn_since(document.key, submission):
-        raise MissingSignatures(
-            "The page was withdrawn after this text was submitted, so its signatures do not count any more. "
-            "Recall it and submit it again."
-        )
+    match ended_by(document.key, submission):
+        case Event.WITHDRAWN:
+            raise MissingSignatures(
+                "The page was withdrawn after this text was submitted, so its signatures do not count any "
+                "more. Recall it and submit it again."
+            )
+        case Event.VOIDED:
+            raise MissingSignatures(
+                "This text was returned or recalled, so its signatures do not count any more. Submit it "
+                "again."
+            )
     for figure in document.figures():
         figure_bytes(figure.file_name)
     check_standard_texts(document)
@@ -212,8 +222,9 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     """Make ``edition`` current at its path, or withdrawn by ``withdrawal``; earlier paths redirect to it.
 
     Raises ``PathTaken`` if another page is public at that path, ``NameTaken`` if another medicine is public
-    under one of its names, ``RuntimeError`` outside a transaction. In a block of ``ledger_at_the_end``
-    names are compared when it ends, and it raises ``NameTaken``.
+    under one of its names, ``StandardTextError`` if a standard text in it was withdrawn, ``RuntimeError``
+    outside a transaction. In a block of ``ledger_at_the_end`` names and standard texts are compared when it
+    ends, and it raises these errors.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a publication must be set in the transaction that checks the signatures")
@@ -227,8 +238,11 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     publication = publication or Publication(path=edition.path)
     _store_publication(publication, edition, state, withdrawal, now, actor)
     if state == PublicationState.CURRENT:
-        # Nobody takes the name between this look and the commit, because both would have to lock the ledger
-        with_the_ledger_locked(partial(check_name_free, edition.document))
+        # Nobody takes the name or withdraws a text between this look and the commit, because they would have
+        # to lock the ledger, too: a standard text has another page's lock
+        document = edition.document
+        with_the_ledger_locked(partial(check_name_free, document))
+        with_the_ledger_locked(partial(check_texts_in_use, document))
     return publication
 
 

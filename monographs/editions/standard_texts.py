@@ -78,15 +78,19 @@ def check_standard_texts(document: BaseDocument) -> None:
 
     The document must have the words of exactly that version.
     """
-    uses = standard_texts_of(document)
-    for use in uses:
+    for use in standard_texts_of(document):
         edition = signed_text(use.key, use.number, use.sha256)
         if edition is None or not _has_words(document, edition.document.body):
             raise StandardTextError(
                 f"The words of the standard text “{use.title}”, version {use.number}, are not those that "
                 "were signed. Choose it again."
             )
-    for use in withdrawn_uses(uses):
+    check_texts_in_use(document)
+
+
+def check_texts_in_use(document: BaseDocument) -> None:
+    """Raise ``StandardTextError`` if a standard text in ``document`` was withdrawn. One query, or none."""
+    for use in withdrawn_uses(standard_texts_of(document)):
         raise StandardTextError(withdrawn_message(use))
 
 

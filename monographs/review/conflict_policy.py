@@ -6,6 +6,7 @@ from monographs.core.users import AnyUser
 from monographs.editions.models import ConflictOfInterest
 from monographs.editions.person import Person
 from monographs.pages.refusals import Rule
+from monographs.review.models.second_person import is_same
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor
 
 NOT_FOR_OTHERS = "You can declare your own conflicts of interest. Those of others are for editors to declare."
@@ -21,10 +22,13 @@ def user_can_declare(user: AnyUser, person: User) -> Verdict:
 
 
 def user_can_end_conflict(user: AnyUser, conflict: ConflictOfInterest) -> Verdict:
-    """Return whether ``user`` may end ``conflict``: editors may, but the person who has it never does."""
+    """Return whether ``user`` may end ``conflict``: editors may, but the person who has it never does.
+
+    Nor does an account whose sign-in name looks like theirs: it would be barred from signing as well.
+    """
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if is_same_person(user, conflict.person):
+    if is_same(Person(user.pk, user.get_username(), ""), conflict.person):
         return Verdict(False, Rule.OWN_PROPOSAL, "This conflict is your own: an editor ends it.")
     if not is_editor(user):
         return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors end a conflict of interest. Ask one of them.")
@@ -33,8 +37,3 @@ def user_can_end_conflict(user: AnyUser, conflict: ConflictOfInterest) -> Verdic
             False, Rule.NO_CONFLICT, f"This conflict was ended by {conflict.end.by_name}. Nothing changed."
         )
     return ALLOWED
-
-
-def is_same_person(user: AnyUser, person: Person) -> bool:
-    """Return whether ``user`` is ``person``, by id or sign-in name."""
-    return user.pk == person.id or user.get_username().lower() == person.username.lower()

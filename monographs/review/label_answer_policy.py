@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 
 from monographs.accounts import signing_holds
 from monographs.core.users import AnyUser
+from monographs.editions.contributions import EditionAuthors, authors_of_editions
 from monographs.editions.models import Edition, PreparedSentence
-from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
@@ -31,7 +31,7 @@ NO_SENTENCE_SIGNER = "Only reviewers sign the sentence that patients read."
 def user_can_answer(user: AnyUser, task: UpdateTask, edition: Edition | None) -> Verdict:
     """Return whether ``user`` may sign that ``edition``, which patients read, answers the change as it is.
 
-    A qualified reviewer who did not write the edition, as for a signature of its text.
+    A qualified reviewer who wrote in none of the page's editions up to this one.
     """
     verdict = _is_open(task, edition)
     return _may_sign(user, edition, NOT_A_REVIEWER) if verdict.allowed else verdict
@@ -90,7 +90,7 @@ def _sentence_is_apt(task: UpdateTask, edition: Edition | None) -> Verdict:
 
 
 def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Verdict:
-    """Return whether ``user`` is a qualified reviewer without an interest who did not write ``edition``."""
+    """Return whether ``user`` is a qualified reviewer without an interest who did not write the text."""
     verdict = qualified_reviewer(user, not_a_reviewer)
     if verdict.allowed and signing_holds.open_holds(user).exists():
         return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
@@ -98,7 +98,7 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
         return Verdict(
             False,
             Rule.CONTRIBUTED,
-            "You wrote the edition that patients read, so another reviewer signs this.",
+            "You wrote in the edition that patients read, or in one before it. Another reviewer signs this.",
         )
     if verdict.allowed and edition and user_is_in_conflict(user, edition.key):
         return Verdict(False, Rule.CONFLICT_OF_INTEREST, IN_CONFLICT)
@@ -106,8 +106,10 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
 
 
 def _wrote(user: User, edition: Edition) -> bool:
-    people = [Person(each["id"], each["username"], each["name"]) for each in edition.contributors]
-    return ExcludedUsers.from_contributors(people).contains(user.pk, user.get_username())
+    """Whether ``user`` contributed to ``edition`` or to one before: all of its text is answered for."""
+    texts = Edition.objects.filter(key=edition.key, number__lte=edition.number)
+    authors = authors_of_editions(texts).get(edition.key, EditionAuthors())
+    return ExcludedUsers.from_contributors(authors.people).contains(user.pk, user.get_username())
 
 
 def user_can_choose_labels(user: AnyUser) -> Verdict:

@@ -13,6 +13,7 @@ from django.db.models import Count
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force
+from monographs.editions.contributions import EditionAuthors, authors_of_editions
 from monographs.editions.models import Contribution, Edition, Publication, PublicationState, Signature
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
@@ -127,21 +128,12 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
 
 
 def _authors_of(keys: list[uuid.UUID]) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, str]]:
-    """Return who wrote the text of each page, and the hash after its last change since the newest edition.
-
-    Those of all editions: an edition names who changed something since the one before, and most of its text
-    may be older.
-    """
-    authors: dict[uuid.UUID, list[Person]] = {}
-    newest: dict[uuid.UUID, int] = {}
-    rows = Edition.objects.filter(key__in=keys).order_by("key", "-number")
-    for key, number, contributors in rows.values_list("key", "number", "contributors"):
-        newest.setdefault(key, number)
-        people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
-        authors.setdefault(key, []).extend(people)
+    """Return who wrote the text of each page, and the hash after its last change since the newest edition."""
+    found = authors_of_editions(Edition.objects.filter(key__in=keys))
+    authors = {key: list(each.people) for key, each in found.items()}
     last_hash: dict[uuid.UUID, str] = {}
     for row in Contribution.objects.standing().filter(key__in=keys).order_by("pk"):
-        if row.after_edition == newest.get(row.key, 0):
+        if row.after_edition == found.get(row.key, EditionAuthors()).newest:
             authors.setdefault(row.key, []).append(row.person)
             last_hash[row.key] = row.sha256
     return {key: list(dict.fromkeys(people)) for key, people in authors.items()}, last_hash

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +17,20 @@ from django.test import Client
 from wagtail.log_actions import LogContext
 
 from monographs.accounts import second_factor, signing_holds
+from monographs.accounts.actors import person_of
 from monographs.accounts.models import SigningHold
 from monographs.accounts.sign_in_facts import change_by_link, owners_change
-from monographs.editions.models import LedgerEntry
+from monographs.editions.ledger import head
+from monographs.editions.models import LedgerEntry, Signature
+from monographs.editions.verify import check_database
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions import Withdraw
 from tests.accounts.conftest import Phone
 from tests.conftest import as_user, run_deferred_constraints
+from tests.database import without_trigger
+from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -375,6 +381,54 @@ def test_the_database_refuses_an_edition_signed_during_a_hold(
     sign(submission, User.objects.get(pk=reviewer.pk))
     with pytest.raises(DatabaseError, match="whose sign-in facts had changed"):
         run_deferred_constraints()
+
+
+def signed_on_hold(writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch) -> Signature:
+    """A signature by an account on hold, which made an edition past code and database."""
+    monkeypatch.setattr(signing_holds, "is_on_hold", lambda user: False)
+    sign(submit(make_monograph(by=writer), writer), User.objects.get(pk=reviewer.pk))
+    return Signature.objects.get()
+
+
+def test_both_verifiers_name_a_signature_during_a_hold(
+    writer: Any, reviewer: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.RECORD_ACCOUNT_CHANGES = True
+    without_trigger("editions_edition", "signed_without_hold")
+    before = head()
+    change_email(reviewer)
+    signature = signed_on_hold(writer, reviewer, monkeypatch)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert f"signature {signature.pk} is by an account whose sign-in facts had changed" in fault
+    assert check_database(checkpoint=before).faults
+    assert not check_database(checkpoint=head()).faults
+
+
+def test_both_verifiers_know_that_a_hold_was_confirmed(
+    writer: Any, reviewer: Any, editor: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.RECORD_ACCOUNT_CHANGES = True
+    change_email(reviewer)
+    choose_by_link(reviewer)
+    assert confirm(editor, reviewer).status_code == 302
+    sign(submit(make_monograph(by=writer), writer), User.objects.get(pk=reviewer.pk))
+    run_deferred_constraints()
+    assert not faults_of_both(tmp_path / "export")
+
+
+def test_both_verifiers_count_no_confirmation_by_the_wrong_person(
+    writer: Any, reviewer: Any, superuser: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither by the owner nor by who made the change."""
+    settings.RECORD_ACCOUNT_CHANGES = True
+    without_trigger("editions_edition", "signed_without_hold")
+    with LogContext(user=superuser):
+        change_email(reviewer)
+    for confirmer in (reviewer, superuser):
+        signing_holds._record(SigningHold.objects.get(), person_of(confirmer), confirmed=True)
+    signed_on_hold(writer, reviewer, monkeypatch)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert "whose sign-in facts had changed" in fault
 
 
 def test_an_account_with_a_hold_can_be_deleted(site: Any) -> None:

@@ -40,7 +40,7 @@ def verify(**options: Any) -> str:
 def test_an_unchanged_record_is_verified(edition: Edition) -> None:
     assert verify() == (
         "OK 6 entries, 1 contributions, 0 retractions, 0 conflicts, 0 conflict ends, 1 signatures, "
-        "1 editions, 0 withdrawals, 0 sentences, 1 publications\n"
+        "1 editions, 0 withdrawals, 0 sentences, 0 label answers, 1 publications\n"
     )
 
 
@@ -161,7 +161,7 @@ def test_a_signature_during_the_verification_is_no_fault(writer: Any, reviewer: 
     submission = submit(make_monograph(by=writer), writer)
     with meanwhile("editions_signature", lambda: sign(submission, reviewer)):
         assert "0 signatures, 0 editions" in verify()
-    assert "1 signatures, 1 editions, 0 withdrawals, 0 sentences, 1 publications" in verify()
+    assert "1 signatures, 1 editions, 0 withdrawals, 0 sentences, 0 label answers, 1 publications" in verify()
 
 
 def test_fewer_signatures_than_required_at_submission_make_no_edition(writer: Any, reviewer: Any) -> None:

@@ -20,9 +20,10 @@ from home.site_setup import set_up_site
 from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.label_watch.models import UpdateTask
 from monographs.models import DrugClassPage, MonographIndexPage
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions import DeclareConflict, EndConflict, Recall, Restore, Withdraw
+from monographs.review.actions import AnswerLabel, DeclareConflict, EndConflict, Recall, Restore, Withdraw
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
 from tests.conftest import run_deferred_constraints
@@ -92,7 +93,7 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 def make_record() -> None:
     """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
     a drug class with its old slug; a refusal, a voided signature, a retracted contribution, a prepared
-    sentence, a conflict of interest and one that was ended.
+    sentence, an answer about a label, a conflict of interest and one that was ended.
     """
     ContentType.objects.clear_cache()
     set_up_site()
@@ -126,7 +127,11 @@ def make_record() -> None:
     sign(submission, first)
     Recall(writer, submission).execute()
     key = page.translation_key
-    tell_patients(key, make_user("editor", "Editors"), second)
+    sentence = tell_patients(key, make_user("editor", "Editors"), second)
+    task = UpdateTask.objects.get(key=key, closed_at=None)
+    AnswerLabel(
+        second, task, reason="It is there.", seen_version=sentence.version, password=PASSWORD
+    ).execute()
     Withdraw(second, key, cause=WithdrawalReason.MISTAKE, note="A wrong dose.", password=PASSWORD).execute()
     submission = Restore(writer, page, number=4, reason="It was right.").execute()
     sign(submission, first)

@@ -8,19 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from monographs.editions.export.bundle import write_folder
-from monographs.editions.export.folder import new_folder
-from monographs.editions.export.verify_export import check_folder
 from monographs.editions.models import LedgerEntry
 from monographs.editions.verify import check_database
 from tests.conftest import run_deferred_constraints
+from tests.export.both_verifiers import OF_FILES, faults_of_database, faults_of_export
 from tests.export.tamperings import TAMPERINGS, make_small_record
 
 #: One worker makes the record once for all of them.
 pytestmark = pytest.mark.xdist_group("tamperings")
-
-#: What only an export has, or only the database: pages, and texts that this release can show.
-OF_FILES = re.compile(r"editions/\S+\.html (?:is missing|does not show)")
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +35,6 @@ def unguarded(small_record: None, django_db_blocker: Any) -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
         transaction.set_rollback(True)
-
-
-def faults_of_database() -> list[str]:
-    return list(check_database().faults)
-
-
-def faults_of_export(target: Path) -> list[str]:
-    with new_folder(target) as folder:
-        write_folder(folder)
-    return list(check_folder(target).faults)
 
 
 def test_the_small_record_has_no_fault(unguarded: None, tmp_path: Path) -> None:

@@ -100,6 +100,12 @@ def wording_of_a_sentence(bundle: Bundle) -> str:
     return rf"sentence {sentence['id']}: (wording differs from ledger entry|its columns or its hash differ)"
 
 
+def reason_of_an_answer(bundle: Bundle) -> str:
+    answer = bundle.rows("label_answers")[0]
+    bundle.change("label_answers", {"reason": "Nothing is wrong."}, id=answer["id"])
+    return rf"label answer {answer['id']}: (reason differs from ledger entry|its columns or its hash differ)"
+
+
 def last_day_of_a_conflict(bundle: Bundle) -> str:
     conflict = bundle.rows("conflicts")[0]
     bundle.change("conflicts", {"ends_on": "2026-01-02"}, id=conflict["id"])
@@ -128,6 +134,7 @@ def end_of_another_conflict(bundle: Bundle) -> str:
         statement_of_a_signer,
         retraction_of_another_contribution,
         wording_of_a_sentence,
+        reason_of_an_answer,
         last_day_of_a_conflict,
         end_of_another_conflict,
         pytest.param(row_removed_from("ledger", "ledger entry {seq}: missing"), id="row of the ledger"),
@@ -152,6 +159,10 @@ def end_of_another_conflict(bundle: Bundle) -> str:
         pytest.param(
             row_removed_from("sentences", "sentence {id}: in the ledger but no longer"),
             id="row of the sentences",
+        ),
+        pytest.param(
+            row_removed_from("label_answers", "label answer {id}: in the ledger but no longer"),
+            id="row of the label answers",
         ),
         pytest.param(
             row_removed_from("conflicts", "conflict {id}: in the ledger but no longer"),

@@ -1,7 +1,9 @@
 """*No change needed*: who may sign it, what is signed, and what it does."""
 
 import json
+import re
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +12,19 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from monographs.core.db_clock import database_now
+from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import LedgerEntry, Publication, Signature
-from monographs.label_watch.label_faults import label_faults
 from monographs.label_watch.models import LabelAnswer, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import AnswerLabel
+from monographs.review import label_answer_policy
+from monographs.review.actions import AnswerLabel, DeclareConflict
+from monographs.review.models import ReviewerProfile
 from monographs.review.notifications.digest import LABEL_PERIOD, deliver_waiting
 from tests.conftest import run_deferred_constraints
+from tests.database import without_trigger
+from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
 from tests.label_watch.test_update_tasks import GRAVE, open_tasks, outcomes, store
@@ -63,40 +68,108 @@ def test_a_signed_answer_closes_the_task_and_is_in_the_record(task: UpdateTask, 
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ("UPDATE label_watch_labelanswer SET reason = 'Nobody reads it.'", "differs from its entry"),
-        ("UPDATE label_watch_labelanswer SET canonical = canonical || ' '", "another text than its hash"),
-        ("UPDATE label_watch_labelanswer SET from_version = 2", "differs from its entry"),
-        ("DELETE FROM label_watch_labelanswer", "recorded in the ledger and not stored"),
-        ("DELETE FROM editions_signature WHERE step = 'Label change'", "has no signature"),
+        (
+            "UPDATE label_watch_labelanswer SET reason = 'Nobody reads it.'",
+            "reason differs from ledger entry",
+        ),
+        ("UPDATE label_watch_labelanswer SET canonical = canonical || ' '", "its hash differ from its text"),
+        ("UPDATE label_watch_labelanswer SET from_version = 2", "from_version differs from ledger entry"),
+        ("UPDATE label_watch_labelanswer SET label_id = label_id - 1", "label_id differs from ledger entry"),
+        ("DELETE FROM label_watch_labelanswer", "in the ledger but no longer in label_answers"),
+        ("DELETE FROM editions_signature WHERE step = 'Label change'", "nobody signed it"),
+        ("DELETE FROM editions_ledgerentry WHERE event = 'label_answered'", "not in the ledger"),
     ],
-    ids=["reason", "text", "version", "deleted", "signature"],
+    ids=["reason", "text", "version", "label", "deleted", "signature", "entry"],
 )
 def test_a_change_of_an_answer_behind_the_triggers_is_found(
-    task: UpdateTask, reviewer: Any, change: str, fault: str
+    task: UpdateTask, reviewer: Any, change: str, fault: str, tmp_path: Path
 ) -> None:
     given = answer(reviewer, task)
     run_deferred_constraints()
-    assert label_faults() == []
+    assert faults_of_both(tmp_path / "before") == []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("ALTER TABLE label_watch_labelanswer DROP CONSTRAINT label_answer_hash_is_of_its_text")
         cursor.execute(change)
         assert cursor.rowcount == 1
         cursor.execute("SET LOCAL session_replication_role = origin")
-    (found,) = label_faults()
-    assert found.startswith(f"answer {given.pk} of page {task.key} ")
-    assert fault in found
+    assert any(
+        line.startswith(f"label answer {given.pk}: ") and fault in line
+        for line in faults_of_both(tmp_path / "after")
+    )
 
 
-def test_an_answer_without_an_entry_is_found(task: UpdateTask, reviewer: Any) -> None:
-    answer(reviewer, task)
+@pytest.fixture
+def later_task(published_medicine: MonographPage, writer: Any, reviewer: Any, reviewer2: Any) -> UpdateTask:
+    """The task of a page of which ``reviewer2`` wrote the second edition and the writer the rest."""
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, reviewer2, how_it_works="It blocks a signal of the cell.")
+    publish(page, writer, reviewer)
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, writer, reviewer)
+    store(3)
+    store(4, GRAVE)
+    (task,) = refresh_tasks()
+    return task
+
+
+def test_who_wrote_an_earlier_edition_does_not_answer(
+    later_task: UpdateTask, reviewer: Any, reviewer2: Any
+) -> None:
+    """A comma of somebody else does not make the rest of the text theirs."""
+    with pytest.raises(PolicyError) as refused:
+        answer(reviewer2, later_task)
+    assert refused.value.rule == Rule.CONTRIBUTED
+    answer(reviewer, later_task)
     run_deferred_constraints()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM editions_ledgerentry WHERE event = 'label_answered'")
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    (found,) = label_faults()
-    assert "without an entry in the ledger" in found
+
+
+def test_nor_does_the_database_take_their_answer(
+    later_task: UpdateTask, reviewer2: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(label_answer_policy, "_wrote", lambda *given: False)
+    answer(reviewer2, later_task)
+    with pytest.raises(DatabaseError, match="nobody who did not write the page signed it"):
+        run_deferred_constraints()
+
+
+def test_nor_that_of_an_account_whose_name_looks_like_theirs(
+    later_task: UpdateTask, reviewer2: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = make_user("twin", "Medical reviewers", credentials="MD")
+    type(twin).objects.filter(pk=twin.pk).update(username="revi\u0435wer2")  # a Cyrillic letter
+    twin = type(twin).objects.get(pk=twin.pk)
+    monkeypatch.setattr(ReviewerProfile, "is_confirmed", True)
+    with pytest.raises(PolicyError) as refused:
+        answer(twin, later_task)
+    assert refused.value.rule == Rule.CONTRIBUTED
+    monkeypatch.setattr(label_answer_policy, "_wrote", lambda *given: False)
+    answer(twin, later_task)
+    with pytest.raises(DatabaseError, match="nobody who did not write the page signed it"):
+        run_deferred_constraints()
+
+
+def test_both_verifiers_name_an_answer_of_an_earlier_author(
+    later_task: UpdateTask, reviewer2: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_trigger("label_watch_labelanswer", "must_be_signed")
+    monkeypatch.setattr(label_answer_policy, "_wrote", lambda *given: False)
+    given = answer(reviewer2, later_task)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert re.fullmatch(rf"label answer {given.pk}: signature \d+ is by somebody who wrote the page", fault)
+
+
+def test_both_verifiers_name_an_answer_given_with_an_interest(
+    task: UpdateTask, reviewer: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_trigger("editions_signature", "without_conflict")
+    DeclareConflict(reviewer, task.key, reviewer, reason="Shares.", starts_on=database_today()).execute()
+    monkeypatch.setattr(label_answer_policy, "user_is_in_conflict", lambda *given: False)
+    given = answer(reviewer, task)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert fault.startswith(f"label answer {given.pk}: ")
+    assert "is by somebody with a conflict of interest" in fault
 
 
 def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
@@ -153,7 +226,7 @@ def test_a_reviewer_who_wrote_the_page_cannot_answer(
     store(3)
     store(4, GRAVE)
     (task,) = refresh_tasks()
-    with pytest.raises(PolicyError, match="You wrote the edition"):
+    with pytest.raises(PolicyError, match="You wrote in the edition"):
         answer(reviewer, task)
     assert answer(reviewer2, task)
 

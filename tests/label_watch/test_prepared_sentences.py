@@ -3,6 +3,7 @@
 import json
 import re
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,11 @@ from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.public.models import CachePurge
+from monographs.review import label_answer_policy
 from monographs.review.actions import AnswerLabel, AskSentence, SignSentence
 from tests.conftest import run_deferred_constraints
+from tests.database import without_trigger
+from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
 from tests.label_watch.test_update_tasks import GRAVE, open_tasks, store
@@ -176,7 +180,7 @@ def test_it_is_for_grave_changes_and_for_those_who_did_not_write(
     store(4, GRAVE)
     (task,) = refresh_tasks()
     AskSentence(editor, task).execute()
-    with pytest.raises(PolicyError, match="You wrote the edition"):
+    with pytest.raises(PolicyError, match="You wrote in the edition"):
         sign(reviewer, task)
     UpdateTask.objects.update(change_class="substance")
     with pytest.raises(PolicyError) as error:
@@ -244,3 +248,43 @@ def test_the_verification_finds_other_words_and_a_signature_of_the_writer(
     row = PreparedSentence.objects.get()
     for fault in ("wording differs from ledger entry", "its columns or its hash differ", "wrote the page"):
         assert re.search(rf"sentence {row.pk}: .*{fault}", faults), faults
+
+
+@pytest.fixture
+def of_two_authors(
+    published_medicine: MonographPage, editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> UpdateTask:
+    """A task whose sentence is asked for, of a page of which ``reviewer2`` wrote the edition before."""
+    for author, words in ((reviewer2, "It blocks a signal of the cell."), (writer, "It blocks a signal.")):
+        page = published_medicine.get_latest_revision_as_object()
+        edit(page, author, how_it_works=words, label_set_id=SET_IDS[0], label_version="3")
+        publish(page, writer, reviewer)
+    store(3)
+    store(4, GRAVE)
+    (task,) = refresh_tasks()
+    AskSentence(editor, task).execute()
+    return task
+
+
+def test_who_wrote_an_earlier_edition_signs_no_sentence(
+    of_two_authors: UpdateTask, reviewer2: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most of the text may be theirs."""
+    with pytest.raises(PolicyError) as refused:
+        sign(reviewer2, of_two_authors)
+    assert refused.value.rule is Rule.CONTRIBUTED
+    monkeypatch.setattr(label_answer_policy, "_wrote", lambda *given: False)
+    sign(reviewer2, of_two_authors)
+    with pytest.raises(DatabaseError, match="nobody who did not write the page"):
+        run_deferred_constraints()
+
+
+def test_both_verifiers_name_a_sentence_of_an_earlier_author(
+    of_two_authors: UpdateTask, reviewer2: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_trigger("editions_preparedsentence", "must_be_signed")
+    monkeypatch.setattr(label_answer_policy, "_wrote", lambda *given: False)
+    signed = sign(reviewer2, of_two_authors)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert fault.startswith(f"sentence {signed.pk}: ")
+    assert "is by somebody who wrote the page" in fault

@@ -1,12 +1,14 @@
 """Conflicts of interest: who declares and ends one, what it bars, and that the database keeps it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import end_conflict
 from monographs.editions.models import ConflictEnd, ConflictOfInterest, Edition, LedgerEntry
@@ -20,6 +22,8 @@ from monographs.review.actions import DeclareConflict, EndConflict, Withdraw
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.queue.queue_rows import queue_for
 from tests.conftest import run_deferred_constraints
+from tests.database import without_trigger
+from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +198,33 @@ def test_both_verifiers_know_an_end_by_the_person_who_has_it(page: Any, reviewer
         cursor.execute(f"ALTER TABLE editions_conflictend ALTER COLUMN key SET DEFAULT '{conflict.key}'")
     end_conflict(conflict, "Over.", Person(reviewer.pk + 1, "REVIEWER", "Reviewer Tester"))
     assert [fault for fault in check_database().faults if "by the person who has the conflict" in fault]
+
+
+def look_alike(user: Any) -> Any:
+    """An editor whose sign-in name looks like that of ``user``."""
+    twin = make_user("twin", "Editors")
+    type(twin).objects.filter(pk=twin.pk).update(username=user.username.replace("e", "\u0435"))  # Cyrillic
+    return type(twin).objects.get(pk=twin.pk)
+
+
+def test_an_account_whose_name_looks_like_theirs_does_not_end_it(page: Any, reviewer: Any) -> None:
+    """That account may not sign either, because of the same conflict."""
+    conflict = declare(reviewer, page)
+    twin = look_alike(reviewer)
+    with pytest.raises(PolicyError, match="your own"):
+        EndConflict(twin, conflict, reason="Over.").execute()
+    with pytest.raises(DatabaseError, match="somebody else must end it"), transaction.atomic():
+        end_conflict(conflict, "Over.", person_of(twin))
+
+
+def test_both_verifiers_know_an_end_by_such_an_account(page: Any, reviewer: Any, tmp_path: Path) -> None:
+    conflict = declare(reviewer, page)
+    without_trigger("editions_conflictend", "server_place")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE editions_conflictend ALTER COLUMN key SET DEFAULT '{conflict.key}'")
+    end_conflict(conflict, "Over.", person_of(look_alike(reviewer)))
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert "is by the person who has the conflict" in fault
 
 
 def test_a_later_declaration_says_nothing_about_earlier_editions(

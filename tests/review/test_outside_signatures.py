@@ -4,10 +4,13 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import DatabaseError, connection
@@ -16,10 +19,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monographs.core.db_clock import database_now, database_today
-from monographs.editions.contributions import record_contribution
+from monographs.editions.contributions import record_contribution, retract_contribution
 from monographs.editions.export.bundle import write_export
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.person import SYSTEM, Person
+from monographs.editions.signatures import ExcludedUsers
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import expert_policy, policy
@@ -41,6 +45,8 @@ from monographs.review.progress import progress_of
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
+from tests.database import without_trigger
+from tests.export.both_verifiers import faults_of_both
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 from tests.review.left_notes import left_by_link
 from tests.review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert
@@ -330,6 +336,45 @@ def test_words_from_outside_that_come_later_end_the_experts_signature(
     assert not Edition.objects.filter(number=2).exists(), "the edition is checked by itself"
 
 
+def sign_words_from_outside(invited: InvitedExpert, name: str, monkeypatch: pytest.MonkeyPatch) -> Signature:
+    """Let the expert sign a text with words that ``name`` left without an account, past the code's rule."""
+    known = ExcludedUsers.contains
+    monkeypatch.setattr(
+        ExcludedUsers, "contains", lambda self, *user: known(replace(self, from_outside=False), *user)
+    )
+    invited.read()
+    record_contribution(invited.sent.key, Person(None, "", name), sha256=invited.sent.sha256)
+    assert invited.sign(invited.ask_code()).status_code == 200
+    return Signature.objects.get(user_id=invited.expert.pk)
+
+
+def test_the_database_refuses_an_experts_signature_of_words_from_outside(
+    invited: InvitedExpert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_words_from_outside(invited, "Dr. Ada", monkeypatch)
+    with pytest.raises(DatabaseError, match="signed words of somebody without an account"):
+        run_deferred_constraints()
+
+
+def test_both_verifiers_refuse_an_experts_signature_of_words_from_outside(
+    invited: InvitedExpert, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    without_trigger("editions_edition", "experts_sign_named_words")
+    signature = sign_words_from_outside(invited, "Dr. Ada", monkeypatch)
+    (fault,) = faults_of_both(tmp_path / "export")
+    assert f"signature {signature.pk} is of an outside expert, of words left without an account" in fault
+
+
+def test_words_of_the_service_and_words_taken_back_bar_no_expert(
+    invited: InvitedExpert, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    gone = record_contribution(invited.sent.key, Person(None, "", "Dr. Bea"), sha256=invited.sent.sha256)
+    retract_contribution(gone, SYSTEM)
+    sign_words_from_outside(invited, SYSTEM.name, monkeypatch)
+    run_deferred_constraints()
+    assert not faults_of_both(tmp_path / "export")
+
+
 def test_no_link_is_made_for_who_could_not_be_told_from_the_service(sent: Submission, editor: Any) -> None:
     with pytest.raises(PolicyError, match="Write the expert’s name"):
         MakeOutsideLink(editor, sent, expert=" System", days=7).execute()
@@ -523,6 +568,19 @@ def test_a_second_person_confirms_name_credentials_and_address(
         with pytest.raises(PolicyError, match="that of another account"):
             record_expert(editor, email=taken, last_name="Second")
     assert User.objects.filter(username__startswith="outside:").count() == 1
+
+
+def test_the_migration_of_last_days_leaves_an_expert_vouched_for(
+    invited: InvitedExpert, sent: Submission
+) -> None:
+    profile = ReviewerProfile.objects.get(user=invited.expert)
+    before = {name: each for name, each in profile.confirmations.items() if name != "last day"}
+    ReviewerProfile.objects.filter(pk=profile.pk).update(confirmations=before)
+    user = User.objects.get(pk=invited.expert.pk)
+    assert policy.user_can_sign(user, sent).rule == Rule.NOT_CONFIRMED
+    import_module("monographs.review.migrations.0021_last_days_by_two").confirm_last_days(apps, None)
+    user = User.objects.get(pk=invited.expert.pk)
+    assert policy.user_can_sign(user, sent).allowed
 
 
 def test_an_expert_whose_credentials_were_emptied_is_listed(expert: User, editor: Any) -> None:

@@ -2,10 +2,13 @@
 
 import json
 import re
+from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import IntegrityError, connection
@@ -13,6 +16,7 @@ from django.test import Client
 from wagtail.admin.forms.account import NameEmailForm
 
 from monographs.accounts.audit_check import audit_differences
+from monographs.core.db_clock import database_today
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.verify import VerificationError, verify
@@ -171,6 +175,68 @@ def test_a_change_makes_a_signer_unconfirmed(change: str, reviewer: Any, writer:
     changed = get_user_model().objects.get(pk=reviewer.pk)
     assert not profile_of(changed).is_confirmed
     refused_by(Rule.NOT_CONFIRMED, changed, submission)
+
+
+def in_days(number: int) -> date:
+    return database_today() + timedelta(days=number)
+
+
+@pytest.fixture
+def expiring(reviewer: Any, editor: Any) -> Any:
+    """A reviewer who may sign for another ten days, which is less than two people have confirmed."""
+    assert propose(editor, reviewer, expires_on=in_days(10)).status_code == 302
+    assert profile_of(reviewer).is_confirmed, "an earlier day needs nobody"
+    return reviewer
+
+
+@pytest.mark.parametrize("days", [30, None])
+def test_a_later_last_day_needs_a_second_person(
+    days: int | None, editor: Any, editor2: Any, expiring: Any, writer: Any
+) -> None:
+    """Else one person alone makes credentials valid that have expired."""
+    submission = submit(make_monograph(by=writer), writer)
+    propose(editor, expiring, expires_on=in_days(days) if days else "")
+    refused_by(Rule.NOT_CONFIRMED, get_user_model().objects.get(pk=expiring.pk), submission)
+    assert "Last day" in as_user(editor2).get("/admin/review/signers/").content.decode()
+    assert confirm(editor, profile_of(expiring)).status_code == 403
+    assert confirm(editor2, profile_of(expiring)).status_code == 302
+    sign(submission, get_user_model().objects.get(pk=expiring.pk))
+
+
+def test_expired_credentials_are_not_renewed_by_one_person_nor_by_sql(expiring: Any, editor: Any) -> None:
+    propose(editor, expiring, expires_on=in_days(-1))
+    assert (profile_of(expiring).is_confirmed, profile_of(expiring).expired) == (True, True)
+    propose(editor, expiring, expires_on=in_days(10))
+    assert not profile_of(expiring).is_confirmed, "nor back to the day before"
+    ReviewerProfile.objects.update(expires_on=in_days(-1))
+    profile_of(expiring).save()
+    ReviewerProfile.objects.update(expires_on=None)
+    assert not profile_of(expiring).is_confirmed
+
+
+def test_nobody_enters_a_later_last_day_for_themselves(editor: Any, expiring: Any) -> None:
+    expiring.groups.add(*editor.groups.all())
+    for day in (in_days(11), ""):
+        refused = propose(expiring, expiring, expires_on=day)
+        assert refused.status_code == 200
+        assert "Nobody enters a later last day for themselves" in refused.content.decode()
+    assert profile_of(expiring).expires_on == in_days(10)
+    assert propose(expiring, expiring, expires_on=in_days(9)).status_code == 302
+    assert profile_of(expiring).is_confirmed
+
+
+def test_the_migration_keeps_confirmed_days_confirmed(reviewer: Any, newcomer: Any) -> None:
+    """By people, as an outside expert needs some who answer for the whole record."""
+    ReviewerProfile(user=newcomer, credentials="PharmD").save()
+    for row in ReviewerProfile.objects.all():
+        before = {name: each for name, each in row.confirmations.items() if name != "last day"}
+        ReviewerProfile.objects.filter(pk=row.pk).update(confirmations=before)
+    assert not profile_of(reviewer).is_confirmed
+    import_module("monographs.review.migrations.0021_last_days_by_two").confirm_last_days(apps, None)
+    assert profile_of(reviewer).is_confirmed
+    found = profile_of(reviewer).confirmations["last day"]
+    assert (found["value"], found["confirmer"]["username"]) == ("none", "confirmer")
+    assert "last day" in profile_of(newcomer).unconfirmed()
 
 
 def test_a_change_and_back_needs_a_new_confirmation(reviewer: Any, editor: Any) -> None:

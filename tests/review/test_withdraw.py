@@ -189,7 +189,7 @@ def test_the_database_refuses_an_edition_submitted_before_the_withdrawal(
     withdraw(reviewer, public.translation_key)
     with pytest.raises(PolicyError, match="withdrawn after this text was submitted"):
         sign(submission, reviewer)
-    monkeypatch.setattr("monographs.editions.publishing.withdrawn_since", lambda *args: False)
+    monkeypatch.setattr("monographs.editions.publishing.ended_by", lambda *args: None)
     sign(submission, reviewer)
     with pytest.raises(IntegrityError, match="withdrawn after this text was submitted"):
         run_deferred_constraints()

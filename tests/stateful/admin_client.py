@@ -37,7 +37,7 @@ _LABEL_TASKS = """
 """
 _SIGNERS = """
     SELECT u.username, u.username AS account, u.first_name || ' ' || u.last_name AS name,
-        p.credentials, p.field
+        p.credentials, p.field, coalesce(p.expires_on::text, 'none') AS last_day
     FROM auth_user u JOIN review_reviewerprofile p ON p.user_id = u.id
 """
 _SIGNATURES = """
@@ -185,8 +185,8 @@ def open_label_tasks() -> list[dict[str, Any]]:
 
 
 def contributors(key: str) -> set[str]:
-    """Return the user names of those who wrote the newest edition of a page."""
-    statement = "SELECT contributors FROM editions_edition WHERE key = %s ORDER BY number DESC LIMIT 1"
+    """Return the user names of those who wrote in any edition of a page."""
+    statement = "SELECT contributors FROM editions_edition WHERE key = %s"
     found = [row["contributors"] for row in rows(statement, key)]
     people = [json.loads(each) if isinstance(each, str) else each for each in found]
     return {person["username"] for each in people for person in each}

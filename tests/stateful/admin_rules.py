@@ -110,6 +110,7 @@ class AdminRules(PeopleRules):
             self.account(name).groups.set(Group.objects.filter(name__in=groups))
             self.organisation.members[name] = set(groups)
         self._read_steps()
+        self.organisation.signers.read(admin_client.signers(), "")
         self.confirm_everybody()
         for sent in self.open_submissions():
             if sent["uuid"] in self.tampered or sent["key"] in self.rewritten:

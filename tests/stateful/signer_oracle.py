@@ -14,9 +14,17 @@ class OracleSigner:
     held: bool = False
 
     def changed(self, values: Mapping[str, str], who: str) -> None:
-        """Record that ``who`` entered the values that differ."""
-        self.unconfirmed |= {name: who for name, value in values.items() if value != self.values.get(name)}
+        """Record that ``who`` entered the values that differ; an earlier last day needs nobody else."""
+        self.unconfirmed |= {
+            name: who
+            for name, value in values.items()
+            if value != self.values.get(name) and not self._is_earlier(name, value)
+        }
         self.values = dict(values)
+
+    def _is_earlier(self, name: str, value: str) -> bool:
+        """Whether ``value`` is a last day before the confirmed one; as text, ``none`` comes after any day."""
+        return name == "last_day" and name not in self.unconfirmed and value < self.values.get(name, "")
 
     def confirmed(self, who: str) -> None:
         """Record that ``who`` confirmed what somebody else entered."""

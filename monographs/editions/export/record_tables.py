@@ -7,22 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 
-from monographs.editions.models import (
-    ConflictEnd,
-    ConflictOfInterest,
-    Contribution,
-    Edition,
-    EditionFigure,
-    LedgerEntry,
-    PreparedSentence,
-    Publication,
-    Retraction,
-    Signature,
-    Withdrawal,
-    iso,
-)
+from monographs.editions.models import iso
 
 #: Rows fetched at a time, which bounds memory.
 CHUNK = 500
@@ -31,10 +19,18 @@ ALL_ROWS = models.Q()
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A table and the file its rows are written to, in the order of the primary key."""
+    """A table and the file its rows are written to, in the order of the primary key.
+
+    ``label`` names its model, which may be of an app that imports this one.
+    """
 
     name: str
-    model: type[models.Model]
+    label: str
+
+    @property
+    def model(self) -> type[models.Model]:
+        """The table's model."""
+        return apps.get_model(self.label)
 
     @property
     def file(self) -> str:
@@ -57,17 +53,18 @@ class ExportTable:
 
 #: All exported tables; ``verify_export.py`` has a counterpart of each.
 TABLES = (
-    ExportTable("editions", Edition),
-    ExportTable("signatures", Signature),
-    ExportTable("contributions", Contribution),
-    ExportTable("retractions", Retraction),
-    ExportTable("conflicts", ConflictOfInterest),
-    ExportTable("conflict_ends", ConflictEnd),
-    ExportTable("withdrawals", Withdrawal),
-    ExportTable("sentences", PreparedSentence),
-    ExportTable("publications", Publication),
-    ExportTable("figures", EditionFigure),
-    ExportTable("ledger", LedgerEntry),
+    ExportTable("editions", "editions.Edition"),
+    ExportTable("signatures", "editions.Signature"),
+    ExportTable("contributions", "editions.Contribution"),
+    ExportTable("retractions", "editions.Retraction"),
+    ExportTable("conflicts", "editions.ConflictOfInterest"),
+    ExportTable("conflict_ends", "editions.ConflictEnd"),
+    ExportTable("withdrawals", "editions.Withdrawal"),
+    ExportTable("sentences", "editions.PreparedSentence"),
+    ExportTable("label_answers", "label_watch.LabelAnswer"),
+    ExportTable("publications", "editions.Publication"),
+    ExportTable("figures", "editions.EditionFigure"),
+    ExportTable("ledger", "editions.LedgerEntry"),
 )
 
 

@@ -14,6 +14,8 @@ MODULES = (
     "monographs.editions.record.signer_names",
     "monographs.editions.record.text_facts",
     "monographs.editions.record.record_index",
+    "monographs.editions.record.text_writers",
+    "monographs.editions.record.hold_rules",
     "monographs.editions.record.expert_rules",
     "monographs.editions.record.ledger_rules",
     "monographs.editions.record.publication_rules",

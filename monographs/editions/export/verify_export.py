@@ -27,7 +27,7 @@ from monographs.editions.record.ed25519 import is_signature_of
 from monographs.editions.record.edition_rules import EditionFacts
 from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import RecordCheck
-from monographs.editions.record.record_index import RECORDED, Record
+from monographs.editions.record.record_index import RECORDED, Record, RecordedText
 from monographs.editions.record.signed_note import (
     TreeHead,
     opened_checkpoint,
@@ -54,7 +54,9 @@ ROOT_FILES = {
     "verify_export.py",
 }
 #: Files that exports of earlier releases do not have.
-LATER_FILES = {"retractions.jsonl", "sentences.jsonl", "conflicts.jsonl", "conflict_ends.jsonl"}
+LATER_FILES = {
+    f"{name}.jsonl" for name in ("retractions", "sentences", "conflicts", "conflict_ends", "label_answers")
+}
 
 
 def words_of(value: Any, name: str = "") -> Iterator[tuple[str, bool]]:
@@ -99,7 +101,7 @@ class ExportFolder:
         facts = self.files.get(f"figures/{file_name}")
         return isinstance(facts, dict) and facts.get("sha256") == digest
 
-    def earlier_text(self, key: str, number: int, before: int) -> str | None:
+    def earlier_text(self, key: str, number: int, before: int) -> RecordedText | None:
         """None: an export has the editions of all pages."""
         return None
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -82,6 +83,9 @@ class ConflictEnd(models.Model):
     by_id = models.BigIntegerField()
     by_username = models.CharField(max_length=254)
     by_name = models.CharField(max_length=300)
+    by_sign_in_keys = ArrayField(
+        models.TextField(), null=True, editable=False, help_text="Null in rows older than this rule."
+    )
     at = ReturnedDateTimeField(auto_now_add=True)
 
     class Meta:
@@ -101,5 +105,6 @@ class ConflictEnd(models.Model):
             "by_id": self.by_id,
             "by_username": self.by_username,
             "by_name": self.by_name,
+            "by_sign_in_keys": self.by_sign_in_keys,
             "at": iso(self.at),
         }

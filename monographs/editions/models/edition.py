@@ -8,21 +8,22 @@ from django.db.models import F, Q
 
 from monographs.document import CanonicalText
 from monographs.editions.conflict_triggers import EDITION_WITHOUT_CONFLICT
-from monographs.editions.expert_triggers import EDITION_VOUCHED
-from monographs.editions.functions import TextSha256
-from monographs.editions.models.returned_fields import ReturnedDateTimeField
-from monographs.editions.models.values import PageKey, iso
-from monographs.editions.transition_triggers import (
-    EDITION_DATES,
-    EDITION_TIME,
-)
-from monographs.editions.triggers import (
+from monographs.editions.edition_triggers import (
     EDITION_AFTER_WITHDRAWAL,
     EDITION_REVIEWERS,
     EDITION_SIGNED,
     EDITION_WITHOUT_HOLD,
-    append_only,
 )
+from monographs.editions.expert_triggers import EDITION_BY_NAMED_WRITERS, EDITION_VOUCHED
+from monographs.editions.functions import TextSha256
+from monographs.editions.models.returned_fields import ReturnedDateTimeField
+from monographs.editions.models.values import PageKey, iso
+from monographs.editions.standard_text_triggers import EDITION_TEXTS_IN_USE
+from monographs.editions.transition_triggers import (
+    EDITION_DATES,
+    EDITION_TIME,
+)
+from monographs.editions.triggers import append_only
 
 
 class ReviewKind(models.TextChoices):
@@ -95,6 +96,8 @@ class Edition(models.Model):
             EDITION_WITHOUT_HOLD,
             EDITION_WITHOUT_CONFLICT,
             EDITION_VOUCHED,
+            EDITION_BY_NAMED_WRITERS,
+            EDITION_TEXTS_IN_USE,
             EDITION_AFTER_WITHDRAWAL,
             EDITION_TIME,
             EDITION_DATES,

@@ -19,8 +19,8 @@ def conflict_end_is_by_another(record: Record, row: Row, entry: LedgerReference)
     if not found:
         yield f"is not of conflict {row['conflict_id']}"
         return
-    names = {each.lower() for each in (found[0]["username"], row["by_username"])}
-    if found[0]["user_id"] == row["by_id"] or len(names) == 1:
+    by = {"username": row["by_username"], "sign_in_keys": row.get("by_sign_in_keys")}
+    if found[0]["user_id"] == row["by_id"] or keys_of_person(found[0]) & keys_of_person(by):
         yield "is by the person who has the conflict"
     if row["conflict_id"] in record.conflict_ends:
         yield f"conflict {row['conflict_id']} is ended a second time"

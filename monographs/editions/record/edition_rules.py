@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from monographs.editions.record.conflict_rules import signed_in_conflict
-from monographs.editions.record.expert_rules import no_voucher_wrote
+from monographs.editions.record.expert_rules import is_of_expert, is_unnamed, no_voucher_wrote
+from monographs.editions.record.hold_rules import is_on_hold
 from monographs.editions.record.json_values import (
     CLOCK_SKEW,
     Row,
@@ -14,9 +15,16 @@ from monographs.editions.record.json_values import (
     sha256,
     utc_time,
 )
-from monographs.editions.record.record_index import KnownEdition, LedgerReference, Record, RecordSource
-from monographs.editions.record.signer_names import keys_of_person, signature_is_named
-from monographs.editions.record.text_facts import columns_of, figures_of, standard_texts
+from monographs.editions.record.record_index import (
+    KnownEdition,
+    LedgerReference,
+    Record,
+    RecordedText,
+    RecordSource,
+)
+from monographs.editions.record.signer_names import signature_is_named
+from monographs.editions.record.text_facts import STANDARD_TEXT, columns_of, figures_of, standard_texts
+from monographs.editions.record.text_writers import WritersOfText, standing_contributors
 
 
 class EditionFacts(NamedTuple):
@@ -47,7 +55,8 @@ def edition_facts(record: Record, row: Row, entry: LedgerReference, source: Reco
         ((s, seq) for s, seq in found if s["key"] == row["key"]),
         key=lambda signature: (signature[0]["signed_at"], signature[0]["id"]),
     )
-    before = record.newest.get(row["key"])
+    earlier = record.of_page.get(row["key"])
+    before = earlier[-1] if earlier else None
     return EditionFacts(row, entry, document if isinstance(document, dict) else None, before, given, source)
 
 
@@ -55,9 +64,10 @@ def keep_edition(record: Record, facts: EditionFacts) -> None:
     """Keep what later editions, signed acts and publications are compared with."""
     row = facts.row
     kept = {name: row[name] for name in ("key", "number", "path", "sha256", "contributors")}
-    known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]))
-    record.newest[row["key"]] = record.editions[row["id"]] = known
-    record.texts[row["key"], row["number"]] = row["sha256"]
+    known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]), facts.entry.seq)
+    record.of_page[row["key"]].append(known)
+    record.editions[row["id"]] = known
+    record.texts[row["key"], row["number"]] = RecordedText(row["sha256"], row["kind"])
     record.used_submissions.add(row["submission"])
 
 
@@ -124,28 +134,18 @@ def reviewers_are_the_signers(record: Record, facts: EditionFacts) -> Iterator[s
         yield "its reviewers are not those who signed"
 
 
-def _writers(record: Record, facts: EditionFacts) -> tuple[set[int], set[str]]:
-    """The ids and the keys of sign-in names of everybody who wrote the text of an edition."""
+def _writers(record: Record, facts: EditionFacts) -> WritersOfText:
+    """Everybody who wrote the text of an edition since the one before."""
     row = facts.row
-    standing = (
-        person
-        for person in record.contributors[row["key"], row["number"] - 1]
-        if person.get("retracted", facts.entry.seq) >= facts.entry.seq  # not after the edition
-    )
-    excluded = [*standing, *row["contributors"]]
-    ids = {person["id"] for person in excluded if person["id"]}
-    return ids, {key for person in excluded for key in keys_of_person(person)}
+    standing = standing_contributors(record, row["key"], row["number"], facts.entry.seq)
+    return WritersOfText([*standing, *row["contributors"]])
 
 
 def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
     """Every step has enough signatures by distinct qualified people who did not contribute."""
     row = facts.row
-    ids, keys = _writers(record, facts)
-    valid = [
-        s
-        for s, _ in facts.signatures
-        if signature_is_named(s) and s["user_id"] not in ids and keys.isdisjoint(keys_of_person(s))
-    ]
+    writers = _writers(record, facts)
+    valid = [s for s, _ in facts.signatures if signature_is_named(s) and not writers.has(s["user_id"], s)]
     wanted = 0
     for step in row["steps"]:
         needed = max(step["signatures"], 1)
@@ -158,6 +158,13 @@ def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
         yield f"signed by {people} people, needs {max(wanted, 1)}"
 
 
+def signers_were_not_on_hold(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """No signature was given while a change of its signer's sign-in facts waited for a second person."""
+    for signature, _ in facts.signatures:
+        if is_on_hold(record, signature["user_id"], utc_time(signature["signed_at"])):
+            yield f"signature {signature['id']} is by an account whose sign-in facts had changed"
+
+
 def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[str]:
     """No signature is by somebody with a conflict of interest that was declared before the edition."""
     for signature, seq in facts.signatures:
@@ -166,9 +173,19 @@ def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[st
 
 def experts_are_vouched_for(record: Record, facts: EditionFacts) -> Iterator[str]:
     """Nobody who wrote the text vouches for an outside expert who signed it."""
-    ids, keys = _writers(record, facts)
+    writers = _writers(record, facts)
     for signature, seq in facts.signatures:
-        yield from no_voucher_wrote(record, signature, seq, ids, keys)
+        yield from no_voucher_wrote(record, signature, seq, writers.ids, writers.keys)
+
+
+def experts_sign_named_words(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """No outside expert signed words of somebody whom nobody can name."""
+    row = facts.row
+    standing = standing_contributors(record, row["key"], row["number"], facts.entry.seq)
+    if any(map(is_unnamed, (*standing, *row["contributors"]))):
+        for signature, _ in facts.signatures:
+            if is_of_expert(signature):
+                yield f"signature {signature['id']} is of an outside expert, of words left without an account"
 
 
 def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:
@@ -189,19 +206,30 @@ def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:
 def restored_text_is_the_earlier(record: Record, facts: EditionFacts) -> Iterator[str]:
     """An edition that restores another has its text."""
     row = facts.row
-    if row["restores"] is not None and record.texts.get((row["key"], row["restores"])) != row["sha256"]:
+    if row["restores"] is None:
+        return
+    earlier = record.texts.get((row["key"], row["restores"]))
+    if earlier is None or earlier.sha256 != row["sha256"]:
         yield f"its text is not that of edition {row['restores']}"
 
 
 def standard_texts_are_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
-    """Each standard text it names is an edition that was made before it."""
+    """Each standard text it names is an edition of one that was made before it."""
     for use in standard_texts(facts.document) if facts.document else ():
-        known = record.texts.get((use["key"], use["number"]))
-        if use["sha256"] not in (
-            known,
+        signed = (
+            record.texts.get((use["key"], use["number"])),
             facts.source.earlier_text(use["key"], use["number"], facts.row["id"]),
-        ):
+        )
+        if (use["sha256"], STANDARD_TEXT) not in signed:
             yield f"standard text “{use['title']}”, version {use['number']}, is no edition made before it"
+
+
+def standard_texts_are_in_use(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """No standard text it names was withdrawn before it, in this version or a later one."""
+    for use in standard_texts(facts.document) if facts.document else ():
+        withdrawn = record.withdrawn_numbers.get(use["key"], ())
+        if any(number >= use["number"] and seq < facts.entry.seq for seq, number in withdrawn):
+            yield f"standard text “{use['title']}”, version {use['number']}, was withdrawn before it"
 
 
 def figures_are_its_own(record: Record, facts: EditionFacts) -> Iterator[str]:
@@ -226,10 +254,13 @@ EDITION_RULES: tuple[EditionRule, ...] = (
     signatures_came_first,
     reviewers_are_the_signers,
     every_step_is_signed,
+    signers_were_not_on_hold,
     signers_have_no_conflict,
     experts_are_vouched_for,
+    experts_sign_named_words,
     dates_follow,
     restored_text_is_the_earlier,
     standard_texts_are_signed,
+    standard_texts_are_in_use,
     figures_are_its_own,
 )

@@ -15,11 +15,18 @@ from monographs.editions.record.signer_names import keys_of_person
 OUTSIDE = "outside:"
 #: How an outside expert proves who they are, as signatures store it.
 BY_CODE = "code sent to the recorded address"
+#: The name of who acts without an account where nobody does: a script.
+SCRIPT = "system"
 
 
 def is_of_expert(signature: Row) -> bool:
     """Whether a signature says that an outside expert gave it, by its sign-in name or its proof."""
     return signature["username"].startswith(OUTSIDE) or signature["method"] == BY_CODE
+
+
+def is_unnamed(writer: Row) -> bool:
+    """Whether somebody without an account wrote, who may be anybody; a script may not."""
+    return not (writer["id"] or writer["username"] or writer.get("name") == SCRIPT)
 
 
 def invitation_is_kept(record: Record, entry: Entry) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from monographs.editions.record.expert_rules import invitation_is_kept
+from monographs.editions.record.hold_rules import hold_is_kept
 from monographs.editions.record.json_values import canonical
 from monographs.editions.record.record_index import BY_EVENT, RECORDED, Entry, Record
 
@@ -81,12 +82,15 @@ def edition_entry_is_kept(record: Record, entry: Entry) -> Iterator[str]:
 
 
 def withdrawal_entry_is_kept(record: Record, entry: Entry) -> Iterator[str]:
-    """Publications name withdrawals that were recorded before."""
+    """Publications name withdrawals that were recorded before; no text has words withdrawn before."""
     if entry.event == "withdrawn":
         names = ("key", "edition", "reason")
         record.withdrawal_entries.setdefault(
             entry.data["withdrawal"], {name: entry.data[name] for name in names}
         )
+        edition = record.edition_entries.get(entry.data["edition"])
+        if edition is not None:
+            record.withdrawn_numbers[entry.data["key"]].add((entry.seq, edition["number"]))
     yield from ()
 
 
@@ -96,6 +100,7 @@ LEDGER_RULES: tuple[EntryRule, ...] = (
     ticks_are_kept,
     voided_signature_is_kept,
     invitation_is_kept,
+    hold_is_kept,
     entry_is_of_its_page,
     signer_ticked_every_statement,
     signer_signs_alone,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -33,6 +34,12 @@ RECORDED = {
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
     "sentences": TableSpec("sentence", "sentence", not_in_entry=frozenset({"canonical"})),
+    "label_answers": TableSpec(
+        "label answer",
+        "label_answered",
+        identity_in_entry="label_answer",
+        not_in_entry=frozenset({"canonical"}),
+    ),
     "publications": TableSpec(
         "publication",
         "publication",
@@ -49,6 +56,7 @@ NAMES_IN_ENTRY = {
     "withdrawal_id": "withdrawal",
     "contribution_id": "contribution",
     "conflict_id": "conflict",
+    "label_id": "label",
 }
 
 
@@ -73,10 +81,35 @@ class LedgerReference(NamedTuple):
 
 
 class KnownEdition(NamedTuple):
-    """The part of an edition that publications and later editions are compared with."""
+    """The part of an edition that publications, signed acts and later editions are compared with.
+
+    ``made`` is its ledger entry.
+    """
 
     row: Row
     dates: tuple[str, str]
+    made: int
+
+
+class RecordedText(NamedTuple):
+    """The hash of an edition's text, and its kind."""
+
+    sha256: str
+    kind: str
+
+
+@dataclass
+class RecordedHold:
+    """A change of sign-in facts after which an account must not sign until a time, or until it is confirmed.
+
+    ``reason`` names what changed, ``actor`` who changed it.
+    """
+
+    reason: str
+    actor: int | None
+    since: datetime
+    until: datetime | None
+    confirmed: datetime | None = None
 
 
 class RecordSource(Protocol):
@@ -88,8 +121,8 @@ class RecordSource(Protocol):
     def has_figure(self, file_name: str, digest: str) -> bool:
         """Whether the figure file exists and has this hash."""
 
-    def earlier_text(self, key: str, number: int, before: int) -> str | None:
-        """Hash of an edition that is not read from here and has a lower id than ``before``."""
+    def earlier_text(self, key: str, number: int, before: int) -> RecordedText | None:
+        """An edition that is not read from here and has a lower id than ``before``."""
 
 
 class Record:
@@ -112,8 +145,12 @@ class Record:
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, KnownEdition] = {}
-        self.newest: dict[str, KnownEdition] = {}
-        self.texts: dict[tuple[str, int], str] = {}
+        #: The editions of each page, in the order in which they were made.
+        self.of_page: dict[str, list[KnownEdition]] = defaultdict(list)
+        self.texts: dict[tuple[str, int], RecordedText] = {}
+        #: By page, the ledger entry of each withdrawal and the number of the edition that it withdrew.
+        self.withdrawn_numbers: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self.holds: dict[int, list[RecordedHold]] = defaultdict(list)
         self.voided: set[int] = set()
         #: Whether a signature with a statement was recorded; every later one must have one, too.
         self.stated = False

@@ -16,6 +16,7 @@ from monographs.editions.record.record_index import (
     Record,
 )
 from monographs.editions.record.signer_names import STATED, signature_is_named
+from monographs.editions.record.text_writers import WritersOfText, writers_up_to
 
 #: What a retraction repeats of its contribution.
 RETRACTED_COLUMNS = ("key", "after_edition", "user_id", "username")
@@ -55,7 +56,8 @@ def time_is_of_entry(column: str) -> RowRule:
 
 def contribution_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
     """A contribution is not later than its ledger entry."""
-    person = {"id": row["user_id"], "username": row["username"], "sign_in_keys": row.get("sign_in_keys")}
+    person = {"id": row["user_id"], "sign_in_keys": row.get("sign_in_keys")}
+    person |= {name: row[name] for name in ("username", "name")}
     record.contributors[row["key"], row["after_edition"]].append(person)
     record.contributions[row["id"]] = (row, person)
     if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
@@ -104,7 +106,7 @@ def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReferenc
 
 
 def act_is_signed(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
-    """Somebody qualified signed exactly this act, a withdrawal or a sentence, before it was made."""
+    """Somebody qualified signed exactly this act (a withdrawal, a sentence, an answer) before it was made."""
     given = record.signatures[row["uuid"], row["sha256"]]
     if not any(s["key"] == row["key"] and signature_is_named(s) and seq < entry.seq for s, seq in given):
         yield "nobody signed it"
@@ -128,13 +130,30 @@ def sentence_is_of_its_edition(record: Record, row: Row, entry: LedgerReference)
         yield "its columns or its hash differ from its text"
 
 
-def sentence_is_signed_by_another(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
-    """No signature of a prepared sentence is by somebody who wrote its edition."""
+def answer_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A label answer's columns and hash follow from its text, which names one edition of its page.
+
+    Which label it is about is in its text and in the ledger: no export has the labels.
+    """
     edition = record.editions.get(row["edition_id"])
-    wrote = [(each["id"], each["username"]) for each in edition.row["contributors"]] if edition else []
+    if edition is None or edition.row["key"] != row["key"]:
+        yield "of an edition of another page"
+        return
+    text = parsed(row["canonical"])
+    same = {"label_answer": row["uuid"], "edition": edition.row["number"], "sha256": edition.row["sha256"]}
+    same |= {name: row[name] for name in ("key", "from_version", "reason")}
+    wanted = same | {name: text.get(name) for name in ("set_id", "version", "label_sha256")}
+    if canonical(wanted) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
+        yield "its columns or its hash differ from its text"
+
+
+def act_is_signed_by_another(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """No signature of an act is by somebody who wrote in its edition or in one before, or has an interest."""
+    edition = record.editions.get(row["edition_id"])
+    writers = writers_up_to(record, row["key"], edition.row["number"]) if edition else WritersOfText(())
     for signature, seq in record.signatures[row["uuid"], row["sha256"]]:
         yield from signed_in_conflict(record, signature, seq, entry.seq)
-        if any(signature["user_id"] == pk or signature["username"] == name for pk, name in wrote):
+        if writers.has(signature["user_id"], signature):
             yield f"signature {signature['id']} is by somebody who wrote the page"
 
 
@@ -193,7 +212,14 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         time_is_of_entry("at"),
         sentence_is_of_its_edition,
         act_is_signed,
-        sentence_is_signed_by_another,
+        act_is_signed_by_another,
+    ),
+    "label_answers": (
+        row_equals_entry("label_answers"),
+        time_is_of_entry("at"),
+        answer_is_of_its_edition,
+        act_is_signed,
+        act_is_signed_by_another,
     ),
     "publications": (
         row_equals_entry("publications"),

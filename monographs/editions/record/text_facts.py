@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from monographs.editions.record.json_values import Row
 
+#: The kind of the texts whose words others have.
+STANDARD_TEXT = "standard_text"
 PAGE_LINK = re.compile(r'<a data-page="([0-9a-f-]{36})">')
 
 
@@ -31,7 +33,7 @@ def path_of(document: Row) -> str:
         "drug_class": "classes",
         "condition": "conditions",
         "information": "about",
-        "standard_text": "standard-texts",
+        STANDARD_TEXT: "standard-texts",
     }
     match document["kind"]:
         case "home":

@@ -5,9 +5,10 @@ from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
 from monographs.document import says
-from monographs.editions.contributions import authors_until, contributors_of, record_contribution
+from monographs.editions.contributions import authors_of_editions, contributors_of, record_contribution
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Edition, ReviewKind
+from monographs.editions.person import Person
 from monographs.editions.queries import public_edition
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
@@ -37,7 +38,7 @@ class Restore(OpenReview):
         self.terms.check()
         edition = self._edition()
         # The draft's words are followed to their authors; of a text by value only the editions tell
-        authors = contributors_of(edition) if self._restore_draft(edition) else authors_until(edition)
+        authors = contributors_of(edition) if self._restore_draft(edition) else _authors_until(edition)
         for person in dict.fromkeys([contributor_of(self.user), *authors]):
             record_contribution(edition.key, person, edition.sha256)
         return self.open(edition.text, self.page.get_latest_revision_as_object(), self.terms)
@@ -75,3 +76,9 @@ class Restore(OpenReview):
             revision.as_object().save_revision(user=self.user, clean=False, previous_revision=revision)
             self.page.refresh_from_db()
         return True
+
+
+def _authors_until(edition: Edition) -> tuple[Person, ...]:
+    """Return who contributed to ``edition`` or an earlier one of its page."""
+    until = Edition.objects.filter(key=edition.key, number__lte=edition.number)
+    return authors_of_editions(until)[edition.key].people

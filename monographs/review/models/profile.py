@@ -1,5 +1,6 @@
 """How reviewers are named where patients read it: name, credentials and field."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,15 +12,23 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
+from monographs.accounts.actors import current_actor, person_of
 from monographs.accounts.outside_accounts import is_outside, mailbox_of
 from monographs.accounts.person_names import FIELD_LENGTH, field_error, full_name_error, validate_field
 from monographs.core.db_clock import database_today
 from monographs.core.visible_text import is_blank
 from monographs.review.models.credential import usable_abbreviations
-from monographs.review.models.second_person import NeedsSecondPerson
+from monographs.review.models.second_person import NeedsSecondPerson, is_same
 
 #: Between two credentials of one person.
 SEPARATOR = ", "
+#: The name of the last valid day among the values that a second person confirms, and its value without a day.
+LAST_DAY, NO_LAST_DAY = "last day", "none"
+
+
+def _last_day(value: str) -> date:
+    """The day of a value ``LAST_DAY``; without one, no day is later."""
+    return date.max if value == NO_LAST_DAY else date.fromisoformat(value)
 
 
 def _name_and_account(user: User) -> str:
@@ -57,7 +66,7 @@ class ReviewerProfileForm(WagtailAdminModelForm):
 
 @register_snippet
 class ReviewerProfile(NeedsSecondPerson):
-    """How a reviewer signs: account, name, credentials and field, each confirmed by a second person.
+    """How a reviewer signs: account, name, credentials, field and last day, confirmed by a second person.
 
     An account without a profile, without a confirmed one, or past its last valid day, cannot sign.
     """
@@ -76,7 +85,9 @@ class ReviewerProfile(NeedsSecondPerson):
         "valid until",
         null=True,
         blank=True,
-        help_text="The last day on which this person may sign, e.g. when the registration must be renewed.",
+        help_text="The last day on which this person may sign, e.g. when the registration must be renewed. "
+        "An earlier day counts at once. A later day, or none, is confirmed by a second person, and nobody "
+        "enters one for themselves.",
     )
 
     optional = frozenset({"field"})
@@ -92,9 +103,13 @@ class ReviewerProfile(NeedsSecondPerson):
             "name": self.user.get_full_name(),
             "credentials": self.credentials,
             "field": self.field,
+            LAST_DAY: self.expires_on.isoformat() if self.expires_on else NO_LAST_DAY,
         }
         # An outside expert is who reads the codes that this address is sent
         return values | {"address": self.user.email} if is_outside(self.user) else values
+
+    def allows_no_more(self, name: str, value: str, confirmed: str) -> bool:
+        return name == LAST_DAY and _last_day(value) <= _last_day(confirmed)
 
     def problem(self) -> str:
         errors = (
@@ -127,10 +142,21 @@ class ReviewerProfile(NeedsSecondPerson):
         return ""
 
     def clean(self) -> None:
-        """Refuse credentials that nobody could confirm."""
+        """Refuse credentials that nobody could confirm, and a later last day of one's own."""
         super().clean()
+        if self._extends_own_credentials():
+            raise ValidationError(
+                {"expires_on": "Nobody enters a later last day for themselves. Ask an editor to enter it."}
+            )
         if error := self._credentials_error():
             raise ValidationError({"credentials": error})
+
+    def _extends_own_credentials(self) -> bool:
+        """Whether who is signed in lets their own credentials last longer than they are stored."""
+        if not self.pk or not is_same(current_actor(), person_of(self.user)):
+            return False
+        stored = ReviewerProfile.objects.filter(pk=self.pk).values_list("expires_on", flat=True).first()
+        return stored is not None and (self.expires_on is None or self.expires_on > stored)
 
     @property
     def has_credentials(self) -> bool:

@@ -19,8 +19,8 @@ class NeedsSecondPerson(models.Model):
 
     ``confirmations`` holds by name of the value: the ``value``, its ``proposer``, the time ``at`` which it
     was proposed by the database's clock (older rows have none), and its ``confirmer`` (a
-    person, or null). A value counts as confirmed only while it is the one that was confirmed, whatever route
-    changed it.
+    person, or null). A value counts as confirmed only while it is the one that was confirmed, or allows less
+    than that (``allows_no_more``), whatever route changed it.
     """
 
     #: Names of values that may be empty; patients read nothing of an empty value.
@@ -57,12 +57,25 @@ class NeedsSecondPerson(models.Model):
 
     def _proposed(self, stored: dict[str, Confirmation]) -> dict[str, Confirmation]:
         proposer, now = _identity(current_actor()), database_now().isoformat()
+        new = {"proposer": proposer, "confirmer": None, "at": now}
         return {
-            name: stored[name]
-            if name in stored and stored[name]["value"] == value
-            else {"value": value, "proposer": proposer, "confirmer": None, "at": now}
+            name: (
+                {**stored[name], "value": value}
+                if name in stored and self._is_covered(name, value, stored[name])
+                else {"value": value, **new}
+            )
             for name, value in self.proposal().items()
         }
+
+    def allows_no_more(self, name: str, value: str, confirmed: str) -> bool:
+        """Whether the value ``name`` allows nothing that ``confirmed`` does not, so that nobody is needed."""
+        return False
+
+    def _is_covered(self, name: str, value: str, stored: Confirmation) -> bool:
+        """Whether ``value`` is the ``stored`` one, or one that is confirmed with it."""
+        if stored.get("value") == value:
+            return True
+        return stored.get("confirmer") is not None and self.allows_no_more(name, value, stored["value"])
 
     @property
     def is_confirmed(self) -> bool:
@@ -73,7 +86,7 @@ class NeedsSecondPerson(models.Model):
         if not value:
             return name in self.optional
         stored = self.confirmations.get(name, {})
-        return stored.get("value") == value and stored.get("confirmer") is not None
+        return stored.get("confirmer") is not None and self._is_covered(name, value, stored)
 
     def unconfirmed(self) -> dict[str, str]:
         """The values that still need a second person, by name."""

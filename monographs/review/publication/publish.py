@@ -40,7 +40,7 @@ from monographs.review.publication.integrity import StoredDraft, stored_draft, u
 from monographs.review.publication.submission_close import close
 from monographs.review.publication.whole_bundle import keep_bundle_whole
 from monographs.review.record_locks import lock_record
-from monographs.review.record_transaction import record_transaction
+from monographs.review.record_transaction import record_transaction, standard_text_refusal
 
 if TYPE_CHECKING:
     from wagtail.models import WorkflowState
@@ -189,5 +189,5 @@ def refusal_of(
         case NameTaken():
             return PolicyError(Rule.NAME_TAKEN, str(error))
         case StandardTextError():
-            return PolicyError(Rule.STANDARD_TEXT, f"{error} Nothing was published. Return the text.")
+            return standard_text_refusal(error)
     return PolicyError(Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text.")
