@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from monographs.editions.record.conflict_rules import signed_in_conflict
-from monographs.editions.record.expert_rules import no_voucher_wrote
+from monographs.editions.record.expert_rules import PeopleKeys, vouchers_stand_apart
 from monographs.editions.record.json_values import (
     CLOCK_SKEW,
     Row,
@@ -165,10 +165,11 @@ def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[st
 
 
 def experts_are_vouched_for(record: Record, facts: EditionFacts) -> Iterator[str]:
-    """Nobody who wrote the text vouches for an outside expert who signed it."""
-    ids, keys = _writers(record, facts)
+    """Nobody who wrote or signed the text vouches for an outside expert who signed it."""
+    writers = PeopleKeys(*_writers(record, facts))
     for signature, seq in facts.signatures:
-        yield from no_voucher_wrote(record, signature, seq, ids, keys)
+        others = (other for other, _ in facts.signatures if other["id"] != signature["id"])
+        yield from vouchers_stand_apart(record, signature, seq, writers, others)
 
 
 def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:

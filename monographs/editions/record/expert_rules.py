@@ -1,10 +1,12 @@
 """Signatures of outside experts as both verifiers read them: each needs an invitation in the ledger.
 
 An expert signs one submission at one step. The invitation names who vouches for them: who recorded their name
-and credentials, who confirmed these, and who sent the invitation. None of them may have written the text.
+and credentials, who confirmed these, and who sent the invitation. None of them may have written the text, or
+signed it as well: else two signatures could be one person's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from monographs.editions.record.json_values import Row, utc_time
 from monographs.editions.record.record_index import Entry, LedgerReference, Record
@@ -15,6 +17,13 @@ from monographs.editions.record.signer_names import keys_of_person
 OUTSIDE = "outside:"
 #: How an outside expert proves who they are, as signatures store it.
 BY_CODE = "code sent to the recorded address"
+
+
+class PeopleKeys(NamedTuple):
+    """Accounts, and the keys of their sign-in names."""
+
+    ids: set[int]
+    keys: set[str]
 
 
 def is_of_expert(signature: Row) -> bool:
@@ -41,21 +50,29 @@ def expert_was_invited(record: Record, row: Row, entry: LedgerReference) -> Iter
         yield "its signer, an outside expert, was not invited to sign this text at this step"
 
 
-def no_voucher_wrote(
-    record: Record, signature: Row, signed: int, ids: set[int], keys: set[str]
+def vouchers_stand_apart(
+    record: Record, signature: Row, signed: int, writers: PeopleKeys, others: Iterable[Row]
 ) -> Iterator[str]:
-    """A signature of an outside expert rests on an invitation by people who did not write the text.
+    """Those who invited an outside expert to sign neither wrote nor signed the text.
 
-    ``signed`` is the ledger entry of the signature; ``ids`` and ``keys`` are of those who wrote the text.
+    ``signed`` is the ledger entry of the signature, ``others`` are the other signatures of the text.
     """
     if not is_of_expert(signature):
         return
-    invitations = list(_invitations(record, signature, signed))
-    if invitations and not any(
-        all(each["id"] not in ids and keys.isdisjoint(keys_of_person(each)) for each in found["vouchers"])
-        for found in (entry.data for entry in invitations)
-    ):
+    named = [entry.data["vouchers"] for entry in _invitations(record, signature, signed)]
+    apart = [vouchers for vouchers in named if not any(_is_among(writers, each) for each in vouchers)]
+    if named and not apart:
         yield f"signature {signature['id']} is of an outside expert for whom somebody vouches who wrote it"
+    given = list(others)
+    signers = PeopleKeys(
+        {each["user_id"] for each in given}, {key for each in given for key in keys_of_person(each)}
+    )
+    if apart and all(any(_is_among(signers, each) for each in vouchers) for vouchers in apart):
+        yield f"signature {signature['id']} is of an outside expert for whom somebody vouches who signed it"
+
+
+def _is_among(people: PeopleKeys, person: Row) -> bool:
+    return person["id"] in people.ids or not people.keys.isdisjoint(keys_of_person(person))
 
 
 def _invitations(record: Record, signature: Row, signed: int) -> Iterator[Entry]:

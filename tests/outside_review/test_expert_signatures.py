@@ -1,6 +1,5 @@
 """A signature of an outside expert: recorded and confirmed by two people, invited, and proved by a code."""
 
-import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,77 +10,37 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import DatabaseError, connection
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.contributions import record_contribution
 from monographs.editions.export.bundle import write_export
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.person import SYSTEM, Person
+from monographs.editions.signatures import ExcludedUsers
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import expert_policy, policy
-from monographs.review.actions import Confirm, DeclareConflict, Recall, ResolveNote, proposal_hash
+from monographs.review.actions import DeclareConflict, Recall, ResolveNote
 from monographs.review.models import (
     MedicalReviewTask,
     Note,
     OutsideLink,
     ReviewerProfile,
-    SigningCode,
     Submission,
     SubmissionStatus,
 )
-from monographs.review.outside_review import expert_views, signing_codes
 from monographs.review.outside_review.expert_records import ChangeExpertAddress, EndExpert
-from monographs.review.outside_review.invitations import InviteExpert, user_can_invite
-from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
+from monographs.review.outside_review.invitation_policy import user_can_invite
+from monographs.review.outside_review.invitations import InviteExpert
+from monographs.review.outside_review.outside_actions import RevokeOutsideLink
 from monographs.review.progress import progress_of
-from monographs.review.queue.queue_rows import queue_for
+from monographs.review.queue.queue_rows import QueueGroup, queue_for, signable_count
 from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, make_user, publish, sign, submit
-from tests.review.left_notes import left_by_link
-from tests.review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert
+from tests.factories import edit, make_user, sign, submit
+from tests.outside_review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def allowed(settings: Any) -> None:
-    settings.OUTSIDE_SIGNATURES = True
-
-
-@pytest.fixture
-def editor2(site: Any) -> Any:
-    return make_user("editor2", "Editors")
-
-
-@pytest.fixture
-def sent(writer: Any, reviewer: Any) -> Submission:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
-    edit(page, writer, how_it_works="It binds to a protein on the cell.")
-    return submit(page, writer)
-
-
-@pytest.fixture
-def expert(editor: Any, editor2: Any) -> User:
-    recorded = record_expert(editor)
-    confirm_expert(editor2, recorded)
-    return User.objects.get(pk=recorded.pk)
-
-
-@pytest.fixture
-def invited(
-    editor: Any, sent: Submission, expert: User, django_capture_on_commit_callbacks: Any
-) -> InvitedExpert:
-    return InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
-
-
-def words(response: Any) -> str:
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signatures_allowed")]
 
 
 def test_an_invited_expert_signs_by_a_code_and_both_verifiers_accept_it(
@@ -185,6 +144,8 @@ BARS: dict[str, tuple[Callable[..., Any], Rule]] = {
     "moved address": (_move_address, Rule.SIGN_IN_CHANGED),
     "address of another account": (_row(User, who="editor2", email=EMAIL.upper()), Rule.NOT_VOUCHED),
 }
+
+
 #: The same for what ends the link, so that nothing is shown any more.
 ENDS: dict[str, Callable[..., Any]] = {
     "revoked": lambda invited, editor, _: RevokeOutsideLink(editor, invited.link).execute(),
@@ -223,40 +184,6 @@ def test_an_invitation_ends(
     assert not invited.has_signed()
 
 
-def test_a_recalled_text_is_not_signed(invited: InvitedExpert, sent: Submission, writer: Any) -> None:
-    invited.read()
-    code = invited.ask_code()
-    Recall(writer, sent).execute()
-    assert invited.sign(code).status_code == 410
-    page = Submission.objects.get(pk=sent.pk).page.specific
-    again = submit(edit(page, writer, how_it_works="It binds to another protein."), writer)
-    assert not policy.user_can_sign(invited.expert, again).allowed, "the invitation was for the other one"
-    assert not invited.has_signed()
-
-
-@pytest.mark.parametrize("who", ["recorder", "confirmer", "maker"])
-def test_nobody_who_wrote_the_text_answers_for_who_signs_it(
-    who: str, sent: Submission, writer: Any, django_capture_on_commit_callbacks: Any
-) -> None:
-    """An editor who wrote in the text records, confirms or invites."""
-    people = {role: make_user(f"{role}1", "Editors") for role in ("recorder", "confirmer", "maker")}
-    Recall(writer, sent).execute()
-    page = Submission.objects.get(pk=sent.pk).page.specific
-    people[who].groups.add(*writer.groups.all())
-    edit(page, people[who], how_it_works="It binds to a third protein, says an editor.")
-    again = submit(page, writer)
-    expert = record_expert(people["recorder"])
-    confirm_expert(people["confirmer"], expert)
-    with pytest.raises(PolicyError) as refused:
-        InviteExpert(people["maker"], again, expert, days=7).execute()
-    assert refused.value.rule == Rule.NOT_VOUCHED
-    other = make_user("bystander", "Editors")
-    if who == "maker":
-        with django_capture_on_commit_callbacks(execute=True):
-            InviteExpert(other, again, expert, days=7).execute()
-        assert policy.user_can_sign(User.objects.get(pk=expert.pk), again).allowed
-
-
 @pytest.mark.parametrize("first", ["voucher", "expert"])
 def test_who_vouches_for_an_expert_does_not_sign_the_same_text(
     first: str, sent: Submission, editor: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
@@ -284,35 +211,6 @@ def test_who_vouches_for_an_expert_does_not_sign_the_same_text(
     sign(sent, reviewer)
 
 
-@pytest.mark.parametrize(
-    "address", ["Olga+ada@Clinic.example", "olga@clinic.example", "\uff4flga+1+2@clinic.example"]
-)
-def test_a_mailbox_that_is_another_accounts_is_no_experts(
-    address: str, invited: InvitedExpert, sent: Submission, editor: Any, reviewer: Any
-) -> None:
-    User.objects.filter(pk=reviewer.pk).update(email=address)
-    assert policy.user_can_sign(invited.expert, sent).rule == Rule.NOT_VOUCHED
-    with pytest.raises(PolicyError, match="that of another account"):
-        record_expert(editor, email="OLGA+x@clinic.example", last_name="Other")
-
-
-def test_words_that_were_left_by_a_link_without_an_account_may_be_any_experts(
-    sent: Submission, expert: User, editor: Any, writer: Any, reviewer: Any
-) -> None:
-    """Nobody knows whether the expert is who had the link, under whatever name."""
-    assert user_can_invite(editor, sent, expert).allowed
-    own = "It slows the growth of the cells that make the illness worse over many weeks."
-    left_by_link(sent, editor, "Dr. Ada", own)
-    Note.objects.update(status="resolved")
-    assert user_can_invite(editor, sent, expert).allowed, "a note alone is no word of the text"
-    Recall(writer, sent).execute()
-    again = submit(edit(sent.page.specific, writer, how_it_works=own), writer)
-    verdict = user_can_invite(editor, again, expert)
-    assert verdict.rule == Rule.CONTRIBUTED
-    assert "by a link" in verdict.message
-    assert policy.user_can_sign(reviewer, again).allowed
-
-
 def test_words_from_outside_that_come_later_end_the_experts_signature(
     invited: InvitedExpert, sent: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,11 +226,6 @@ def test_words_from_outside_that_come_later_end_the_experts_signature(
     monkeypatch.setattr(policy, "user_can_sign", lambda *args: policy.ALLOWED)
     assert invited.sign(code).status_code != 200
     assert not Edition.objects.filter(number=2).exists(), "the edition is checked by itself"
-
-
-def test_no_link_is_made_for_who_could_not_be_told_from_the_service(sent: Submission, editor: Any) -> None:
-    with pytest.raises(PolicyError, match="Write the expert’s name"):
-        MakeOutsideLink(editor, sent, expert=" System", days=7).execute()
 
 
 def test_who_vouches_and_writes_later_is_refused_by_policy_database_and_verifiers(
@@ -377,89 +270,6 @@ def test_the_database_and_the_verifier_refuse_a_signature_without_an_invitation(
         run_deferred_constraints()
 
 
-def test_codes_are_right_once_here_now_and_for_this_text(
-    invited: InvitedExpert, sent: Submission, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    invited.read()
-    assert "Ask for a code first" in words(invited.sign("12345678"))
-    code = invited.ask_code()
-    wrong = f"{(int(code) + 1) % 10**8:08}"
-    assert "That code is not right" in words(invited.sign(wrong))
-    assert "another browser" in words(invited.sign(code, Client()))
-    assert "submitted anew" in words(invited.sign(code, sha256="0" * 64))
-    assert "Your name, your credentials or the step changed" in words(invited.sign(code, signer="0" * 64))
-    assert invited.sign(code, signer="").status_code == 400
-    SigningCode.objects.update(text_sha256="0" * 64)
-    assert "another text" in words(invited.sign(code))
-    SigningCode.objects.update(text_sha256=sent.sha256, expires_at=database_now())
-    assert "none that still counts" in words(invited.sign(code))
-    assert not invited.has_signed()
-    newer = invited.ask_code()
-    if newer != code:
-        assert "not right" in words(invited.sign(code)), "only the newest one counts"
-    assert invited.sign(f" {newer[:4]} {newer[4:]} ").status_code == 200
-    assert invited.has_signed()
-    assert SigningCode.objects.first().used_at is not None
-    codes = LedgerEntry.objects.filter(body__contains=newer) | LedgerEntry.objects.filter(body__contains=code)
-    assert not codes.exists()
-
-
-def test_a_code_is_used_up_by_a_right_entry_whatever_becomes_of_the_attempt(
-    invited: InvitedExpert, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    invited.read()
-    code = invited.ask_code()
-    credentials = signing_codes.CodeCredentials(
-        invited.link, signing_codes.EnteredCode(code, _session(invited.client))
-    )
-    credentials.confirm()
-    assert "none that still counts" in words(invited.sign(code))
-    assert not invited.has_signed()
-
-
-def _session(client: Client) -> str:
-    return client.cookies[expert_views.COOKIE].value.partition(":")[0]
-
-
-def test_five_wrong_tries_end_a_code_and_codes_are_limited(invited: InvitedExpert) -> None:
-    invited.read()
-    code = invited.ask_code()
-    wrong = f"{(int(code) + 1) % 10**8:08}"
-    for _ in range(signing_codes.MOST_TRIES):
-        assert "not right" in words(invited.sign(wrong))
-    assert "Too many wrong tries" in words(invited.sign(code))
-    for _ in range(signing_codes.PER_ADDRESS - 1):
-        invited.ask_code()
-    assert "within an hour" in words(invited.act("code"))
-    SigningCode.objects.update(sent_at=timezone.now() - timedelta(hours=2))
-    invited.ask_code()
-    assert (signing_codes.MOST_TRIES, signing_codes.PER_ADDRESS, signing_codes.MOST_CODES) == (5, 5, 25)
-    assert timedelta(minutes=10) == signing_codes.VALID
-    assert not invited.has_signed()
-
-
-def test_only_a_keyed_hash_of_the_code_is_stored_and_no_log_has_it(
-    invited: InvitedExpert, caplog: pytest.LogCaptureFixture
-) -> None:
-    code = invited.ask_code()
-    invited.sign(code)
-    row = SigningCode.objects.get()
-    assert row.digest != hashlib.sha256(code.encode()).hexdigest()
-    assert code not in str(SigningCode.objects.values())
-    assert code not in caplog.text
-    assert EMAIL not in str(SigningCode.objects.values())
-
-
-def test_refusals_are_limited(invited: InvitedExpert, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert expert_views.MOST_REFUSALS == 50
-    monkeypatch.setattr(expert_views, "MOST_REFUSALS", 2)
-    for _ in range(2):
-        assert invited.sign("12345678").status_code == 403
-    before = LedgerEntry.objects.count()
-    assert invited.sign("12345678").status_code == 429
-    assert LedgerEntry.objects.count() == before
-
-
 def test_the_expert_returns_it_with_a_reason(invited: InvitedExpert, sent: Submission) -> None:
     code = invited.ask_code()
     assert invited.act("return", reason="", code=code).status_code == 400
@@ -490,82 +300,6 @@ def test_words_of_an_experts_note_are_the_experts(
     assert policy.excluded_users(again.key).contains(invited.expert.pk, invited.expert.username)
 
 
-@pytest.mark.parametrize("who", ["writer", "reviewer"])
-def test_only_editors_record_and_invite(who: str, sent: Submission, expert: User, request: Any) -> None:
-    user = request.getfixturevalue(who)
-    for attempt in (
-        lambda: record_expert(user, email="x@example.org"),
-        lambda: InviteExpert(user, sent, expert, days=1).execute(),
-        lambda: ChangeExpertAddress(user, expert, email="x@example.org").execute(),
-        lambda: EndExpert(user, expert).execute(),
-    ):
-        with pytest.raises(PolicyError) as refused:
-            attempt()
-        assert refused.value.rule == Rule.NOT_AN_EDITOR
-    client = Client()
-    client.force_login(user)
-    assert client.get("/admin/review/outside-experts/").status_code in (302, 403)
-
-
-def test_a_second_person_confirms_name_credentials_and_address(
-    editor: Any, editor2: Any, sent: Submission
-) -> None:
-    expert = record_expert(editor)
-    assert user_can_invite(editor2, sent, expert).rule == Rule.NOT_CONFIRMED
-    profile = ReviewerProfile.objects.get(user=expert)
-    assert profile.proposal()["address"] == EMAIL
-    with pytest.raises(PolicyError) as refused:
-        Confirm(editor, profile, password="x", seen_sha256=proposal_hash(profile)).execute()
-    assert refused.value.rule == Rule.OWN_PROPOSAL
-    confirm_expert(editor2, expert)
-    assert user_can_invite(editor2, sent, User.objects.get(pk=expert.pk)).allowed
-    for taken in (editor.email, editor2.email.upper(), EMAIL):
-        with pytest.raises(PolicyError, match="that of another account"):
-            record_expert(editor, email=taken, last_name="Second")
-    assert User.objects.filter(username__startswith="outside:").count() == 1
-
-
-def test_an_expert_whose_credentials_were_emptied_is_listed(expert: User, editor: Any) -> None:
-    ReviewerProfile.objects.filter(user=expert).update(credentials="")
-    client = Client()
-    client.force_login(editor)
-    page = client.get(reverse("review:outside_experts"))
-    assert page.status_code == 200
-    assert "Olga Outside, no credentials" in page.content.decode()
-
-
-def test_an_invitation_that_the_mail_server_refuses_is_shown(
-    expert: User, sent: Submission, editor: Any, settings: Any, django_capture_on_commit_callbacks: Any
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    client = Client()
-    client.force_login(editor)
-    address = reverse("review:outside_links", args=[sent.pk])
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(address, {"invite": "yes", "expert": expert.pk, "days": 7})
-    assert OutsideLink.objects.get().email_failed
-    assert "The mail server did not take the invitation" in words(client.get(address))
-    RevokeOutsideLink(editor, OutsideLink.objects.get()).execute()
-    assert "did not take" not in words(client.get(address))
-
-
-def test_lists_of_who_may_sign_have_the_invited_expert(
-    invited: InvitedExpert, sent: Submission, editor: Any, writer: Any
-) -> None:
-    name = "Olga Outside (invited from outside)"
-    message = policy.user_can_sign(editor, Submission.objects.get(pk=sent.pk)).message
-    assert name in message
-    (row,) = [row for row in queue_for(writer) if row.submission.pk == sent.pk]
-    assert name in row.eligible
-    (shown,) = [row for row in team_reviews().rows if row.submission.pk == sent.pk]
-    assert name in shown.eligible_names
-    RevokeOutsideLink(editor, invited.link).execute()
-    assert name not in policy.user_can_sign(editor, Submission.objects.get(pk=sent.pk)).message
-    (shown,) = [row for row in team_reviews().rows if row.submission.pk == sent.pk]
-    assert name not in shown.eligible_names
-
-
 def test_an_expert_is_told_that_their_signature_is_void(
     invited: InvitedExpert, sent: Submission, writer: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -580,11 +314,60 @@ def test_an_expert_is_told_that_their_signature_is_void(
     assert "Writer" not in email.body, "no names of staff"
 
 
-def test_a_code_that_the_mail_server_refuses_is_not_said_to_be_sent(
-    invited: InvitedExpert, settings: Any
+def test_who_vouches_reads_in_every_list_why_they_cannot_sign(
+    sent: Submission, editor: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    answer = invited.act("code")
-    assert answer.status_code == 403
-    assert "The code could not be sent" in words(answer)
+    MedicalReviewTask.objects.update(signatures=3)
+    both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
+    expert = record_expert(editor)
+    confirm_expert(both, expert)
+    invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
+    invited.read()
+    assert signable_count(both) == 1
+    assert invited.sign(invited.ask_code()).status_code == 200
+    (row,) = queue_for(both)
+    assert row.group == QueueGroup.OTHERS
+    assert row.blocked == "You answer for an outside expert who signed it; somebody else must sign it."
+    assert row.eligible == [reviewer.get_full_name()]
+    assert signable_count(both) == 0
+    (shown,) = team_reviews().rows
+    assert "1 answers for an expert who signed it" in shown.obstacle
+    assert shown.eligible == (reviewer,)
+
+
+def test_both_verifiers_name_who_vouches_and_signs(
+    sent: Submission,
+    editor: Any,
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """The database does not refuse it: its triggers do not compare vouchers with signers."""
+    MedicalReviewTask.objects.update(signatures=2)
+    both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
+    expert = record_expert(editor)
+    confirm_expert(both, expert)
+    invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
+    invited.read()
+    assert invited.sign(invited.ask_code()).status_code == 200
+    nobody = ExcludedUsers.from_contributors(())
+    monkeypatch.setattr(expert_policy, "vouchers_of_signers", lambda *given: nobody)
+    sign(sent, both)
+    run_deferred_constraints()
+    fault = "of an outside expert for whom somebody vouches who signed it"
+    assert [each for each in check_database().faults if fault in each]
+    write_export(tmp_path / "export")
+    command = [sys.executable, "verify_export.py"]
+    checked = subprocess.run(command, cwd=tmp_path / "export", capture_output=True, text=True, check=False)
+    assert checked.returncode == 1
+    assert fault in checked.stdout
+
+
+def test_the_contents_say_what_an_expert_has_left_to_read(invited: InvitedExpert) -> None:
+    page = words(invited.client.get(invited.address))
+    assert "2 of 2 sections left to read." in page
+    assert "changed, <strong>not read yet</strong>" in page
+    invited.read()
+    page = words(invited.client.get(invited.address))
+    assert "You have marked as read all that must be read." in page
+    assert ">changed, read</span>" in page
