@@ -55,6 +55,7 @@ class Rule(StrEnum):
     ALREADY_PUBLIC = "already_public"
     NO_SUCH_EDITION = "no_such_edition"
     PAST = "past"
+    OUT_OF_RANGE = "out_of_range"
     NOT_READ = "not_read"
     NOT_TICKED = "not_ticked"
     OPEN_NOTES = "open_notes"

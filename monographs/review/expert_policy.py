@@ -4,7 +4,7 @@
 same. Off unless ``OUTSIDE_SIGNATURES`` is on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -112,12 +112,23 @@ def signers_of(signatures: Iterable[Signature]) -> ExcludedUsers:
 def vouchers_of_signers(submission: Submission, signatures: Iterable[Signature]) -> ExcludedUsers:
     """Return who vouches for the outside experts who gave ``signatures``, and so does not sign themselves."""
     experts = {each.user_id for each in signatures if each.username.startswith(OUTSIDE)}
-    if not experts:
-        return ExcludedUsers.from_contributors(())
-    links = OutsideLink.objects.filter(submission=submission, signer_id__in=experts)
-    return ExcludedUsers.from_contributors(
-        person for link in links for person in people_of(link.vouchers or ())
-    )
+    found = vouchers_of_experts({submission.pk: experts})
+    return found.get(submission.pk, ExcludedUsers.from_contributors(()))
+
+
+def vouchers_of_experts(signed: Mapping[int, Collection[int]]) -> dict[int, ExcludedUsers]:
+    """Return who vouches for the experts who signed each submission; both by primary key.
+
+    Submissions that no expert signed are left out. One query, or none.
+    """
+    experts = {pk for some in signed.values() for pk in some}
+    found: dict[int, list[Person]] = {}
+    if experts:
+        links = OutsideLink.objects.filter(submission__in=list(signed), signer_id__in=experts)
+        for submission, signer, vouchers in links.values_list("submission_id", "signer_id", "vouchers"):
+            if signer in signed[submission]:
+                found.setdefault(submission, []).extend(people_of(vouchers or ()))
+    return {pk: ExcludedUsers.from_contributors(people) for pk, people in found.items()}
 
 
 def recorders_of(profile: ReviewerProfile) -> list[Person]:

@@ -10,6 +10,7 @@ from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
 from monographs.pages.refusals import Rule
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.models import SentenceRequest
 from monographs.review.policy import (
     ALLOWED,
@@ -17,7 +18,6 @@ from monographs.review.policy import (
     INACTIVE,
     Verdict,
     is_editor,
-    is_editor_or_superuser,
     qualified_reviewer,
     user_is_in_conflict,
 )
@@ -114,12 +114,6 @@ def _wrote(user: User, edition: Edition) -> bool:
 
 def user_can_choose_labels(user: AnyUser) -> Verdict:
     """Return whether ``user`` may choose which other labels a page follows: editors may."""
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not is_editor_or_superuser(user):
-        return Verdict(
-            False,
-            Rule.NOT_AN_EDITOR,
-            "Only editors choose which other labels a page follows. Ask one of them.",
-        )
-    return ALLOWED
+    return editor_or_superuser(
+        user, "Only editors choose which other labels a page follows. Ask one of them."
+    )

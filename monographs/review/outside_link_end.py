@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 from monographs.core.db_clock import database_now
-from monographs.review.models import OutsideLink
+from monographs.review.models import OutsideLink, VisitKind
 
 
 class LinkEnd(StrEnum):
-    """Why a link shows nothing any more; the value is said to whoever has it."""
+    """Why a link shows nothing; the value is said to whoever has it, ``visit`` tells editors."""
 
     UNKNOWN = "This link is not known. Ask whoever sent it for another one."
     EXPIRED = "This link has expired. Ask whoever sent it for another one."
@@ -15,6 +15,22 @@ class LinkEnd(StrEnum):
     MAKER_LEFT = "Whoever sent this link has left, so it has ended. Ask the editors for another one."
     CLOSED = "The review of this text is over, so the link has ended. Thank you for your help."
     TOO_MANY = "This link was used too often in a short time. Wait a minute, then reload the page."
+
+    @property
+    def visit(self) -> VisitKind:
+        """What an access is stored as that it refuses. One by an unknown key is not stored."""
+        return VisitKind[self.name]
+
+    @property
+    def heading(self) -> str:
+        """The heading of the page that says so."""
+        match self:
+            case LinkEnd.UNKNOWN:
+                return "This link is not known"
+            case LinkEnd.TOO_MANY:
+                return "Please wait a minute"
+            case _:
+                return "This link has ended"
 
 
 def end_of(link: OutsideLink) -> LinkEnd | None:

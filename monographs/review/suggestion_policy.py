@@ -12,6 +12,7 @@ from monographs.editions.person import Person
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.review import note_policy, policy
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.models import UNDER_WAY, Submission, Suggestion, SuggestionExemption
 from monographs.review.models.second_person import is_same
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict
@@ -171,9 +172,7 @@ def wording_is_exempt(author: Person, decision: SuggestionExemption | None) -> b
 
 def can_set_exemption(user: AnyUser) -> Verdict:
     """Return whether ``user`` decides if wording is exempt: editors and administrators do."""
-    if policy.is_editor_or_superuser(user):
-        return ALLOWED
-    return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors and administrators decide this.")
+    return editor_or_superuser(user, "Only editors and administrators decide this.")
 
 
 def bar_notice_for(user: User) -> str:

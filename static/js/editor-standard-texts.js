@@ -7,6 +7,7 @@ class StandardTextChoice extends HTMLElement {
     this.words = this.querySelector("[data-words]");
     this.asked = 0; // only the newest answer is shown
     this.words.addEventListener("click", (event) => this.clicked(event));
+    for (const kind of ["input", "change", "keydown"]) this.words.addEventListener(kind, (event) => this.typed(event));
     // Other scripts that put a value back say so by this event.
     this.input.addEventListener("change", () => this.load());
     // Wagtail fills in the value after it has put the element into the page.
@@ -24,7 +25,7 @@ class StandardTextChoice extends HTMLElement {
       const html = await response.text();
       if (own !== this.asked) return;
       this.words.innerHTML = html;
-      if (focus) this.words.querySelector("summary, button, a")?.focus();
+      if (focus) this.words.querySelector("input, summary, button, a")?.focus();
     } catch {
       if (own !== this.asked) return;
       const problem = Object.assign(document.createElement("p"), { className: "standard-text__problem", textContent: "The words cannot be shown now. What is chosen stays as it is. " });
@@ -33,6 +34,19 @@ class StandardTextChoice extends HTMLElement {
       again.addEventListener("click", () => this.load(choosing, true));
       this.words.replaceChildren(problem, again);
     }
+  }
+
+  // The field is none of the editor's form: its words are not saved, and Enter does not submit the page.
+  typed(event) {
+    if (!event.target.matches("[data-find]")) return;
+    event.stopPropagation();
+    if (event.key === "Enter") event.preventDefault();
+    if (event.type !== "input") return;
+    const wanted = event.target.value.trim().toLowerCase();
+    const offers = [...this.words.querySelectorAll(".standard-text__offer")];
+    for (const offer of offers) offer.hidden = !offer.querySelector("summary").textContent.toLowerCase().includes(wanted);
+    const shown = offers.filter(({ hidden }) => !hidden).length;
+    this.words.querySelector("[data-found]").textContent = wanted ? `${shown} of ${offers.length}` : "";
   }
 
   clicked({ target }) {

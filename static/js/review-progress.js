@@ -59,23 +59,12 @@ const saveChecklist = async (event) => {
   if (!(await send(form))) event.target.checked = !event.target.checked;
 };
 
-// The screen shows deleted text as well; a note is on the text as it is now.
-const currentText = (range) => {
-  const content = range.cloneContents();
-  for (const deleted of content.querySelectorAll("del, [data-not-text], .redline__line--deleted")) deleted.remove();
-  return content.textContent.replace(/\s+/g, " ");
-};
-
 const selectedPassage = () => {
-  const selection = getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  const holder = range.commonAncestorContainer;
-  const section = (holder.nodeType === Node.TEXT_NODE ? holder.parentElement : holder).closest("[data-section-text]");
-  const forms = section?.closest("[data-section]");
+  const found = selectedWords();
+  const forms = found?.section.closest("[data-section]");
   const form = forms?.querySelector(".review-note-form:not(.review-suggest-form) form");
-  const quote = currentText(range).trim();
-  if (!form || !quote) return null;
+  if (!form) return null;
+  const { section, range, words: quote } = found;
   const before = range.cloneRange();
   before.selectNodeContents(section);
   before.setEnd(range.startContainer, range.startOffset);

@@ -17,7 +17,7 @@ from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, user_of
 from tests.factories import PASSWORD, read_all
-from tests.review.outside_experts import confirm_expert, record_expert
+from tests.outside_review.outside_experts import confirm_expert, record_expert
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,34 @@ from playwright.sync_api import expect
 
 from monographs.editions.models import Edition, Signature
 from monographs.editions.verify import check_database
+from monographs.review.models import Note
+from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.browser.accessibility import grave
 from tests.browser.admin_pages import mark_all_as_read
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "olga@clinic.example"
+#: Selects words of the text as it is now in what a selector finds, over what was deleted between them.
+SELECT = """([selector, words]) => {
+  const line = document.querySelector(selector);
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  const places = [];
+  let text = "";
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest("del, [data-not-text], .redline__line--deleted")) continue;
+    [...node.data].forEach((character, at) => places.push([node, at]));
+    text += node.data;
+  }
+  const start = text.indexOf(words);
+  if (start < 0) throw new Error(`not in “${text}”`);
+  const range = document.createRange();
+  range.setStart(...places[start]);
+  const [node, at] = places[start + words.length - 1];
+  range.setEnd(node, at + 1);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
 
 
 @pytest.fixture
@@ -104,3 +126,34 @@ def test_an_expert_is_recorded_confirmed_invited_and_signs_on_a_phone(
     assert Signature.objects.filter(user_id=User.objects.get(email=EMAIL).pk).count() == 1
     assert Edition.objects.get(number=2).reviewers[0]["name"] == "Olga Outside"
     assert not check_database().faults
+
+
+def test_selected_words_are_quoted_and_what_is_folded_is_printed(
+    sent: Any, editor: Any, open_browser: Any
+) -> None:
+    key = MakeOutsideLink(editor, sent, expert="Dr. Ada", days=7).execute()
+    browser = open_browser(width=390)
+    page = browser.page
+    page.goto(f"{reverse('outside_review')}?key={key}")
+    expect(page.get_by_role("navigation", name="Sections")).to_contain_text("sections changed.")
+    folded = page.get_by_text("About common_side_effects.").first
+    expect(folded).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+    expect(page.get_by_role("button", name="Store the note").first).to_be_hidden()
+    page.emulate_media(media="null")
+    button = page.get_by_role("button", name="Add a note on these words")
+    expect(button).to_be_hidden()
+    page.evaluate(SELECT, ["#section-how_it_works [data-section-text]", "It binds to a protein"])
+    expect(button).to_be_visible()
+    check(page)
+    button.click()
+    expect(button).to_be_hidden()
+    section = page.locator("#section-how_it_works")
+    expect(section.get_by_label("The words it is about")).to_have_value("It binds to a protein")
+    expect(section.get_by_label("Your note")).to_be_focused()
+    page.keyboard.type("Which protein?")
+    section.get_by_role("button", name="Store the note").click()
+    expect(page.get_by_role("article", name="Your note")).to_contain_text("Which protein?")
+    assert Note.objects.get().quote == "It binds to a protein"
+    assert not browser.script_errors

@@ -17,6 +17,7 @@ from tests.browser.test_editor import open_editor, section
 from tests.factories import (
     PASSWORD,
     make_monograph,
+    make_standard_text,
     make_user,
     publish,
     read_all,
@@ -41,11 +42,18 @@ def test_a_writer_includes_a_text_and_takes_over_a_newer_version(
     open_browser: Any, writer: Any, reviewer: Any, width: int
 ) -> None:
     standard = signed_text(writer, reviewer)
+    publish(make_standard_text("Keep it cool", by=writer, words="Below 8 °C."), writer, reviewer)
     page = make_monograph(by=writer)
     set_parts(page, writer, SECTION, [text("It works."), {"type": "standard_text", "value": ""}])
     screen = open_editor(open_browser, writer, page, width=width)
     block = section(screen, SECTION).locator("standard-text-choice")
     offer = block.locator("summary", has_text="Report side effects, version 1")
+    find = block.get_by_label("Find by name")
+    find.fill("REPORT")
+    find.press("Enter")
+    expect(block.get_by_role("status")).to_have_text("1 of 2")
+    expect(block.locator("summary", has_text="Keep it cool")).to_be_hidden()
+    assert grave(screen, "standard-text-choice") == []
     offer.click()
     expect(block.get_by_text(FIRST)).to_be_visible()
     block.get_by_role("button", name="Use version 1 of Report side effects").press("Enter")

@@ -58,7 +58,7 @@ from tests.factories import (
     submit,
 )
 from tests.label_watch.label_service import SET_IDS, label_xml
-from tests.review.outside_experts import STEP, confirm_expert, record_expert
+from tests.outside_review.outside_experts import STEP, confirm_expert, record_expert
 from tests.review.renamed_pages import rename, signed_class, signed_medicine
 from tests.source_library.library import add_source, use_source
 

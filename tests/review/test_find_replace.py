@@ -249,3 +249,22 @@ def test_a_search_takes_a_fixed_number_of_queries(
     client.get(URL, {"words": "care team"})
     with django_assert_num_queries(24):
         client.get(URL, {"words": "care team"})
+
+
+def test_all_that_is_found_is_ticked_or_nothing_and_each_page_leads_to_its_record(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    page = public("alphamab", writer, reviewer)
+    client = client_of(editor)
+    shown = client.get(URL, {"words": "care team", "whole_words": "on"}).content.decode()
+    assert shown.count('name="hit"') == shown.count(" checked> <span><span") == 1
+    assert '<a href="?words=care+team&amp;whole_words=on&amp;tick=none#found">Tick none</a>' in shown
+    record = reverse("review:record", args=[page.translation_key])
+    assert f'<legend class="replace-page__title"><a href="{record}">alphamab</a></legend>' in shown
+    shown = client.get(URL, {"words": "care team", "whole_words": "on", "tick": "none"}).content.decode()
+    assert shown.count('name="hit"') == 1
+    assert " checked> <span><span" not in shown
+    assert '<a href="?words=care+team&amp;whole_words=on#found">Tick all</a>' in shown
+    refused = client.post(URL, form()).content.decode()
+    assert "Tick what is to be replaced." in refused
+    assert "tick=none" not in refused

@@ -224,6 +224,8 @@ def test_editors_decide_on_wording_and_the_decision_is_listed(
     assert client.post(address, {"allowed": "no", "reason": "As it is."}).status_code == 403
     client.post(address, {"allowed": "yes", "reason": "Typing errors."})
     html = client.get(address).content.decode()
+    crumbs = html[html.index("w-breadcrumbs") : html.index("</header>")]
+    assert f'href="{reverse("review:queue")}"' in crumbs
     assert "No suggestion is exempt now" in html
     assert "another editor or an administrator must confirm it" in html
     proposal = SuggestionExemption.objects.get()

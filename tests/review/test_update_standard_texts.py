@@ -1,18 +1,23 @@
 """Taking over a new version of a standard text: on all medicines as a bundle, and the screens around it."""
 
+import re
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monographs.blocks.standard_text_block import TextVersion
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import SignBundle, UpdateStandardText, VersionChange, Withdraw
+from monographs.review.actions import Recall, SignBundle, UpdateStandardText, VersionChange, Withdraw
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
 from monographs.review.models import ReviewBundle, Submission
@@ -27,6 +32,7 @@ from tests.factories import (
     read_all,
     reword,
     set_parts,
+    sign,
     standard_text_block,
     submit,
     text,
@@ -273,3 +279,95 @@ def test_the_list_counts_medicines_with_other_words(
     assert "Report side effects" in shown
     assert "<strong>3</strong>" in shown
     assert "New standard text" in shown
+
+
+# --- What comes next, and cards ---------------------------------------------------------------------------
+
+
+def listed(user: Any) -> str:
+    return " ".join(browser(user).get(reverse("standard_texts:list")).content.decode().split())
+
+
+def test_both_screens_name_the_version_that_comes_next(report: Any, writer: Any, reviewer: Any) -> None:
+    def link(url: str, words: str) -> str:
+        return f'<a href="{url}">{words}'
+
+    for shown in (listed(writer), screen(writer, report)):
+        assert "Version 2" not in shown
+    reword(report, writer, "Write to the maker.")
+    drafted = link(reverse("wagtailadmin_pages:edit", args=[report.pk]), "Version 2 is drafted")
+    for shown in (listed(writer), screen(writer, report)):
+        assert drafted in shown
+    submission = submit(report, writer)
+    review = reverse("review:review", args=[submission.pk])
+    for shown in (listed(writer), screen(writer, report)):
+        assert link(review, "Version 2 is in review") in shown
+        assert "is drafted" not in shown
+    sign(submission, reviewer)
+    for shown in (listed(writer), screen(writer, report)):
+        assert "is in review" not in shown
+
+
+def test_a_version_that_is_signed_for_a_day_and_one_after_a_withdrawal_have_their_numbers(
+    report: Any, writer: Any, reviewer: Any
+) -> None:
+    reword(report, writer, "Write to the maker.")
+    later = submit(report, writer, publish_at=database_now() + timedelta(days=3))
+    sign(later, reviewer)
+    review = reverse("review:review", args=[later.pk])
+    assert f'<a href="{review}">Version 2 is signed, in use from' in screen(writer, report)
+    Recall(writer, Submission.objects.get(pk=later.pk), reason="A wrong address.").execute()
+    Withdraw(
+        reviewer, report.translation_key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD
+    ).execute()
+    submit(report, writer)
+    assert "Version 2 is in review" in listed(writer)
+
+
+def test_the_list_asks_the_same_queries_for_any_number_of_texts_in_review(report: Any, writer: Any) -> None:
+    client, counts = browser(writer), []
+    client.get(reverse("standard_texts:list"))
+    for number in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("standard_texts:list"))
+        counts.append(len(queries))
+        submit(make_standard_text(f"Text {number}", by=writer, words="Some words."), writer)
+    assert counts == counts[:1] * 3
+
+
+def test_rows_are_cards_on_a_phone_with_the_name_of_each_column(
+    report: Any, version_2: Edition, editor: Any
+) -> None:
+    for shown, columns in (
+        (listed(editor), ("Version in use", "Medicines", "Still an older version")),
+        (screen(editor, report), ("Patients read version", "Its draft has version", "To do")),
+    ):
+        assert '<table class="dashboard-table" role="table">' in shown
+        for column in columns:
+            assert f'<td role="cell" data-label="{column}">' in shown
+            assert f'<th scope="col" role="columnheader">{column}</th>' in shown
+        assert "With other words" not in shown
+
+
+def test_all_medicines_are_ticked_or_none(report: Any, version_2: Edition, editor: Any) -> None:
+    address = reverse("standard_texts:text", args=[report.translation_key])
+    client = browser(editor)
+    ticked = re.compile(r'name="page" value="[\d:]+" checked')
+    shown = client.get(address).content.decode()
+    assert len(ticked.findall(shown)) == 3
+    assert '<a href="?tick=none#update">Tick none</a>' in shown
+    shown = client.get(address, {"tick": "none"}).content.decode()
+    assert not ticked.findall(shown)
+    assert '<a href="?#update">Tick all</a>' in shown
+
+
+def test_texts_to_choose_from_are_sorted_by_name_and_can_be_filtered(
+    report: Any, writer: Any, reviewer: Any
+) -> None:
+    assert "data-find" not in choice(writer, ""), "one text needs no filter"
+    for title in ("a text", "Zoster"):
+        publish(make_standard_text(title, by=writer, words="Some words."), writer, reviewer)
+    shown = choice(writer, "")
+    names = re.findall(r"<summary>(.+), version 1</summary>", shown)
+    assert names == ["a text", "Report side effects", "Zoster"]
+    assert 'type="search" autocomplete="off" data-find>' in shown

@@ -37,7 +37,7 @@ def vouchers_may_write(patch: Patch) -> Iterator[None]:
 @contextmanager
 def _unverified(patch: Patch) -> Iterator[None]:
     """Disable the rules of invitations in the database and in the verifier."""
-    patch.setattr(edition_rules, "no_voucher_wrote", lambda *given: iter(()))
+    patch.setattr(edition_rules, "vouchers_stand_apart", lambda *given: iter(()))
     rules = [rule for rule in row_rules.ROW_RULES["signatures"] if rule.__name__ != "expert_was_invited"]
     patch.setitem(row_rules.ROW_RULES, "signatures", tuple(rules))
     with ExitStack() as triggers:

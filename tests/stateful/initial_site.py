@@ -21,7 +21,7 @@ from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, 
 from monographs.review.models import MedicalReviewTask
 from monographs.review.outside_review.expert_records import ExpertFacts, RecordExpert
 from tests.factories import complete_sections, make_group, stream, text
-from tests.review.outside_experts import confirm_expert
+from tests.outside_review.outside_experts import confirm_expert
 from tests.stateful import admin_client
 from tests.stateful.actors import SECOND, SECOND_READING, Actor, Organisation, create_accounts, picture
 from tests.stateful.forms import SOURCES

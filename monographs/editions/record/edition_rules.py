@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from monographs.editions.record.conflict_rules import signed_in_conflict
-from monographs.editions.record.expert_rules import is_of_expert, is_unnamed, no_voucher_wrote
+from monographs.editions.record.expert_rules import (
+    is_of_expert,
+    is_unnamed,
+    vouchers_stand_apart,
+)
 from monographs.editions.record.hold_rules import is_on_hold
 from monographs.editions.record.json_values import (
     CLOCK_SKEW,
@@ -24,7 +28,7 @@ from monographs.editions.record.record_index import (
 )
 from monographs.editions.record.signer_names import signature_is_named
 from monographs.editions.record.text_facts import STANDARD_TEXT, columns_of, figures_of, standard_texts
-from monographs.editions.record.text_writers import WritersOfText, standing_contributors
+from monographs.editions.record.text_writers import NamedPeople, standing_contributors
 
 
 class EditionFacts(NamedTuple):
@@ -134,11 +138,11 @@ def reviewers_are_the_signers(record: Record, facts: EditionFacts) -> Iterator[s
         yield "its reviewers are not those who signed"
 
 
-def _writers(record: Record, facts: EditionFacts) -> WritersOfText:
+def _writers(record: Record, facts: EditionFacts) -> NamedPeople:
     """Everybody who wrote the text of an edition since the one before."""
     row = facts.row
     standing = standing_contributors(record, row["key"], row["number"], facts.entry.seq)
-    return WritersOfText([*standing, *row["contributors"]])
+    return NamedPeople([*standing, *row["contributors"]])
 
 
 def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
@@ -172,10 +176,11 @@ def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[st
 
 
 def experts_are_vouched_for(record: Record, facts: EditionFacts) -> Iterator[str]:
-    """Nobody who wrote the text vouches for an outside expert who signed it."""
+    """Nobody who wrote or signed the text vouches for an outside expert who signed it."""
     writers = _writers(record, facts)
     for signature, seq in facts.signatures:
-        yield from no_voucher_wrote(record, signature, seq, writers.ids, writers.keys)
+        others = (other for other, _ in facts.signatures if other["id"] != signature["id"])
+        yield from vouchers_stand_apart(record, signature, seq, writers, others)
 
 
 def experts_sign_named_words(record: Record, facts: EditionFacts) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """Signatures of outside experts as both verifiers read them: each needs an invitation in the ledger.
 
 An expert signs one submission at one step. The invitation names who vouches for them: who recorded their name
-and credentials, who confirmed these, and who sent the invitation. None of them may have written the text.
+and credentials, who confirmed these, and who sent the invitation. None of them may have written the text, or
+signed it as well: else two signatures could be one person's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from monographs.editions.record.json_values import Row, utc_time
 from monographs.editions.record.record_index import Entry, LedgerReference, Record
-from monographs.editions.record.signer_names import keys_of_person
+from monographs.editions.record.text_writers import NamedPeople
 
 #: How the sign-in name of every outside expert begins. No form accepts the colon, and no signature is
 #: without a sign-in name, so the row itself says whose signature it is.
@@ -48,21 +49,22 @@ def expert_was_invited(record: Record, row: Row, entry: LedgerReference) -> Iter
         yield "its signer, an outside expert, was not invited to sign this text at this step"
 
 
-def no_voucher_wrote(
-    record: Record, signature: Row, signed: int, ids: set[int], keys: set[str]
+def vouchers_stand_apart(
+    record: Record, signature: Row, signed: int, writers: NamedPeople, others: Iterable[Row]
 ) -> Iterator[str]:
-    """A signature of an outside expert rests on an invitation by people who did not write the text.
+    """Those who invited an outside expert to sign neither wrote nor signed the text.
 
-    ``signed`` is the ledger entry of the signature; ``ids`` and ``keys`` are of those who wrote the text.
+    ``signed`` is the ledger entry of the signature, ``others`` are the other signatures of the text.
     """
     if not is_of_expert(signature):
         return
-    invitations = list(_invitations(record, signature, signed))
-    if invitations and not any(
-        all(each["id"] not in ids and keys.isdisjoint(keys_of_person(each)) for each in found["vouchers"])
-        for found in (entry.data for entry in invitations)
-    ):
+    named = [entry.data["vouchers"] for entry in _invitations(record, signature, signed)]
+    apart = [vouchers for vouchers in named if not any(writers.has(each["id"], each) for each in vouchers)]
+    if named and not apart:
         yield f"signature {signature['id']} is of an outside expert for whom somebody vouches who wrote it"
+    signers = NamedPeople({**each, "id": each["user_id"]} for each in others)
+    if apart and all(any(signers.has(each["id"], each) for each in vouchers) for vouchers in apart):
+        yield f"signature {signature['id']} is of an outside expert for whom somebody vouches who signed it"
 
 
 def _invitations(record: Record, signature: Row, signed: int) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from monographs.editions.record.record_index import (
     Record,
 )
 from monographs.editions.record.signer_names import STATED, signature_is_named
-from monographs.editions.record.text_writers import WritersOfText, writers_up_to
+from monographs.editions.record.text_writers import NamedPeople, writers_up_to
 
 #: What a retraction repeats of its contribution.
 RETRACTED_COLUMNS = ("key", "after_edition", "user_id", "username")
@@ -150,7 +150,7 @@ def answer_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -
 def act_is_signed_by_another(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
     """No signature of an act is by somebody who wrote in its edition or in one before, or has an interest."""
     edition = record.editions.get(row["edition_id"])
-    writers = writers_up_to(record, row["key"], edition.row["number"]) if edition else WritersOfText(())
+    writers = writers_up_to(record, row["key"], edition.row["number"]) if edition else NamedPeople(())
     for signature, seq in record.signatures[row["uuid"], row["sha256"]]:
         yield from signed_in_conflict(record, signature, seq, entry.seq)
         if writers.has(signature["user_id"], signature):

@@ -7,8 +7,8 @@ from monographs.editions.record.record_index import Record
 from monographs.editions.record.signer_names import keys_of_person
 
 
-class WritersOfText:
-    """People who wrote in a text: their accounts, and the keys of their sign-in names."""
+class NamedPeople:
+    """People of a text, by their accounts and the keys of their sign-in names."""
 
     def __init__(self, people: Iterable[Row]) -> None:
         found = list(people)
@@ -27,10 +27,10 @@ def standing_contributors(record: Record, key: str, number: int, made: int) -> I
             yield person
 
 
-def writers_up_to(record: Record, key: str, number: int) -> WritersOfText:
+def writers_up_to(record: Record, key: str, number: int) -> NamedPeople:
     """Who wrote in an edition of the page up to ``number``, from any of which its text may be."""
     editions = [edition for edition in record.of_page[key] if edition.row["number"] <= number]
-    return WritersOfText(
+    return NamedPeople(
         person
         for edition in editions
         for person in (

@@ -85,11 +85,15 @@ class FindReplaceView(FormScreen):
         return make
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET.copy()
+        query.pop("tick", None)
         return super().get_context_data(
             find_form=self.find_form,
             form=self.replace_form,
             result=self.result,
             ticked=set(self.request.POST.getlist("hit")),
+            all_ticked=self.request.GET.get("tick") != "none",
+            query=query.urlencode(),
             posted=self.request.method == "POST",
             **kwargs,
         )

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
+from monographs.review.policy import ALLOWED, Verdict
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of
 from monographs.review.signing_facts import first_failed_rule
@@ -20,11 +21,8 @@ NOT_FOR_YOU = "Only editors and administrators hand over somebody’s work. Ask 
 
 def user_can_hand_over(user: AnyUser, leaver: User) -> Verdict:
     """Return whether ``user`` may hand over the work of ``leaver``, whose account ends with it."""
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not is_editor_or_superuser(user):
-        return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
-    return editor_can_end_account(user, leaver)
+    verdict = editor_or_superuser(user, NOT_FOR_YOU)
+    return editor_can_end_account(user, leaver) if verdict.allowed else verdict
 
 
 def editor_can_end_account(user: AnyUser, leaver: User) -> Verdict:

@@ -10,13 +10,13 @@ from wagtail.admin import messages
 from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.models import CalendarFeed
 from monographs.core.users import authenticated_user, display_name
-from monographs.pages.refusals import PolicyError, Rule
+from monographs.pages.refusals import PolicyError
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
 from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_end_account, user_can_hand_over
 from monographs.review.handover.leavers_work import locked_pages, work_of
 from monographs.review.models import Note, NoteStatus
-from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.stand_ins import absences_today, name_with_absence
 
@@ -31,8 +31,7 @@ class PeopleView(ReviewScreen):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors and administrators."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        editor_or_superuser(authenticated_user(request), NOT_FOR_YOU).enforce()
         return super().dispatch(request, *args, **kwargs)
 
     def own_breadcrumb(self) -> str:

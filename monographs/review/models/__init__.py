@@ -7,7 +7,13 @@ from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.draft_standard_text import DraftStandardText
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
-from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit, SigningCode
+from monographs.review.models.outside_link import (
+    OUTSIDE_EXPERT,
+    OutsideLink,
+    OutsideVisit,
+    SigningCode,
+    VisitKind,
+)
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
@@ -63,6 +69,7 @@ __all__ = [
     "SuggestionExemption",
     "SuggestionStatus",
     "Tick",
+    "VisitKind",
     "WorkflowChange",
     "WorkflowChangeStatus",
     "submission_of",

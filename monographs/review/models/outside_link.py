@@ -12,6 +12,31 @@ from monographs.review.models.submission import Submission
 
 #: What a note by an outside expert has in place of credentials: the text that marks it.
 OUTSIDE_EXPERT = "outside expert"
+#: How a refused access begins, as it is stored and as editors read it.
+REFUSED = "refused: "
+
+
+class VisitKind(models.TextChoices):
+    """What an access by a link was; the label is what editors read of it."""
+
+    READ = "read", "read the text"
+    FIGURE = "figure", "looked at a picture"
+    NOTE = "note", "left a note"
+    CODE_SENT = "code sent", "asked for a code"
+    SIGNED = "signed", "signed the text"
+    RETURNED = "returned", "returned the text"
+    #: An act of an invited expert that a rule forbids; the ledger has the rule.
+    REFUSED_ACT = "refused act", f"{REFUSED}what they tried is not allowed, or the code was not right"
+    EXPIRED = "refused: expired", f"{REFUSED}its time is over"
+    REVOKED = "refused: revoked", f"{REFUSED}an editor ended it"
+    MAKER_LEFT = "refused: maker_left", f"{REFUSED}whoever made it has left"
+    CLOSED = "refused: closed", f"{REFUSED}the review is over"
+    TOO_MANY = "refused: too_many", f"{REFUSED}it was used too often within a minute"
+
+    @property
+    def why(self) -> str:
+        """Why an access was refused, without saying that it was."""
+        return str(self.label).removeprefix(REFUSED)
 
 
 class OutsideLink(models.Model):
@@ -69,7 +94,7 @@ class OutsideVisit(models.Model):
 
     link = models.ForeignKey(OutsideLink, on_delete=models.CASCADE, related_name="visits")
     at = models.DateTimeField(db_default=Now())
-    #: “read”, “figure”, “note”, or why it was refused.
+    #: A value of ``VisitKind``.
     what = models.CharField(max_length=40)
 
     class Meta:
@@ -78,6 +103,11 @@ class OutsideVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}, {self.at}"
+
+    @property
+    def text(self) -> str:
+        """What it was, as editors read it."""
+        return str(VisitKind(self.what).label)
 
 
 class SigningCode(models.Model):

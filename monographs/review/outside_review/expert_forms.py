@@ -1,15 +1,16 @@
 """Forms of outside experts: what is recorded of one, an invitation, and the code with a decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 
 from monographs.accounts.person_names import name_error, validate_field
-from monographs.review.expert_policy import outside_experts
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models.credential import usable_abbreviations
 from monographs.review.outside_review.expert_records import ExpertFacts
+from monographs.review.outside_review.invitation_policy import ExpertChoice
 from monographs.review.outside_review.link_keys import LONGEST_DAYS, USUAL_DAYS
 from monographs.review.outside_review.signing_codes import DIGITS
 
@@ -72,24 +73,38 @@ class AddressForm(FocusedErrorForm):
     email = forms.EmailField(label="Another address", max_length=254)
 
 
+class _ExpertSelect(forms.Select):
+    """A list that also shows those who cannot be chosen, each with the reason behind the name."""
+
+    unavailable: frozenset[int] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value in self.unavailable:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class InvitationToSignForm(FocusedErrorForm):
-    """Which recorded expert is invited to sign, and how long the invitation lasts."""
+    """Which of the recorded experts is invited to sign, and how long the invitation lasts."""
 
     expert = forms.TypedChoiceField(
-        label="Recorded expert", coerce=int, help_text="Recorded and confirmed by two people."
+        label="Recorded expert",
+        coerce=int,
+        widget=_ExpertSelect,
+        help_text="Recorded by one person and confirmed by another. Who cannot be invited has the reason "
+        "behind the name.",
     )
     days = forms.IntegerField(
         label="Days until it ends", min_value=1, max_value=LONGEST_DAYS, initial=USUAL_DAYS
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[ExpertChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {user.pk: user for user in outside_experts()}
-        named = [
-            (pk, f"{user.get_full_name()}, {user.reviewer_profile.credentials}")
-            for pk, user in self.people.items()
-        ]
-        self.fields["expert"].choices = [("", "Choose one"), *named]  # type: ignore[attr-defined]
+        self.people = {each.expert.pk: each.expert for each in choices}
+        expert, named = self.fields["expert"], [(each.expert.pk, each.label) for each in choices]
+        expert.choices = [("", "Choose one"), *named]  # type: ignore[attr-defined]
+        expert.widget.unavailable = frozenset(each.expert.pk for each in choices if each.state)
 
     @property
     def chosen(self) -> User:

@@ -15,21 +15,21 @@ from monographs.accounts.outside_accounts import is_outside, new_outside_account
 from monographs.core.db_clock import database_today
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import OFF
 from monographs.review.models import ReviewerProfile
 from monographs.review.models.profile import SEPARATOR
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
+from monographs.review.policy import Verdict
 
 NOT_FOR_YOU = "Only editors and administrators record outside experts. Ask one of them."
 
 
 def user_can_record(user: Any) -> Verdict:
     """Return whether ``user`` may record outside experts here."""
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not is_editor_or_superuser(user):
-        return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
-    return ALLOWED if settings.OUTSIDE_SIGNATURES else Verdict(False, Rule.NOT_ALLOWED_HERE, OFF)
+    verdict = editor_or_superuser(user, NOT_FOR_YOU)
+    if verdict.allowed and not settings.OUTSIDE_SIGNATURES:
+        return Verdict(False, Rule.NOT_ALLOWED_HERE, OFF)
+    return verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from monographs.accounts.signing_holds import held_users
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import outside_experts
 from monographs.review.outside_review.expert_forms import AddressForm, ExpertForm
 from monographs.review.outside_review.expert_records import (
@@ -21,7 +22,6 @@ from monographs.review.outside_review.expert_records import (
     RecordExpert,
     user_can_record,
 )
-from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import FormScreen
 
 
@@ -31,16 +31,18 @@ class OutsideExpertsView(FormScreen):
     template_name = "review/outside/experts.html"
     page_title = "Outside experts"
     header_icon = "user"
-    breadcrumb_root = ("review:outside_experts", "Outside experts")
+    breadcrumb_root = ("review:signers", "Signers")
     form: ExpertForm | None = None
     address_form: AddressForm | None = None
     changed: User | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors and administrators."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        editor_or_superuser(authenticated_user(request), NOT_FOR_YOU).enforce()
         return super().dispatch(request, *args, **kwargs)
+
+    def own_breadcrumb(self) -> str:
+        return self.page_title
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Render the list and the form."""

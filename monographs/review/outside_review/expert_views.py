@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import MarkRead, MarkUnread, TickStatement
 from monographs.review.forms import FocusedErrorForm
+from monographs.review.models import VisitKind
 from monographs.review.outside_review.expert_actions import ReturnByCode, SignByCode
 from monographs.review.outside_review.expert_forms import ReturnByCodeForm, SignByCodeForm
 from monographs.review.outside_review.expert_page import ExpertMessage, with_expert
@@ -32,7 +33,6 @@ from monographs.review.outside_review.signing_codes import (
 COOKIE = "outside_signing"
 #: Refused decisions by one link that are recorded in the ledger, which nobody may fill at will.
 MOST_REFUSALS = 50
-_REFUSED = "refused act"
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -57,13 +57,13 @@ class ExpertDecisionView(OutsideReviewView):
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             return self.say("This page does not know what to do. Reload it.", status=400)
-        if self.link.visits.filter(what=_REFUSED).count() >= MOST_REFUSALS:
+        if self.link.visits.filter(what=VisitKind.REFUSED_ACT).count() >= MOST_REFUSALS:
             return self.say("Too much was refused by this link. Ask for another invitation.", status=429)
         try:
             signer_of(self.link)
             return act()
         except PolicyError as refusal:
-            log_visit(self.link, _REFUSED)
+            log_visit(self.link, VisitKind.REFUSED_ACT)
             return self.refused(refusal)
 
     def page_address(self, fragment: str = "") -> str:
@@ -106,7 +106,7 @@ class ExpertDecisionView(OutsideReviewView):
         """Send a code, and let this browser show later that it asked for it."""
         session = new_session()
         send_code(self.link, session)
-        log_visit(self.link, "code sent")
+        log_visit(self.link, VisitKind.CODE_SENT)
         minutes = int(VALID.total_seconds() // 60)
         response = self.say(
             f"A code was sent to your recorded address. It works once, for {minutes} minutes, here."
@@ -139,7 +139,8 @@ class ExpertDecisionView(OutsideReviewView):
             seen_sha256=form.cleaned_data["sha256"],
             seen_signer=form.cleaned_data["signer"],
         ).execute()
-        return self.done("Signed", "You have signed this text. Thank you. You can close this page.")
+        message = "You have signed this text. Thank you. You can close this page."
+        return self.done(VisitKind.SIGNED, "Signed", message)
 
     def give_back(self) -> HttpResponse:
         """Return the text to its writers."""
@@ -149,16 +150,17 @@ class ExpertDecisionView(OutsideReviewView):
         try:
             ReturnByCode(self.link, self.entered(form), reason=form.cleaned_data["reason"]).execute()
         except PolicyError as refusal:
-            if refusal.rule in (Rule.WRONG_CODE, Rule.CODE_MISSING, Rule.LOCKED):
-                log_visit(self.link, _REFUSED)
+            if refusal.rule in (Rule.WRONG_CODE, Rule.CODE_MISSING, Rule.TOO_MANY):
+                log_visit(self.link, VisitKind.REFUSED_ACT)
                 form.add_error("code", refusal.message)
                 return self.refused(refusal, return_form=form)  # with the reason as it was typed
             raise
-        return self.done("Returned", "The text went back to its writers with your reason. Thank you.")
+        message = "The text went back to its writers with your reason. Thank you."
+        return self.done(VisitKind.RETURNED, "Returned", message)
 
-    def done(self, title: str, message: str) -> HttpResponse:
+    def done(self, what: VisitKind, title: str, message: str) -> HttpResponse:
         """Show that a decision was stored; nothing of the text, since the review may be over."""
-        log_visit(self.link, title.lower())
+        log_visit(self.link, what)
         response = render(self.request, "review/outside/done.html", {"title": title, "message": message})
         response.delete_cookie(COOKIE, path=reverse("outside_review"), samesite="Strict")
         return response

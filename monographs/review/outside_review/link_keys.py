@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
-from monographs.review.models import OutsideLink, OutsideVisit, Submission
+from monographs.review.models import OutsideLink, OutsideVisit, Submission, VisitKind
 from monographs.review.outside_link_end import LinkEnd, end_of
 
 _SALT = "monographs.review.outside_review"
@@ -70,8 +70,8 @@ def opened_link(signed_key: str) -> OpenedLink:
     end = end_of(link)
     if end is None:
         return OpenedLink(link, LinkEnd.TOO_MANY if _is_too_many(link) else None)
-    if not link.visits.filter(what=_refused(end)).exists():
-        log_visit(link, _refused(end))
+    if not link.visits.filter(what=end.visit).exists():
+        log_visit(link, end.visit)
     return OpenedLink(link, end)
 
 
@@ -85,13 +85,9 @@ def links_with_all() -> QuerySet[OutsideLink]:
     )
 
 
-def log_visit(link: OutsideLink, what: str) -> None:
+def log_visit(link: OutsideLink, what: VisitKind) -> None:
     """Store one access; no address of whoever it was."""
     OutsideVisit.objects.create(link=link, what=what)
-
-
-def _refused(end: LinkEnd) -> str:
-    return f"refused: {end.name.lower()}"
 
 
 def _is_too_many(link: OutsideLink) -> bool:
@@ -105,7 +101,7 @@ def _is_too_many(link: OutsideLink) -> bool:
         return True
     too_many = OutsideLink.objects.filter(pk=link.pk, reads__gt=MOST_READS).exists()
     if too_many:
-        log_visit(link, _refused(LinkEnd.TOO_MANY))
+        log_visit(link, LinkEnd.TOO_MANY.visit)
     return too_many
 
 

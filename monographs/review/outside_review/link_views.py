@@ -15,11 +15,14 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
-from monographs.pages.refusals import PolicyError, Rule
+from monographs.pages.refusals import PolicyError
+from monographs.review.editor_policy import editor_or_superuser
+from monographs.review.expert_policy import outside_experts
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import OutsideLink, OutsideVisit, Submission
 from monographs.review.outside_link_end import end_of
 from monographs.review.outside_review.expert_forms import InvitationToSignForm
+from monographs.review.outside_review.invitation_policy import ExpertChoice, InvitationFacts
 from monographs.review.outside_review.invitations import InviteExpert
 from monographs.review.outside_review.link_keys import LONGEST_DAYS, USUAL_DAYS
 from monographs.review.outside_review.outside_actions import (
@@ -28,7 +31,7 @@ from monographs.review.outside_review.outside_actions import (
     RevokeOutsideLink,
     user_can_make_link,
 )
-from monographs.review.policy import is_editor_or_superuser
+from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 
 #: Accesses of each link that are shown.
@@ -64,8 +67,7 @@ class OutsideLinksView(FormScreen):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors and administrators."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        editor_or_superuser(authenticated_user(request), NOT_FOR_YOU).enforce()
         self.submission = get_object_or_404(Submission, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -103,7 +105,9 @@ class OutsideLinksView(FormScreen):
 
     def invite(self, user: User) -> HttpResponse:
         """Invite a recorded expert to sign."""
-        self.invitation_form = form = InvitationToSignForm(self.request.POST, auto_id="invite-%s")
+        _, choices = self._choices(user)
+        form = InvitationToSignForm(self.request.POST, auto_id="invite-%s", choices=choices)
+        self.invitation_form = form
         if not form.is_valid():
             return self.invalid()
         link = InviteExpert(user, self.submission, form.chosen, days=form.cleaned_data["days"]).execute()
@@ -113,12 +117,32 @@ class OutsideLinksView(FormScreen):
             messages.success(self.request, f"{link.expert} was sent an invitation to sign.")
         return redirect("review:outside_links", self.submission.pk)
 
+    def _choices(self, user: User) -> tuple[Verdict, list[ExpertChoice]]:
+        """Return whether ``user`` may invite anybody to sign this text, and the recorded experts."""
+        experts = outside_experts()
+        facts = InvitationFacts.of(user, self.submission, experts)
+        return facts.of_user(), [ExpertChoice.of(facts, expert) for expert in experts]
+
+    def _invitation(self, user: User) -> dict[str, Any]:
+        """Return what the part of the screen shows by which an expert is invited."""
+        if not settings.OUTSIDE_SIGNATURES:
+            return {}
+        may_invite, choices = self._choices(user)
+        form = self.invitation_form or InvitationToSignForm(auto_id="invite-%s", choices=choices)
+        return {
+            "may_invite": may_invite,
+            "experts": choices,
+            "can_be_invited": any(not each.state for each in choices),
+            "invitation_form": form,
+        }
+
     def _link(self, number: str) -> OutsideLink | None:
         """Return the link of this submission with a primary key that was posted."""
         found = re.fullmatch(r"[1-9][0-9]{0,17}", number)
         return self.submission.outside_links.filter(pk=int(found[0])).first() if found else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
         links = OutsideLink.objects.filter(submission=self.submission).annotate(notes=Count("outside_notes"))
         visits = Prefetch("visits", OutsideVisit.objects.all()[:MOST_VISITS], to_attr="last_visits")
         rows = [
@@ -130,13 +154,14 @@ class OutsideLinksView(FormScreen):
             rows=rows,
             form=self.form or OutsideLinkForm(),
             address=self.address,
-            invitation_form=self.invitation_form or InvitationToSignForm(auto_id="invite-%s"),
             takes_signatures=settings.OUTSIDE_SIGNATURES,
-            may_make=user_can_make_link(authenticated_user(self.request), self.submission),
+            may_make=user_can_make_link(user, self.submission),
+            **self._invitation(user),
             **kwargs,
         )
 
 
 def _state(link: OutsideLink) -> str:
+    """Return why ``link`` has ended; empty while it can be used."""
     end = end_of(link)
-    return end.name.lower().replace("_", " ") if end else ""
+    return end.visit.why if end else ""

@@ -16,10 +16,11 @@ from monographs.redline import Redline
 from monographs.review import notifications
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.notes import check_body, check_passage
-from monographs.review.models import Note, NoteStatus, OutsideLink, Submission
+from monographs.review.editor_policy import editor_or_superuser
+from monographs.review.models import Note, NoteStatus, OutsideLink, Submission, VisitKind
 from monographs.review.outside_link_end import end_of
 from monographs.review.outside_review.link_keys import LONGEST_DAYS, log_visit, make_link
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
+from monographs.review.policy import Verdict
 from monographs.review.progress import compared_texts, compared_with
 from monographs.review.record_locks import lock_rows
 from monographs.review.record_transaction import record_transaction
@@ -31,13 +32,10 @@ NOT_FOR_YOU = "Only editors and administrators make links for outside experts. A
 
 def user_can_make_link(user: AnyUser, submission: Submission) -> Verdict:
     """Return whether ``user`` may let somebody without an account read ``submission``."""
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not is_editor_or_superuser(user):
-        return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
-    if not submission.is_open:
+    verdict = editor_or_superuser(user, NOT_FOR_YOU)
+    if verdict.allowed and not submission.is_open:
         return Verdict(False, Rule.NOT_IN_REVIEW, "This text is no longer in review, so nobody reviews it.")
-    return ALLOWED
+    return verdict
 
 
 class MakeOutsideLink(SubmissionAction[str]):
@@ -68,7 +66,7 @@ class MakeOutsideLink(SubmissionAction[str]):
 def check_days(days: int) -> None:
     """Raise ``PolicyError`` unless a link can last ``days``."""
     if not 1 <= days <= LONGEST_DAYS:
-        raise PolicyError(Rule.PAST, f"A link lasts from 1 to {LONGEST_DAYS} days.")
+        raise PolicyError(Rule.OUT_OF_RANGE, f"A link lasts from 1 to {LONGEST_DAYS} days.")
 
 
 def record_of(link: OutsideLink) -> dict[str, Any]:
@@ -95,8 +93,7 @@ class RevokeOutsideLink(Action[OutsideLink]):
 
     def perform(self) -> OutsideLink:
         link = OutsideLink.objects.select_for_update(of=("self",)).get(pk=self.link.pk)
-        if not is_editor_or_superuser(self.user):
-            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        editor_or_superuser(self.user, NOT_FOR_YOU).enforce()
         if link.revoked_at is None:
             revoke_link(link, self.actor)
         return link
@@ -158,6 +155,6 @@ def _leave_note(link: OutsideLink, section: str, body: str, quote: str) -> Note:
             "outside_link": link.pk,
         }
         append_entry(Event.NOTED, link.person, data, subject=key)
-        log_visit(link, "note")
+        log_visit(link, VisitKind.NOTE)
         notifications.note_left(note, link.person)
         return note

@@ -18,7 +18,7 @@ from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions.notes import MAX_LENGTH
 from monographs.review.forms import FocusedErrorForm
-from monographs.review.models import Note, OutsideLink
+from monographs.review.models import Note, OutsideLink, VisitKind
 from monographs.review.outside_link_end import LinkEnd, end_of
 from monographs.review.outside_review.expert_page import expert_context
 from monographs.review.outside_review.link_keys import log_visit, opened_link
@@ -47,6 +47,10 @@ def with_outside_headers(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
     return response
 
 
@@ -67,7 +71,7 @@ class OutsideReviewView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the text."""
-        log_visit(self.link, "read")
+        log_visit(self.link, VisitKind.READ)
         return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -99,10 +103,12 @@ class OutsideReviewView(View):
             notes.setdefault(note.section, []).append(note)
         place = str(refused["section"].value()) if refused else ""
         extra = expert_context(self.link, self.key, **expert)
-        read = extra["progress"].read if "progress" in extra else {}
+        digests = extra.get("digests", {})
+        read = extra["progress"].read if digests else {}
         rows = [
             {
                 "section": section,
+                "must_read": section.anchor in digests,
                 "read_at": read.get(section.anchor),
                 "notes": notes.get(section.anchor, []),
                 "form": refused
@@ -121,6 +127,7 @@ class OutsideReviewView(View):
             "submission": submission,
             "edition": edition,
             "rows": rows,
+            "changed": len(redline.changed),
             "lost": lost,
             "action": f"{reverse('outside_review')}?{query}",
             "links": links_of(submission.document),
@@ -144,7 +151,7 @@ class OutsideFigureView(OutsideReviewView):
         documents = [self.link.submission.document, *([edition.document] if edition else [])]
         for figure in (figure for document in documents for figure in document.figures()):
             if figure.file_name == file_name:
-                log_visit(self.link, "figure")
+                log_visit(self.link, VisitKind.FIGURE)
                 try:
                     return HttpResponse(figure_bytes(file_name), content_type=figure.media_type)
                 except FigureFileError as error:
@@ -154,7 +161,8 @@ class OutsideFigureView(OutsideReviewView):
 
 def _ended(request: HttpRequest, end: LinkEnd) -> HttpResponse:
     status = 429 if end is LinkEnd.TOO_MANY else 404 if end is LinkEnd.UNKNOWN else 410
-    response = render(request, "review/outside/ended.html", {"reason": end.value}, status=status)
+    context = {"heading": end.heading, "reason": end.value}
+    response = render(request, "review/outside/ended.html", context, status=status)
     if end is LinkEnd.TOO_MANY:
         response.headers["Retry-After"] = "60"
     return response

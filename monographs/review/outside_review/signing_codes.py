@@ -123,7 +123,7 @@ class CodeCredentials(ReauthCredentials):
         if sent.address not in [digest.hex() for digest in keyed_digests(_ADDRESS_SALT, address)]:
             return PolicyError(Rule.STALE, "Your recorded address has changed. Ask for another code.")
         if sent.tries >= MOST_TRIES:
-            return PolicyError(Rule.LOCKED, "Too many wrong tries with this code. Ask for another one.")
+            return PolicyError(Rule.TOO_MANY, "Too many wrong tries with this code. Ask for another one.")
         sent.tries += 1
         typed = "".join(self.entered.code.split())
         is_right = any(

@@ -303,5 +303,6 @@ _REASONS = {
     Rule.SIGN_IN_CHANGED: "Your sign-in facts changed lately; you can sign once somebody confirms it.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
     Rule.CONFLICT_OF_INTEREST: "A conflict of interest is declared for you; somebody else must sign it.",
+    Rule.NOT_VOUCHED: "You answer for an outside expert who signed it; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

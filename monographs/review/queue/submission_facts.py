@@ -12,8 +12,9 @@ from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
+from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.editions.signatures import ExcludedUsers
-from monographs.review.expert_policy import invited_signers
+from monographs.review.expert_policy import invited_signers, vouchers_of_experts
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import members_of, qualification
 from monographs.review.signing_facts import SigningFacts
@@ -45,22 +46,34 @@ def bundle_sizes(submissions: Iterable[Submission]) -> dict[int, int]:
 class SubmissionFacts:
     """What the right to sign each submission depends on, in addition to the steps' members.
 
-    ``on_hold`` are the accounts that must not sign for a while.
+    ``on_hold`` are the accounts that must not sign for a while; ``vouchers``, by submission, those who answer
+    for an outside expert who signed it.
     """
 
     editions: dict[UUID, tuple[int, int, str]]
     contributors: dict[UUID, set[tuple[int, int | None, str]]]
-    signatures: dict[UUID, set[tuple[int, str, str]]]
+    signatures: dict[UUID, set[tuple[int, str, str, str]]]
     on_hold: set[int]
     in_conflict: dict[UUID, ExcludedUsers]
+    vouchers: dict[int, ExcludedUsers]
 
     @classmethod
     def of(cls, submissions: list[Submission], people: Iterable[User]) -> "SubmissionFacts":
-        """Query editions, contributions and signatures, and which of ``people`` must wait. Five queries."""
+        """Query editions, contributions and signatures, and which of ``people`` must wait.
+
+        Five queries, and one where an outside expert has signed.
+        """
         keys = [submission.key for submission in submissions]
         uuids = [submission.uuid for submission in submissions]
         newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
-        signatures = Signature.objects.filter(submission__in=uuids)
+        signatures = grouped(
+            Signature.objects.filter(submission__in=uuids),
+            "submission",
+            "user_id",
+            "username",
+            "sha256",
+            "step",
+        )
         return cls(
             {
                 key: (number, pk, sha256)
@@ -73,9 +86,19 @@ class SubmissionFacts:
                 "user_id",
                 "username",
             ),
-            grouped(signatures, "submission", "user_id", "sha256", "step"),
+            signatures,
             signing_holds.held_users(people),
             _conflicts_of(keys),
+            vouchers_of_experts(
+                {
+                    each.pk: {
+                        user
+                        for user, name, sha256, _ in signatures.get(each.uuid, ())
+                        if sha256 == each.sha256 and name.startswith(OUTSIDE)
+                    }
+                    for each in submissions
+                }
+            ),
         )
 
     def edition(self, submission: Submission) -> tuple[int, int | None, str]:
@@ -95,7 +118,7 @@ class SubmissionFacts:
     def signers(self, submission: Submission) -> dict[int, str]:
         """Return the accounts that signed the submitted text, with the step each signed at."""
         found = self.signatures.get(submission.uuid, ())
-        return {user: step for user, sha256, step in found if sha256 == submission.sha256}
+        return {user: step for user, _, sha256, step in found if sha256 == submission.sha256}
 
     def signing_facts(self, user: User, submission: Submission, *, member: bool) -> SigningFacts:
         """Return the facts by which the policy decides whether ``user`` may sign ``submission``."""
@@ -108,6 +131,7 @@ class SubmissionFacts:
             on_hold=user.pk in self.on_hold,
             contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
             in_conflict=self.in_conflict.get(submission.key, _NOBODY).contains(user.pk, user.get_username()),
+            vouched=not self.vouchers.get(submission.pk, _NOBODY).contains(user.pk, user.get_username()),
             signed=user.pk in self.signers(submission),
         )
 

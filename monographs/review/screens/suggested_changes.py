@@ -196,7 +196,6 @@ class SuggestionExemptionView(FormScreen):
     template_name = "review/suggestion_exemption.html"
     page_title = "Suggestions"
     header_icon = "edit"
-    breadcrumb_root = ("review:suggestion_exemption", "Suggestions")
     form: SuggestionExemptionForm | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -204,6 +203,9 @@ class SuggestionExemptionView(FormScreen):
             refused: HttpResponseBase = permission_denied(request)
             return refused
         return super().dispatch(request, *args, **kwargs)
+
+    def own_breadcrumb(self) -> str:
+        return self.page_title
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the setting and its history."""

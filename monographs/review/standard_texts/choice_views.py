@@ -54,10 +54,16 @@ class TextChoiceView(ReviewAccessMixin, TemplateView):
             is_unsigned=edition is None and bool(self.request.GET.get("chosen")),
             chosen=OfferedText.of(edition) if edition else None,
             choosing=choosing,
-            offers=[OfferedText.of(each) for each in current_texts().values()] if choosing else [],
+            offers=_offers() if choosing else [],
             **(_state_of(edition) if edition else {}),
             **kwargs,
         )
+
+
+def _offers() -> list[OfferedText]:
+    """Return what can be chosen, by title whatever its case."""
+    found = sorted(current_texts().values(), key=lambda each: (each.title.casefold(), str(each.key)))
+    return [OfferedText.of(each) for each in found]
 
 
 def _state_of(edition: Edition) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from monographs.review.replacement.draft_obstacles import DraftObstacles
 from monographs.review.replacement.where_used import UsingPage, where_used
 from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.standard_texts.choice_views import OfferedText, changes_url
-from monographs.review.standard_texts.text_rows import standard_text_rows
+from monographs.review.standard_texts.text_rows import next_versions, standard_text_rows
 
 NO_DRAFT = "Its draft does not have this text any more."
 DELETED = "The page was deleted in the admin."
@@ -139,8 +139,8 @@ class StandardTextView(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
-        newest = current_texts([self.key]).get(self.key)
-        withdrawn = withdrawn_versions([self.key]).get(self.key, 0)
+        current, withdrawn_up_to = current_texts([self.key]), withdrawn_versions([self.key])
+        newest, withdrawn = current.get(self.key), withdrawn_up_to.get(self.key, 0)
         rows = _using_rows(user, where_used(self.key), newest, withdrawn)
         older = [row for row in rows if row.is_older]
         return super().get_context_data(
@@ -149,12 +149,14 @@ class StandardTextView(FormScreen):
             newest=OfferedText.of(newest) if newest else None,
             withdrawn=withdrawn,
             changes=_last_changes(newest),
+            next_version=next_versions([self.page], current, withdrawn_up_to).get(self.key),
             rows=rows,
             possible=[row for row in older if not row.obstacle],
             left_out=[row for row in older if row.obstacle],
             may_update=user_can_bundle(user).allowed,
             form=self.form or DraftChangeForm(initial={"reason": _reason(newest) if newest else ""}),
             ticked=set(self.request.POST.getlist("page")),
+            all_ticked=self.request.GET.get("tick") != "none",
             posted=self.request.method == "POST",
             **kwargs,
         )

@@ -33,6 +33,7 @@ NO_MEMBERS = "Nobody is a member of the groups that sign this step."
 OBSTACLES = {
     Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
     Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
+    Rule.NOT_VOUCHED: ("answers for an expert who signed it", "answer for an expert who signed it"),
     Rule.ALREADY_SIGNED: ("has signed it", "have signed it"),
     Rule.NO_CREDENTIALS: ("has no credentials", "have no credentials"),
     Rule.EXPIRED: ("has expired credentials", "have expired credentials"),

@@ -81,3 +81,8 @@ class InvitedExpert:
     def has_signed(self) -> bool:
         """Whether a signature of the expert is stored."""
         return Signature.objects.filter(user_id=self.expert.pk).exists()
+
+
+def words(response: Any) -> str:
+    """Return the text of a response with single spaces."""
+    return " ".join(response.content.decode().split())

@@ -16,22 +16,16 @@ from monographs.editions.models import LedgerEntry, Signature
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import AnswerNote, Recall, ResolveNote, WithdrawNote
-from monographs.review.models import Note, Notice, OutsideLink, OutsideVisit, Submission
+from monographs.review.models import Note, Notice, OutsideLink, OutsideVisit, Submission, VisitKind
+from monographs.review.outside_link_end import LinkEnd
 from monographs.review.outside_review import link_keys, outside_actions
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, publish, sign, submit
+from tests.factories import sign
+from tests.outside_review.outside_experts import words
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/outside-review/"
-
-
-@pytest.fixture
-def sent(writer: Any, reviewer: Any) -> Submission:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
-    edit(page, writer, how_it_works="It binds to a protein on the cell.")
-    return submit(page, writer)
 
 
 @pytest.fixture
@@ -54,9 +48,9 @@ def test_the_expert_reads_the_changes_and_leaves_a_note_on_a_passage(
     client: Client, sent: Submission, key: str, writer: Any, reviewer: Any
 ) -> None:
     page = client.get(address_of(key))
-    words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
-    assert "It binds to a protein on the cell." in words
-    assert "Dr. Olga Outside" in words
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert "It binds to a protein on the cell." in shown
+    assert "Dr. Olga Outside" in shown
     assert page.headers["Cache-Control"].startswith("no-store, private")
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert "sessionid" not in page.cookies
@@ -232,7 +226,7 @@ def test_the_address_is_shown_once_and_the_accesses_later(
     assert Client().get(address_of(found[1])).status_code == 200
     later = client.get(screen).content.decode()
     assert found[1] not in later
-    assert ": read</li>" in later
+    assert ": read the text</li>" in later
     assert client.post(screen, {"revoke": "1" * 40}).status_code == 302
     assert client.post(screen, {"revoke": OutsideLink.objects.get().pk}).status_code == 302
     assert Client().get(address_of(found[1])).status_code == 410
@@ -259,5 +253,83 @@ def test_the_list_of_links_asks_the_same_queries_for_any_number(
         with CaptureQueriesContext(connection) as queries:
             page = client.get(address)
         counts.append(len(queries))
-        assert page.content.decode().count(": read</li>") == number
+        assert page.content.decode().count(": read the text</li>") == number
     assert counts == counts[:1] * 3
+
+
+def test_the_contents_say_what_changed_and_where_notes_are(
+    client: Client, sent: Submission, key: str
+) -> None:
+    leave(client, key)
+    page = words(client.get(address_of(key)))
+    contents = page[page.index('aria-labelledby="contents-title"') : page.index("</nav>")]
+    assert re.search(r" 2 of \d+ sections changed\.", contents), "with the note on what changed"
+    assert contents.count(">changed") == 2
+    assert re.search(r"#section-how_it_works\">How it works</a> <span[^>]*>changed, 1 note</span>", contents)
+    assert "left to read" not in contents, "who signs nothing marks nothing"
+
+
+def test_all_of_the_text_is_printed_and_scripts_are_the_sites_own(client: Client, key: str) -> None:
+    page = client.get(address_of(key))
+    shown = words(page)
+    folded = '<details class="redline__fold"> <summary>Unchanged: show it</summary>'
+    assert shown.count("Unchanged: show it") == shown.count(folded) > 0
+    for script in ("print-whole", "selected-words", "outside-notes"):
+        assert re.search(rf'<script src="[^"]*/{script}[^"]*\.js" defer></script>', shown)
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert "<script>" not in shown
+    assert " style=" not in shown
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "heading"),
+    [
+        (LinkEnd.UNKNOWN, 404, "This link is not known"),
+        (LinkEnd.TOO_MANY, 429, "Please wait a minute"),
+        (LinkEnd.REVOKED, 410, "This link has ended"),
+    ],
+)
+def test_the_page_without_a_text_says_why(
+    end: LinkEnd, status: int, heading: str, client: Client, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if end is LinkEnd.TOO_MANY:
+        monkeypatch.setattr(link_keys, "MOST_READS", 0)
+    elif end is LinkEnd.REVOKED:
+        OutsideLink.objects.update(revoked_at=database_now())
+    answer = client.get(address_of("x" if end is LinkEnd.UNKNOWN else key))
+    assert answer.status_code == status
+    shown = words(answer)
+    assert f"<title>{heading}</title>" in shown
+    assert f"<h1>{heading}</h1>" in shown
+    assert end.value in shown
+
+
+def test_editors_read_in_words_how_a_link_ended_and_was_used(
+    client: Client, sent: Submission, key: str, editor: Any, site: Any
+) -> None:
+    client.get(address_of(key))
+    leave(client, key)
+    OutsideLink.objects.update(made_by=None)
+    client.get(address_of(key))
+    client.force_login(editor)
+    shown = words(client.get(reverse("review:outside_links", args=[sent.pk])))
+    assert "ended: whoever made it has left</p>" in shown
+    for text in ("read the text", "left a note", "refused: whoever made it has left"):
+        assert f": {text}</li>" in shown
+
+
+def test_every_reason_to_show_nothing_has_words_for_editors() -> None:
+    for end in LinkEnd:
+        if end is not LinkEnd.UNKNOWN:
+            assert end.visit.why
+            assert "_" not in end.visit.why
+    longest = OutsideVisit._meta.get_field("what").max_length
+    assert longest
+    assert all(len(kind.value) <= longest for kind in VisitKind)
+
+
+def test_a_link_lasts_for_days_within_the_limit(sent: Submission, editor: Any) -> None:
+    for days in (0, link_keys.LONGEST_DAYS + 1):
+        with pytest.raises(PolicyError, match="from 1 to 30 days") as refused:
+            MakeOutsideLink(editor, sent, expert="Dr. X", days=days).execute()
+        assert refused.value.rule == Rule.OUT_OF_RANGE

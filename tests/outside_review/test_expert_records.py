@@ -1,0 +1,87 @@
+"""Recording outside experts: by editors, confirmed by a second person, at an address of their own."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review import policy
+from monographs.review.actions import Confirm, proposal_hash
+from monographs.review.models import (
+    ReviewerProfile,
+    Submission,
+)
+from monographs.review.outside_review.expert_records import ChangeExpertAddress, EndExpert
+from monographs.review.outside_review.invitation_policy import user_can_invite
+from monographs.review.outside_review.invitations import InviteExpert
+from tests.outside_review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signatures_allowed")]
+
+
+@pytest.mark.parametrize("who", ["writer", "reviewer"])
+def test_only_editors_record_and_invite(who: str, sent: Submission, expert: User, request: Any) -> None:
+    user = request.getfixturevalue(who)
+    for attempt in (
+        lambda: record_expert(user, email="x@example.org"),
+        lambda: InviteExpert(user, sent, expert, days=1).execute(),
+        lambda: ChangeExpertAddress(user, expert, email="x@example.org").execute(),
+        lambda: EndExpert(user, expert).execute(),
+    ):
+        with pytest.raises(PolicyError) as refused:
+            attempt()
+        assert refused.value.rule == Rule.NOT_AN_EDITOR
+    client = Client()
+    client.force_login(user)
+    assert client.get("/admin/review/outside-experts/").status_code in (302, 403)
+
+
+def test_a_second_person_confirms_name_credentials_and_address(
+    editor: Any, editor2: Any, sent: Submission
+) -> None:
+    expert = record_expert(editor)
+    assert user_can_invite(editor2, sent, expert).rule == Rule.NOT_CONFIRMED
+    profile = ReviewerProfile.objects.get(user=expert)
+    assert profile.proposal()["address"] == EMAIL
+    with pytest.raises(PolicyError) as refused:
+        Confirm(editor, profile, password="x", seen_sha256=proposal_hash(profile)).execute()
+    assert refused.value.rule == Rule.OWN_PROPOSAL
+    confirm_expert(editor2, expert)
+    assert user_can_invite(editor2, sent, User.objects.get(pk=expert.pk)).allowed
+    for taken in (editor.email, editor2.email.upper(), EMAIL):
+        with pytest.raises(PolicyError, match="that of another account"):
+            record_expert(editor, email=taken, last_name="Second")
+    assert User.objects.filter(username__startswith="outside:").count() == 1
+
+
+def test_an_expert_whose_credentials_were_emptied_is_listed(expert: User, editor: Any) -> None:
+    ReviewerProfile.objects.filter(user=expert).update(credentials="")
+    client = Client()
+    client.force_login(editor)
+    page = client.get(reverse("review:outside_experts"))
+    assert page.status_code == 200
+    assert "Olga Outside, no credentials" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["Olga+ada@Clinic.example", "olga@clinic.example", "\uff4flga+1+2@clinic.example"]
+)
+def test_a_mailbox_that_is_another_accounts_is_no_experts(
+    address: str, invited: InvitedExpert, sent: Submission, editor: Any, reviewer: Any
+) -> None:
+    User.objects.filter(pk=reviewer.pk).update(email=address)
+    assert policy.user_can_sign(invited.expert, sent).rule == Rule.NOT_VOUCHED
+    with pytest.raises(PolicyError, match="that of another account"):
+        record_expert(editor, email="OLGA+x@clinic.example", last_name="Other")
+
+
+def test_the_screen_of_experts_leads_back_to_the_signers(expert: User, editor: Any) -> None:
+    client = Client()
+    client.force_login(editor)
+    shown = words(client.get(reverse("review:outside_experts")))
+    crumbs = shown[shown.index("w-breadcrumbs") : shown.index("</header>")]
+    assert f'href="{reverse("review:signers")}"' in crumbs
+    assert "Outside experts" in crumbs
