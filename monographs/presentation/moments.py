@@ -3,7 +3,7 @@
 An account's own time zone, which Wagtail activates in the admin, has no influence on any of them.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,25 @@ def site_zone_name() -> str:
 @lru_cache(maxsize=8)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def long_day_text(day: date) -> str:
+    """E.g. “March 1, 2026”, as days are written in sentences; that of a moment in UTC.
+
+    In English, as the admin is, whatever language is active: some of these sentences are stored.
+    """
+    utc = _utc_day(day)
+    return f"{utc:%B} {utc.day}, {utc.year}"
+
+
+def short_day_text(day: date) -> str:
+    """E.g. “Mar 1, 2026”, as days are written in tables; otherwise as ``long_day_text``."""
+    utc = _utc_day(day)
+    return f"{utc:%b} {utc.day}, {utc.year}"
+
+
+def _utc_day(day: date) -> date:
+    return day.astimezone(UTC) if isinstance(day, datetime) and day.utcoffset() is not None else day
 
 
 def moment_text(moment: datetime) -> str:

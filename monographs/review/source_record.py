@@ -3,7 +3,6 @@
 Kept by receivers, so that no code changes a source without its entry, or deletes one that a text needs.
 """
 
-import json
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,14 +13,14 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from monographs.accounts.actors import current_actor
-from monographs.blocks.resolve_context import split_references
-from monographs.blocks.source_blocks import FROM_LIBRARY
 from monographs.editions.person import Person
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 from monographs.review.authorship.authored_text import TITLE_OF_SOURCE, run_hashes
 from monographs.review.authorship.stored_passages import StoredPassage, text_words
+from monographs.review.draft_rows import is_medicine, replace_draft_rows, stored_medicine
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
+from monographs.review.replacement.stored_sources import StoredSources
 from monographs.review.source_tasks import refresh_source_tasks
 from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
 from monographs.source_library.shown_sources import shown_of
@@ -95,12 +94,8 @@ def reason_to_keep_source(source: LibrarySource) -> str:
 def _set_aside_with(source: LibrarySource) -> list[str]:
     """Return the titles of drafts that wait to be merged and have a source; few drafts are set aside."""
     rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN).select_related("revision")
-    contents = [row.revision.content for row in rows if _is_medicine(row.revision)]
-    return [content["title"] for content in contents if source.pk in sections_by_source(content)]
-
-
-def _is_medicine(revision: Revision) -> bool:
-    return revision.content_type.model_class() is MonographPage
+    contents = [row.revision.content for row in rows if is_medicine(row.revision)]
+    return [content["title"] for content in contents if source.pk in StoredSources(content).sections()]
 
 
 @receiver(pre_delete, sender=LibrarySource, dispatch_uid="refuse the deletion of a used source")
@@ -114,14 +109,20 @@ def refuse_deletion_of_source(instance: LibrarySource, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="follow sources of a draft")
-def follow_draft_sources(instance: Revision, **kwargs: Any) -> None:
+def follow_draft_sources(instance: Revision, update_fields: Any = None, **kwargs: Any) -> None:
     """Store which sources of the library the newest draft of a medicine has, and in which sections."""
-    update_fields = kwargs.get("update_fields")
-    if not _is_medicine(instance):
+    content = stored_medicine(instance, update_fields)
+    if content is None:
         return
-    if update_fields and "content" not in update_fields:
-        return
-    store_draft_sources(instance.content)
+    key = content["translation_key"]
+    sections = StoredSources(content).sections()
+    known = set(LibrarySource.objects.filter(pk__in=sections).values_list("pk", flat=True))
+    rows = [
+        DraftSource(key=key, source_id=pk, sections=named)
+        for pk, named in sorted(sections.items())
+        if pk in known
+    ]
+    replace_draft_rows(DraftSource, key, rows)
 
 
 @receiver(post_delete, sender=MonographPage, dispatch_uid="forget sources of a deleted draft")
@@ -130,41 +131,3 @@ def forget_draft_sources(instance: MonographPage, **kwargs: Any) -> None:
     key = instance.translation_key
     if not MonographPage.objects.filter(translation_key=key).exists():
         DraftSource.objects.filter(key=key).delete()
-
-
-def store_draft_sources(content: dict[str, Any]) -> None:
-    """Store the rows of the draft whose stored content this is, instead of those of the one before."""
-    sections = sections_by_source(content)
-    known = set(LibrarySource.objects.filter(pk__in=sections).values_list("pk", flat=True))
-    key = content["translation_key"]
-    with transaction.atomic():
-        DraftSource.objects.filter(key=key).delete()
-        DraftSource.objects.bulk_create(
-            DraftSource(key=key, source_id=pk, sections=named)
-            for pk, named in sorted(sections.items())
-            if pk in known
-        )
-
-
-def sections_by_source(content: dict[str, Any]) -> dict[int, list[str]]:
-    """Return the sections that name each source of the library in a draft's stored content."""
-    references: dict[int, str] = {}
-    for child in _children(content, "sources"):
-        if child.get("type") == FROM_LIBRARY and child["value"].get("source"):
-            references[int(child["value"]["source"])] = (
-                (child["value"].get("reference") or "").strip().lower()
-            )
-    named = {
-        str(child["type"]): set(split_references(child["value"].get("sources", "")))
-        for child in _children(content, "sections")
-        if isinstance(child.get("value"), dict)
-    }
-    return {
-        pk: [section for section, of in named.items() if reference in of]
-        for pk, reference in references.items()
-    }
-
-
-def _children(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    stored = content.get(name) or "[]"
-    return list(json.loads(stored) if isinstance(stored, str) else stored)

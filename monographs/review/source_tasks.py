@@ -15,7 +15,7 @@ from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_source_tasks
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Publication
-from monographs.rules.source_faults import SourceFault, other_address, renewed, source_faults
+from monographs.rules.source_faults import OF_EDITIONS, SourceFault, other_address, renewed, source_faults
 from monographs.source_library.identifiers import IdentifierScheme
 from monographs.source_library.models import DraftSource, LibrarySource, SourceOutcome, SourceTask
 
@@ -97,7 +97,7 @@ def _refreshed(
     """Return the task of a use if it changed."""
     task = last if last is not None and last.closed_at is None else None
     if not faults:
-        return _closed(task, SourceOutcome.RIGHT_AGAIN, now) if task else None
+        return _closed(task, _settled_by(task, use), now) if task else None
     if last is not None and task is None and is_answered(last, faults):
         return None
     values: dict[str, Any] = {
@@ -115,6 +115,12 @@ def _refreshed(
         setattr(task, name, value)
     task.save()
     return task
+
+
+def _settled_by(task: SourceTask, use: PublicUse) -> SourceOutcome:
+    """Return what settled a task with whose source nothing is wrong any more: an edition, or the library."""
+    of_edition = any(fault["kind"] in OF_EDITIONS for fault in task.faults)
+    return SourceOutcome.EDITION if of_edition and use.edition != task.edition else SourceOutcome.RIGHT_AGAIN
 
 
 def faults_hash(task: SourceTask) -> str:

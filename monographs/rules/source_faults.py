@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from monographs.core.db_clock import database_today
 from monographs.label_watch.models import LabelCheck, LabelVersion
+from monographs.presentation.moments import long_day_text
 from monographs.rules.models import LinkCheck
 from monographs.source_library.identifiers import IdentifierScheme, UnknownIdentifier, normal_url
 from monographs.source_library.models import LibrarySource
@@ -29,6 +30,10 @@ class SourceFaultKind(StrEnum):
     OTHER_ADDRESS = "other_address"
     #: Of an edition only: its writer read the source before it had the library's date.
     RENEWED = "renewed"
+
+
+#: Faults of what patients read, which a new edition settles although the library says the same.
+OF_EDITIONS = frozenset({SourceFaultKind.OTHER_ADDRESS, SourceFaultKind.RENEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +93,20 @@ def renewed(source: LibrarySource, seen_on: date) -> SourceFault | None:
     """Return that ``source`` is of a later day than that on which the writer of a page read it."""
     if source.published_on is None or source.published_on <= seen_on:
         return None
-    on = source.published_on.isoformat()
+    on = source.published_on
     return SourceFault(
-        SourceFaultKind.RENEWED, on, f"it has a newer date, {on}; the page saw it on {seen_on.isoformat()}"
+        SourceFaultKind.RENEWED,
+        on.isoformat(),
+        f"it has a newer date, {long_day_text(on)}; the page saw it on {long_day_text(seen_on)}",
     )
 
 
 def _gone(source: LibrarySource) -> SourceFault | None:
     if source.gone_since is None:
         return None
-    since = source.gone_since.isoformat()
-    return SourceFault(SourceFaultKind.GONE, since, f"it is withdrawn or retracted since {since}")
+    since = source.gone_since
+    words = f"it is withdrawn or retracted since {long_day_text(since)}"
+    return SourceFault(SourceFaultKind.GONE, since.isoformat(), words)
 
 
 def _superseded(source: LibrarySource, newer: dict[int, LibrarySource]) -> SourceFault | None:
@@ -130,15 +138,15 @@ def _newer_label(source: LibrarySource, newest: dict[str, int]) -> SourceFault |
 
 
 def _dead_link(link: LinkCheck) -> SourceFault | None:
-    if not link.dead:
+    since = link.first_failed_at
+    if not link.dead or since is None:
         return None
-    since = f"{link.first_failed_at:%Y-%m-%d}"
     said = link.detail or link.get_outcome_display().lower()
     return SourceFault(
         SourceFaultKind.DEAD_LINK,
         # With the day: an answer holds until it has answered again, not for the next time that it dies
-        f"{link.address} {since}",
-        f"its address has not answered since {since}: {said}",
+        f"{link.address} {since:%Y-%m-%d}",
+        f"its address has not answered since {long_day_text(since)}: {said}",
     )
 
 
@@ -164,4 +172,4 @@ def _old(source: LibrarySource, today: date) -> SourceFault | None:
     years = today.year - on.year - ((today.month, today.day) < (on.month, on.day))
     if years < limit:
         return None
-    return SourceFault(SourceFaultKind.OLD, str(years), f"it is {years} years old, of {on.isoformat()}")
+    return SourceFault(SourceFaultKind.OLD, str(years), f"it is {years} years old, of {long_day_text(on)}")

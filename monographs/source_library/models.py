@@ -40,6 +40,13 @@ def versions_named(title: str) -> list[str]:
     return [str(int(number)) for number in _NAMED_VERSION.findall(title)]
 
 
+def with_version(title: str, old: str, new: str) -> str:
+    """Return a title that names the version ``new`` where it named ``old``; others are left."""
+    return _NAMED_VERSION.sub(
+        lambda found: found[0].removesuffix(found[1]) + new if str(int(found[1])) == old else found[0], title
+    )
+
+
 class SourceKind(models.TextChoices):
     """What a source is, which decides how it ages."""
 
@@ -253,7 +260,7 @@ class DraftSource(models.Model):
 class SourceOutcome(models.TextChoices):
     """How a task about a source ended."""
 
-    EDITION = "edition", "The page that patients read does not show it any more"
+    EDITION = "edition", "An edition answered it"
     ANSWERED = "answered", "Somebody who works on the page answered that it is still right"
     RIGHT_AGAIN = "right_again", "The source is right again"
 

@@ -64,5 +64,5 @@ def test_a_label_that_is_not_stored_yet_is_fetched_while_the_writer_waits(
         assert screen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         button.click()
         expect(button).to_have_count(0)
-        expect(fold).to_contain_text("version 3, 31 January 2024")
+        expect(fold).to_contain_text("version 3, January 31, 2024")
         expect(fold.locator("summary")).to_be_focused()

@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.label_watch.label_service import SET_IDS, label_xml
 from tests.outside_review.outside_experts import STEP, confirm_expert, record_expert
 from tests.review.renamed_pages import rename, signed_class, signed_medicine
-from tests.source_library.library import add_source, use_source
+from tests.source_library.library import add_source, change_source, use_source
 
 #: Role → groups, and whether it is a superuser.
 ROLES = {
@@ -90,7 +90,10 @@ def build_site() -> None:
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
     publish(make_monograph("publicumab", by=writer), writer, reviewer)
     gone = add_source("A retracted paper", kind="paper", gone_since=timezone.now().date(), by=writer)
-    publish(use_source(make_monograph("sourcedumab", by=writer), gone, writer), writer, reviewer)
+    newer = add_source("A newer paper", kind="paper", by=writer)
+    change_source(gone, writer, superseded_by=newer)
+    for name in ("sourcedumab", "alsosourcedumab"):
+        publish(use_source(make_monograph(name, by=writer), gone, writer), writer, reviewer)
     refresh_source_tasks()
     _put_together(writer, reviewer)
     withdrawn = make_monograph("withdrawnumab", by=writer)

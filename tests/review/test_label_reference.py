@@ -63,7 +63,7 @@ def test_each_section_shows_its_own_codes_of_the_newest_version(writer):
     html = said(writer, page, "who_should_not_take_it")
     assert "Do not give 10 to cats. &lt;b&gt;" in html
     assert "Reference, not for copying" in html
-    assert "version 10, 31 January 2024" in html
+    assert "version 10, January 31, 2024" in html
     assert "Cold hands" not in html
     effects = said(writer, page, "common_side_effects")
     for words in (

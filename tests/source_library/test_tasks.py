@@ -170,7 +170,40 @@ def test_a_new_date_of_a_source_is_a_task_until_its_page_has_seen_it(
     again = use_source(page, source, writer, "Read again.", seen=str(today))
     publish(again, writer, reviewer2)
     (task,) = refresh_source_tasks()
+    assert task.outcome == "edition"
+
+
+def test_a_date_that_is_taken_back_was_right_again_and_no_edition(
+    source: LibrarySource, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    today = database_today()
+    page = use_source(make_monograph(by=writer), source, writer, seen=str(today - timedelta(days=9)))
+    publish(page, writer, reviewer)
+    change_source(source, writer, published_on=today)
+    refresh_source_tasks()
+    publish(edit(page, writer, how_it_works="Other."), writer, reviewer2)
+    refresh_source_tasks()
+    change_source(source, writer, published_on=today - timedelta(days=9))
+    (task,) = refresh_source_tasks()
     assert task.outcome == "right_again"
+
+
+def test_a_link_that_answers_again_is_not_settled_by_the_edition_that_came_with_it(
+    page: MonographPage, writer: Any, reviewer2: Any
+) -> None:
+    link()
+    refresh_source_tasks()
+    link(outcome="answers", status=200, first_failed_at=None)
+    publish(edit(page, writer, how_it_works="Other."), writer, reviewer2)
+    (task,) = refresh_source_tasks()
+    assert task.outcome == "right_again"
+
+
+def test_days_are_written_as_in_the_admin(page: MonographPage, source: LibrarySource, writer: Any) -> None:
+    change_source(source, writer, gone_since="2026-03-01")
+    (task,) = refresh_source_tasks()
+    assert task.faults[0]["words"] == "it is withdrawn or retracted since March 1, 2026"
+    assert task.faults[0]["detail"] == "2026-03-01", "an answer is about this day, however it is written"
 
 
 def test_a_page_that_does_not_say_when_it_saw_a_source_goes_by_its_review(
@@ -210,7 +243,7 @@ def test_patients_who_follow_an_address_that_was_corrected_are_a_task(
     assert kinds(task) == ["other_address"]
     publish(edit(page, writer, how_it_works="Other."), writer, reviewer2)
     (task,) = refresh_source_tasks()
-    assert task.outcome == "right_again"
+    assert task.outcome == "edition"
 
 
 def test_an_edition_without_the_source_closes_the_task(

@@ -1,10 +1,15 @@
-"""Filters that show a moment in UTC and in the site's time zone; built into every template."""
+"""Filters that show a day, or a moment in UTC and in the site's time zone; built into every template."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 
-from monographs.presentation.moments import long_moment_text, short_moment_text
+from monographs.presentation.moments import (
+    long_day_text,
+    long_moment_text,
+    short_day_text,
+    short_moment_text,
+)
 
 register = template.Library()
 
@@ -19,6 +24,18 @@ def moment(value: datetime | None) -> str:
 def short_moment(value: datetime | None) -> str:
     """The same without the year; empty for None."""
     return short_moment_text(value) if value else ""
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    """A day in a sentence, e.g. “March 1, 2026”; empty for None."""
+    return long_day_text(value) if value else ""
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """A day in a table, e.g. “Mar 1, 2026”; empty for None."""
+    return short_day_text(value) if value else ""
 
 
 @register.filter

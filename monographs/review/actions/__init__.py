@@ -20,6 +20,7 @@ from monographs.review.actions.read_marks import (
     record_view,
 )
 from monographs.review.actions.recall import Recall, Return
+from monographs.review.actions.replace_source import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_words import ReplaceWords, WordChange
 from monographs.review.actions.restore import Restore
 from monographs.review.actions.retire import (
@@ -87,6 +88,7 @@ __all__ = [
     "Release",
     "ReleaseBundle",
     "ReopenNote",
+    "ReplaceSource",
     "ReplaceWords",
     "ResolveNote",
     "Restore",
@@ -99,6 +101,7 @@ __all__ = [
     "SignRetirement",
     "SignSentence",
     "SignUnchanged",
+    "SourceReplacement",
     "Submit",
     "Suggest",
     "TakeOut",

@@ -17,6 +17,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Contribution, Signature
 from monographs.label_watch.models import UpdateTask
 from monographs.models import MonographPage, ReviewedPage
+from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
@@ -97,14 +98,17 @@ class DashboardRow:
         """A sentence for each change of a label that waits."""
         return [
             f"{task.get_change_class_display()}, version {task.from_version} → {task.to_version}, since "
-            f"{task.opened_at:%Y-%m-%d}: {task.main_reason}"
+            f"{long_day_text(task.opened_at)}: {task.main_reason}"
             for task in self.label_tasks
         ]
 
     @property
     def sources_to_look_at(self) -> list[str]:
         """A sentence for each source to look at again."""
-        return [f"{task.source}, since {task.opened_at:%Y-%m-%d}: {task.words}" for task in self.source_tasks]
+        return [
+            f"{task.source}, since {long_day_text(task.opened_at)}: {task.words}"
+            for task in self.source_tasks
+        ]
 
     @property
     def late(self) -> bool:

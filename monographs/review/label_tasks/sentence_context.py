@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.formats import date_format
 
 from monographs.accounts.actors import person_of
 from monographs.editions.models import Edition, PreparedSentence
 from monographs.editions.prepared_sentences import AGENCY, sentence_words
 from monographs.label_watch.models import LabelVersion, UpdateTask
 from monographs.labels import ChangeClass
+from monographs.presentation.moments import long_day_text
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, SENTENCE_STEP, changed_label
 from monographs.review.forms import SignSentenceForm
 from monographs.review.label_answer_policy import (
@@ -49,5 +49,5 @@ def sentence_context(
 def _words(label: LabelVersion) -> str:
     """Return the sentence about ``label`` in English."""
     effective = label.effective
-    day = date_format(effective, "F j, Y") if effective else ""
+    day = long_day_text(effective) if effective else ""
     return sentence_words(changed_label(label).wording, AGENCY, day)

@@ -24,6 +24,11 @@ _ANOTHER = (
     "one, and say here that it supersedes this one; then each page gets a task."
 )
 
+_RENEWED = (
+    "This is still the source that it would supersede. Say what is different: version, identifier or web "
+    "address. If the same page was renewed at its address, open that source and set its date."
+)
+
 
 class SourceForm(WagtailAdminModelForm):
     """A source: refused if the library has it, and asked about if the library has one like it."""
@@ -31,6 +36,9 @@ class SourceForm(WagtailAdminModelForm):
     is_another = forms.BooleanField(
         required=False, widget=forms.HiddenInput, label="It is another source than those named above"
     )
+
+    #: The source whose newer version is added.
+    newer_of: LibrarySource | None = None
 
     class Meta:
         model = LibrarySource
@@ -54,9 +62,10 @@ class SourceForm(WagtailAdminModelForm):
         same = same_source(self.instance)
         if same is not None:
             self._errors.pop(NON_FIELD_ERRORS, None)
-            self.add_error(None, ValidationError(_same(same)))
+            self.add_error(None, ValidationError(_RENEWED if same == self.newer_of else _same(same)))
         elif not self.instance.pk and not self.cleaned_data.get("is_another"):
-            self._ask_about(near_sources(self.instance))
+            self._ask_about([each for each in near_sources(self.instance) if each != self.newer_of])
+        self._refuse_circle()
 
     def _refuse_another_source(self) -> None:
         """Refuse that what patients read becomes another source: their pages' tasks would close unread."""
@@ -70,6 +79,11 @@ class SourceForm(WagtailAdminModelForm):
                 "published_on",
                 ValidationError("Patients read this source. Correct the date instead of emptying it."),
             )
+
+    def _refuse_circle(self) -> None:
+        newer = self.instance.superseded_by
+        if self.newer_of and newer and self.newer_of in newer.later():
+            self.add_error("superseded_by", "That is the source which this one supersedes. Leave it empty.")
 
     def _ask_about(self, near: list[LibrarySource]) -> None:
         if not near:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,42 +16,55 @@ from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError
+from monographs.presentation.moments import short_day_text
 from monographs.presentation.section_names import section_names
 from monographs.review.actions.answer_source import AnswerSource, user_can_answer_source
-from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.source_tasks import faults_hash
+from monographs.review.sources.answer_views import AnswerSourceForm
+from monographs.review.sources.newer_version import newer_version_url
 from monographs.review.sources.source_uses import WIDE_SCREENS
-from monographs.rules.source_faults import SourceFaultKind
+from monographs.rules.source_faults import OF_EDITIONS, SourceFaultKind
 from monographs.source_library.models import SourceTask
 
-#: What to do about each kind of fault, for the writer of the page.
+_WITHOUT = "Settled by an edition without this source."
+_CORRECTED = "Settled when the address is right, and patients read an edition that has it."
+#: What to do about each kind of fault, for the writer of the page, and what settles it.
 REMEDIES = {
-    SourceFaultKind.GONE: "Find another source for what these sections say, or take out what rests on it.",
-    SourceFaultKind.SUPERSEDED: "Read what supersedes it, and name that one in the draft.",
-    SourceFaultKind.NEWER_LABEL: "Read what changed, and name the label's new version in the draft.",
-    SourceFaultKind.DEAD_LINK: "Open it. If it is gone, an editor corrects the address in the library.",
-    SourceFaultKind.MOVED: "Open it. If it is the same text, an editor corrects the address in the library.",
-    SourceFaultKind.OLD: "Look for a newer edition. If there is none, answer that this one is still right.",
-    SourceFaultKind.RENEWED: "Read what is new in it, and set the day it was seen in the draft.",
-    SourceFaultKind.OTHER_ADDRESS: "Submit the draft: it has the new address, patients follow the old one.",
+    SourceFaultKind.GONE: (
+        "Find another source for what these sections say, or take out what rests on it.",
+        _WITHOUT,
+    ),
+    SourceFaultKind.SUPERSEDED: ("Read what supersedes it, and name that one in the draft.", _WITHOUT),
+    SourceFaultKind.NEWER_LABEL: (
+        "Read what changed, and name the label's new version in the draft.",
+        _WITHOUT,
+    ),
+    SourceFaultKind.DEAD_LINK: (
+        "Open it. If it is gone, an editor corrects the address in the library.",
+        f"{_CORRECTED} Also when this one answers again.",
+    ),
+    SourceFaultKind.MOVED: (
+        "Open it. If it is the same text, an editor corrects the address in the library.",
+        _CORRECTED,
+    ),
+    SourceFaultKind.OLD: (
+        "Look for a newer edition. If there is none, answer that this one is still right.",
+        _WITHOUT,
+    ),
+    SourceFaultKind.RENEWED: (
+        "Read what is new in it, and set the day it was seen in the draft.",
+        "Settled by an edition that says it was seen on that day or later.",
+    ),
+    SourceFaultKind.OTHER_ADDRESS: (
+        "Submit the draft: it has the new address, patients follow the old one.",
+        "Settled by an edition with the new address.",
+    ),
 }
-
-
-class AnswerSourceForm(FocusedErrorForm):
-    """Why a page may go on showing a source that changed or died."""
-
-    faults = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label="Why is it still right?",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For the record and for whoever reviews the page next. Patients do not see it.",
-    )
 
 
 class _SourceTaskFilterSet(OpenTasksMixin, WagtailFilterSet):
@@ -66,6 +78,15 @@ class _SourceTaskFilterSet(OpenTasksMixin, WagtailFilterSet):
 
 def _task_url(task: SourceTask) -> str:
     return reverse("sources:task", args=[task.pk])
+
+
+def _may_be_replaced(task: SourceTask) -> bool:
+    """Whether another source may settle an open task; of some, only the page has to be seen to."""
+    return task.closed_at is None and any(fault["kind"] not in OF_EDITIONS for fault in task.faults)
+
+
+def _due_day(task: SourceTask) -> str:
+    return short_day_text(task.due_on) if task.due_on else ""
 
 
 def _section_names(task: SourceTask) -> str:
@@ -91,7 +112,7 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
         Column("words", label="What is wrong"),
         Column("sections", label="Sections", accessor=_section_names, classname=WIDE_SCREENS),
         DateColumn("opened_at", label="Open since", classname=WIDE_SCREENS),
-        Column("due_on", label="Due", classname=WIDE_SCREENS),
+        Column("due_on", label="Due", accessor=_due_day, classname=WIDE_SCREENS),
         Column("get_outcome_display", label="Closed because", classname=WIDE_SCREENS),
     ]
     list_export = [
@@ -152,8 +173,9 @@ class SourceTaskView(FormScreen):
         return super().get_context_data(
             task=task,
             section_names=section_names(task.sections),
-            faults=[(fault["words"], REMEDIES[SourceFaultKind(fault["kind"])]) for fault in task.faults],
+            faults=[(fault["words"], *REMEDIES[SourceFaultKind(fault["kind"])]) for fault in task.faults],
             newest=task.source.later()[-1],
+            newer_url=newer_version_url(user, task.source) if _may_be_replaced(task) else "",
             page=page if page and page.permissions_for_user(user).can_edit() else None,
             submission=under_way.defer("canonical").first(),
             answerer=Person(**task.answerer) if task.answerer else None,

@@ -1,5 +1,6 @@
 """Where sources of the library are used, and what is known of them, in a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,6 +16,8 @@ from monographs.rules.source_faults import source_faults
 from monographs.source_library.models import DraftSource, LibrarySource, ShownSource, SourceChange
 from monographs.source_library.shown_sources import shown_of
 
+#: The numbers that ``with_use_counts`` adds.
+USES = frozenset({"drafts", "public"})
 #: Said of a source with which nothing is wrong.
 RIGHT = "nothing to do"
 #: Class of columns of a list that narrow screens leave out; the page of a row has what they say.
@@ -33,6 +36,25 @@ def with_use_counts(sources: QuerySet[LibrarySource]) -> QuerySet[LibrarySource]
         drafts=Coalesce(Subquery(drafts.values("n")), 0, output_field=IntegerField()),
         public=Coalesce(Subquery(public.values("n")), 0, output_field=IntegerField()),
     )
+
+
+def count_uses(sources: Iterable[LibrarySource]) -> None:
+    """Set the same numbers of each source, without reading the uses of others. Three queries."""
+    found = {source.pk: source for source in sources}
+    drafts = DraftSource.objects.filter(source__in=found).order_by()
+    counted = dict(drafts.values_list("source").annotate(Count("pk")))
+    said: defaultdict[str, set[int]] = defaultdict(set)
+    for pk, digest in (
+        SourceChange.objects.filter(source__in=found).order_by().values_list("source", "digest")
+    ):
+        said[digest].add(pk)
+    pages: defaultdict[int, set[UUID]] = defaultdict(set)
+    for digest, key in ShownSource.objects.filter(digest__in=said).values_list("digest", "key"):
+        for pk in said[digest]:
+            pages[pk].add(key)
+    for pk, source in found.items():
+        source.drafts = counted.get(pk, 0)  # type: ignore[attr-defined]  # for the list
+        source.public = len(pages[pk])  # type: ignore[attr-defined]  # for the list
 
 
 def describe_state(sources: Iterable[LibrarySource]) -> None:
@@ -68,7 +90,8 @@ def using_pages(source: LibrarySource) -> list[PageWithSource]:
         shown.setdefault(row.key, []).extend(row.sections)
         editions[row.key] = row.edition_id
     pages = {
-        page.translation_key: page for page in Page.objects.filter(translation_key__in={*drafts, *shown})
+        page.translation_key: page
+        for page in Page.objects.filter(translation_key__in={*drafts, *shown}, alias_of=None)
     }
     known = Edition.objects.defer("canonical").in_bulk(editions.values())
     found = []

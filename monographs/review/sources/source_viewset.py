@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -20,82 +19,20 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenView,
     SnippetCreateView,
 )
-from wagtail.snippets.views.snippets import DeleteView, IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, InspectView, SnippetViewSet
 
-from monographs.core.db_clock import database_today
+from monographs.core.users import authenticated_user
+from monographs.review.actions.replace_source import newest_of
+from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.source_record import reason_to_keep_source
+from monographs.review.sources.answer_views import answers_together
+from monographs.review.sources.newer_version import SourceAddView, newer_version_url
+from monographs.review.sources.source_changes import described_changes
 from monographs.review.sources.source_form import FATE_FIELDS, NEW_FIELDS, SOURCE_PAGE, SourceForm
-from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages, with_use_counts
-from monographs.source_library.models import LibrarySource, SourceChange, SourceKind
-
-SEARCHED = ("title", "publisher", "identifier", "address")
-
-
-def search_sources(sources: QuerySet[LibrarySource], words: str) -> QuerySet[LibrarySource]:
-    """Return the sources that have each of ``words`` in title, publisher, identifier or address."""
-    for word in words.split():
-        condition = Q()
-        for name in SEARCHED:
-            condition |= Q(**{f"{name}__icontains": word})
-        sources = sources.filter(condition)
-    return sources
-
-
-class _SourceFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(label="Kind", choices=SourceKind.choices)
-    used = django_filters.ChoiceFilter(
-        label="Used",
-        choices=[("public", "Patients read it"), ("nowhere", "Nowhere")],
-        method="filter_used",
-    )
-
-    class Meta:
-        model = LibrarySource
-        fields: list[str] = []
-
-    def filter_used(
-        self, sources: QuerySet[LibrarySource], name: str, wanted: str
-    ) -> QuerySet[LibrarySource]:
-        """Filter for sources that patients read, or that nothing uses."""
-        # Columns of ``with_use_counts``
-        uses = {"public__gt": 0} if wanted == "public" else {"public": 0, "drafts": 0}
-        return sources.filter(**uses)
-
-
-class SourceIndexView(IndexView):
-    """The list of sources: what each is, where it is used, what is wrong with it, and when it was asked."""
-
-    def search_queryset(self, queryset: QuerySet[LibrarySource]) -> QuerySet[LibrarySource]:
-        """Search by part of a title, publisher, identifier or address."""
-        return search_sources(queryset, self.search_query or "")
-
-    def get_base_queryset(self) -> QuerySet[LibrarySource]:
-        """Return all sources with the number of their uses."""
-        return with_use_counts(LibrarySource.objects.select_related("superseded_by"))
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        context["object_list"] = rows = list(context["object_list"])
-        describe_state(rows)
-        if context.get("page_obj") is not None:
-            context["page_obj"].object_list = rows
-        return context
-
-    def as_spreadsheet(self, queryset: QuerySet[LibrarySource], spreadsheet_format: str) -> Any:
-        """Return the file of all sources found."""
-        rows = list(queryset)
-        describe_state(rows)
-        rows_with_model = _Rows(rows)
-        return super().as_spreadsheet(rows_with_model, spreadsheet_format)
-
-    def get_filename(self) -> str:
-        return f"sources-{database_today():%Y-%m-%d}"
-
-
-class _Rows(list[LibrarySource]):
-    """Rows of a file, which names its columns by the model."""
-
-    model = LibrarySource
+from monographs.review.sources.source_list import SEARCHED, SourceFilterSet, SourceIndexView, search_sources
+from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages
+from monographs.source_library.models import LibrarySource, SourceKind
 
 
 class SourcePageView(InspectView):
@@ -104,13 +41,19 @@ class SourcePageView(InspectView):
     page_title = "Source"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        source = self.object
+        source, user = self.object, authenticated_user(self.request)
         describe_state([source])
+        pages = using_pages(source)
+        tasks = list(source.tasks.order_by(F("closed_at").desc(nulls_first=True), "due_on", "title", "pk"))
+        may_replace = user_can_bundle(user).allowed and newest_of(source) is not None
         return super().get_context_data(
             source=source,
-            pages=using_pages(source),
-            tasks=source.tasks.order_by("closed_at", "due_on"),
-            changes=SourceChange.objects.filter(source=source.pk).order_by("-pk"),
+            pages=pages,
+            tasks=tasks,
+            answers=answers_together(tasks) if user_can_see_review_screens(user) else [],
+            newer_url=newer_version_url(user, source),
+            replace_url=reverse("sources:replace", args=[source.pk]) if pages and may_replace else "",
+            changes=described_changes(source),
             **kwargs,
         )
 
@@ -230,13 +173,14 @@ class SourceViewSet(SnippetViewSet):
     chooser_viewset_class = SourceChooserViewSet
     index_view_class = SourceIndexView
     inspect_view_class = SourcePageView
+    add_view_class = SourceAddView
     delete_view_class = SourceDeleteView
     #: For templates: a source links to its page.
     inspect_url = SOURCE_PAGE
     inspect_view_enabled = True
     inspect_template_name = "review/sources/source.html"
     copy_view_enabled = False
-    filterset_class = _SourceFilterSet
+    filterset_class = SourceFilterSet
     edit_handler = ObjectList(
         [*_panels([*NEW_FIELDS, *FATE_FIELDS]), FieldPanel("is_another")], base_form_class=SourceForm
     )

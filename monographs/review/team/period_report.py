@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
-from django.utils.dateformat import format as format_date
 
 from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
 from monographs.editions.models import Edition, PublicationState, ReviewKind, Signature
 from monographs.feedback.models import Feedback, Helpfulness
+from monographs.presentation.moments import short_day_text
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.team.period import Period
 from monographs.review.team.period_plot import Plot, bar_plot
@@ -232,7 +232,7 @@ def _month_plot(label: str, months: Iterable[date], counted: dict[date, int]) ->
 
 def _cell_text(value: Any) -> str:
     if isinstance(value, date):
-        return format_date(value, "M j, Y")
+        return short_day_text(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Min, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.core.users import display_name
@@ -16,6 +15,7 @@ from monographs.editions.standard_texts import current_texts
 from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
+from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
@@ -178,7 +178,7 @@ def _credentials() -> Iterator[Attention]:
 
 
 def _day(profile: ReviewerProfile) -> str:
-    return format_date(profile.expires_on, "F j, Y") if profile.expires_on else ""
+    return long_day_text(profile.expires_on) if profile.expires_on else ""
 
 
 def stuck_emails() -> QuerySet[Notice]:

@@ -1,0 +1,179 @@
+"""Replacing a source that was superseded on all pages that use it: drafts of an editor, as a bundle."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from monographs.core.users import authenticated_user
+from monographs.label_watch.models import Citation
+from monographs.review.actions import ReplaceSource, SourceReplacement
+from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
+from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
+from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.replacement.draft_obstacles import DraftObstacles
+from monographs.review.screens.base import FormScreen
+from monographs.review.sources.source_form import SOURCE_PAGE
+from monographs.review.sources.source_uses import PageWithSource, using_pages
+from monographs.source_library.identifiers import IdentifierScheme
+from monographs.source_library.models import DraftSource, LibrarySource
+
+_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
+DELETED = "The page was deleted in the admin."
+
+
+class ReplaceSourceForm(DraftChangeForm):
+    """What is said of a source that takes the place of another, and when somebody looked at it."""
+
+    seen_on = forms.DateField(
+        label="Date seen",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day on which you looked at the newer one. Patients see it on each page.",
+    )
+
+    def __init__(self, *args: Any, newer: LibrarySource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newer = newer
+
+    def clean_seen_on(self) -> Any:
+        """Refuse a day to come, and one before the newer source."""
+        day = self.cleaned_data["seen_on"]
+        if reason := reason_against_day(self.newer, day):
+            raise forms.ValidationError(reason)
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementRow:
+    """A page that uses the older source, how many of its statements cite it, and what keeps it as it is."""
+
+    use: PageWithSource
+    cited: int
+    obstacle: str
+
+    @property
+    def choice(self) -> str:
+        """What the form sends for it: page and revision."""
+        page = self.use.page
+        return f"{page.pk}:{page.latest_revision_id}" if page else ""
+
+
+class ReplaceSourceView(FormScreen):
+    """The pages that use a source which was superseded; editors put the newer one into their drafts."""
+
+    template_name = "review/sources/replacement.html"
+    page_title = "Replace a source"
+    header_icon = "openquote"
+    breadcrumb_root = ("source_library:list", "Sources")
+    form: ReplaceSourceForm | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.source = get_object_or_404(LibrarySource, pk=kwargs["pk"])
+        newer = newest_of(self.source)
+        if newer is None:
+            raise Http404("Nothing supersedes this source.")
+        self.newer = newer
+
+    def own_breadcrumb(self) -> str:
+        return str(self.source)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the pages."""
+        return self.show()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make drafts with the newer source for the ticked pages and submit them as a bundle."""
+        user = authenticated_user(request)
+        user_can_bundle(user).enforce()
+        self.form = form = ReplaceSourceForm(request.POST, newer=self.newer)
+        posted = [match for value in request.POST.getlist("page") if (match := _TICKED.fullmatch(value))]
+        ticked = {int(match[1]): int(match[2]) for match in posted}
+        if request.POST.get("newer") != str(self.newer.pk):
+            form.add_error(None, "Another source supersedes it by now. Read that one, then try again.")
+        elif not ticked:
+            form.add_error(None, "Tick the pages that show the newer source from now on.")
+        if not form.is_valid():
+            return self.invalid()
+        change = self._change(form.cleaned_data)
+        outcome = DraftBatch(user, own_bundle(request)).change(
+            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+        )
+        self.template_name = "review/sources/replacement_outcome.html"
+        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
+        return self.render_to_response(self.get_context_data(**outcome, left=left))
+
+    def _change(self, said: dict[str, Any]) -> SourceReplacement:
+        return SourceReplacement(
+            older=self.source,
+            newer=self.newer,
+            seen_on=said["seen_on"],
+            title=f"“{self.newer}” for “{self.source}”"[:200],
+            change_note=said["change_note"],
+            reason=said["reason"],
+            review_kind=said["review_kind"],
+        )
+
+    @staticmethod
+    def _action(user: User, change: SourceReplacement, revision: int) -> MakeAction:
+        return lambda page, bundle: ReplaceSource(user, page, change, revision=revision, bundle=bundle)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
+        rows = replacement_rows(user, self.source, self.newer)
+        reason = f"“{self.newer}” supersedes “{self.source}”."
+        return super().get_context_data(
+            source=self.source,
+            newer=self.newer,
+            source_url=reverse(SOURCE_PAGE, args=[self.source.pk]),
+            newer_url=reverse(SOURCE_PAGE, args=[self.newer.pk]),
+            possible=[row for row in rows if not row.obstacle],
+            left_out=[row for row in rows if row.obstacle],
+            may_update=user_can_bundle(user).allowed,
+            form=self.form
+            or ReplaceSourceForm(newer=self.newer, initial={"reason": reason, "review_kind": "full_review"}),
+            ticked=set(self.request.POST.getlist("page")),
+            posted=self.request.method == "POST",
+            **kwargs,
+        )
+
+
+def replacement_rows(user: User, source: LibrarySource, newer: LibrarySource) -> list[ReplacementRow]:
+    """Return the pages that use ``source``, by title, in a fixed number of queries."""
+    uses = using_pages(source)
+    obstacles = DraftObstacles.of(user, [use.page for use in uses if use.page])
+    in_drafts: dict[str, set[int]] = {}
+    for key, pk in DraftSource.objects.filter(source__in=[source, newer]).values_list("key", "source"):
+        in_drafts.setdefault(str(key), set()).add(pk)
+    cited = _cited(source)
+    return [
+        ReplacementRow(
+            use,
+            cited.get(UUID(use.key), 0),
+            (
+                obstacles.of_page(use.page)
+                or reason_against_draft(in_drafts.get(use.key, set()), source, newer)
+            )
+            if use.page
+            else DELETED,
+        )
+        for use in uses
+    ]
+
+
+def _cited(source: LibrarySource) -> dict[UUID, int]:
+    """Return, by page, how many statements cite the version of a label that a source is."""
+    if source.scheme != IdentifierScheme.SET_ID:
+        return {}
+    standing = Citation.objects.filter(
+        removed_at=None, label__set_id=source.identifier, label__version=int(source.version)
+    )
+    return dict(standing.order_by().values_list("key").annotate(Count("statement", distinct=True)))
