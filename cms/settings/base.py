@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the next one, which checks the host of every request
+    "cms.metrics.MetricsMiddleware",
     # Public pages go no further
     "cms.middleware.PublicViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
