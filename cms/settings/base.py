@@ -14,6 +14,7 @@ from cms.settings.ledger_head import *  # noqa: F403
 from cms.version import VERSION  # noqa: F401  # a setting for packages below cms
 from monographs.core.brand.brand import read_brand
 from monographs.core.brand.brand_error import BrandError
+from monographs.core.web_address import why_no_web_address
 
 env = Env()
 
@@ -337,7 +338,7 @@ LABEL_USER_AGENT = env.str("LABEL_USER_AGENT", "")
 _nodes: list[str] = env.list("CACHE_PURGE_URLS", [])
 CACHE_PURGE_URLS = [node.rstrip("/") for node in _nodes]
 for _url in CACHE_PURGE_URLS:
-    if not CACHE_NODE.fullmatch(_url):
+    if not CACHE_NODE.fullmatch(_url) or why_no_web_address(_url):
         raise ImproperlyConfigured(
             f"CACHE_PURGE_URLS: {_url!r} is no cache node, e.g. http://10.0.0.5:6081 (several: with commas)."
         )
