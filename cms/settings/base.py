@@ -79,9 +79,9 @@ MIDDLEWARE = [
     "cms.middleware.NewerDocumentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.common.CommonMiddleware",
     # Before the next one, which checks the host of every request
     "cms.metrics.MetricsMiddleware",
+    "django.middleware.common.CommonMiddleware",
     # Public pages go no further
     "cms.middleware.PublicViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -274,6 +274,8 @@ if DATABASE_POOLER not in ("", "transaction"):
 DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", not DATABASE_POOLER)
 #: Connections of a web process that its threads share; 0: one for each thread.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
+#: Workers of a web container. gunicorn reads it itself; here it is compared with what the database allows.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 #: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler
 #: that gives each transaction another connection and does not follow them (PgBouncer before 1.21).
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", not DATABASE_POOLER)
