@@ -4,6 +4,7 @@ Only ``cms.wsgi`` sets them. Commands have none: migrations, the verification of
 as long as they take.
 """
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,8 @@ def limited(database: dict[str, Any]) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": max(round(settings.DATABASE_CONNECT_SECONDS), 1)}
     options |= database.get("OPTIONS", {})
     if settings.DATABASE_SESSION_LIMITS:
-        flags = (f"-c {name}={round(seconds * 1000)}" for name, seconds in limits.items())
+        # Rounded up: 0 would be no limit
+        flags = (f"-c {name}={math.ceil(seconds * 1000)}" for name, seconds in limits.items())
         options["options"] = " ".join([options.get("options", ""), *flags]).strip()
     if not settings.DATABASE_POOL_SIZE:
         return {**database, "OPTIONS": options}

@@ -14,6 +14,7 @@ from cms.settings.ledger_head import *  # noqa: F403
 from cms.version import VERSION  # noqa: F401  # a setting for packages below cms
 from monographs.core.brand.brand import read_brand
 from monographs.core.brand.brand_error import BrandError
+from monographs.core.web_address import why_no_web_address
 
 env = Env()
 
@@ -78,6 +79,8 @@ MIDDLEWARE = [
     "cms.middleware.NewerDocumentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before the next one, which checks the host of every request
+    "cms.metrics.MetricsMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Public pages go no further
     "cms.middleware.PublicViewMiddleware",
@@ -271,6 +274,8 @@ if DATABASE_POOLER not in ("", "transaction"):
 DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", not DATABASE_POOLER)
 #: Connections of a web process that its threads share; 0: one for each thread.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
+#: Workers of a web container. gunicorn reads it itself; here it is compared with what the database allows.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 #: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler
 #: that gives each transaction another connection and does not follow them (PgBouncer before 1.21).
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", not DATABASE_POOLER)
@@ -335,7 +340,7 @@ LABEL_USER_AGENT = env.str("LABEL_USER_AGENT", "")
 _nodes: list[str] = env.list("CACHE_PURGE_URLS", [])
 CACHE_PURGE_URLS = [node.rstrip("/") for node in _nodes]
 for _url in CACHE_PURGE_URLS:
-    if not CACHE_NODE.fullmatch(_url):
+    if not CACHE_NODE.fullmatch(_url) or why_no_web_address(_url):
         raise ImproperlyConfigured(
             f"CACHE_PURGE_URLS: {_url!r} is no cache node, e.g. http://10.0.0.5:6081 (several: with commas)."
         )

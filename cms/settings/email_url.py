@@ -19,14 +19,7 @@ def email_settings(url: str, base_url: str, name: str) -> dict[str, Any]:
     Emails are sent from ``monographs@`` the host of ``base_url`` unless the URL names a sender
     (``&_default_from_email=…``); mail programs show ``name`` beside it.
     """
-    parsed: dict[str, Any] = dj_email_url.parse(url)
-    address = urlsplit(url)
-    has_no_host = address.scheme.startswith(("smtp", "submission")) and not address.hostname
-    if has_no_host or not parsed.get("EMAIL_BACKEND"):
-        # Without the value, which has a password
-        raise ImproperlyConfigured(
-            "EMAIL_URL is no address of a mail server, e.g. smtp://user:password@host:587/?tls=true."
-        )
+    parsed = _parsed(url)
     sender = parsed.get("DEFAULT_FROM_EMAIL", f"monographs@{_host(base_url)}")
     named = sender if parseaddr(sender)[0] else formataddr((name, sender))
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
@@ -36,6 +29,23 @@ def email_settings(url: str, base_url: str, name: str) -> dict[str, Any]:
         "DEFAULT_FROM_EMAIL": named,
         "SERVER_EMAIL": parsed.get("SERVER_EMAIL", sender),
     }
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    """The parts of the URL. Raises ``ImproperlyConfigured`` without the value, which has a password."""
+    refused = ImproperlyConfigured(
+        "EMAIL_URL is no address of a mail server, e.g. smtp://user:password@host:587/?tls=true. In a "
+        "name or password, write characters such as / and # as %2F and %23."
+    )
+    try:
+        parsed: dict[str, Any] = dj_email_url.parse(url)
+        has_host = bool(host_name(url))
+    except ValueError:  # no port, no number of seconds, a host that cannot be one
+        raise refused from None
+    needs_host = urlsplit(url).scheme.startswith(("smtp", "subm"))
+    if (needs_host and not has_host) or not parsed.get("EMAIL_BACKEND"):
+        raise refused
+    return parsed
 
 
 def _host(base_url: str) -> str:

@@ -3,6 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from monographs.core.web_address import why_no_web_address
+
 env = Env()
 
 #: The file with the secret key that signs checkpoints (`manage.py ledger new_key`). Empty: none are made.
@@ -29,6 +31,8 @@ for _name, _addresses, _schemes in (
             raise ImproperlyConfigured(f"{_name}: {_address!r} begins with none of {', '.join(_schemes)}")
         if _address in _schemes:
             raise ImproperlyConfigured(f"{_name}: {_address!r} names no place.")
+        if _address.startswith("http") and (_reason := why_no_web_address(_address)):
+            raise ImproperlyConfigured(f"{_name}: {_address!r} is no web address: {_reason}.")
 
 if LEDGER_TSA_URL and not LEDGER_TSA_CA_FILE:
     raise ImproperlyConfigured(

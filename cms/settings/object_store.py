@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from monographs.core.web_address import why_no_web_address
+
 #: Settings of a bucket, by the option of the storage.
 OPTIONS = {
     "endpoint_url": "S3_ENDPOINT_URL",
@@ -32,6 +34,11 @@ def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
                 f"Set S3_BUCKET to the bucket's name, or remove {given}."
             )
         return None
+    if options["endpoint_url"] and (reason := why_no_web_address(options["endpoint_url"])):
+        raise ImproperlyConfigured(
+            f"S3_ENDPOINT_URL: {options['endpoint_url']!r} is no web address: {reason}. Leave it out for "
+            "Amazon's own store."
+        )
     if bool(options["access_key"]) != bool(options["secret_key"]):
         raise ImproperlyConfigured(
             "Of S3_ACCESS_KEY and S3_SECRET_KEY one is set. Set both, or none to use those of the "

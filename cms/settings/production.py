@@ -74,7 +74,8 @@ if _stored := object_store(env, MEDIA_URL):
     STORAGES["default"], STORAGES[FIGURE_STORAGE] = _stored["uploads"], _stored["figures"]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # health probes use plain HTTP inside the cluster
+# Health probes and Prometheus use plain HTTP inside the cluster
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000  # one year, as hstspreload.org asks
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

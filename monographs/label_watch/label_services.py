@@ -33,6 +33,10 @@ class LabelGone(Exception):
     """The source does not know the label (any more)."""
 
 
+class LabelNotHeld(LabelRefused):
+    """The source does not have the label, which another may have."""
+
+
 class LabelService(Protocol):
     """A service that is asked about one label after another.
 
@@ -144,7 +148,7 @@ class OpenFda:
             return None, answer.address, etag
         if answer.status == _NOT_FOUND:
             # Not "gone": openFDA lacks whole kinds of products, and drops labels that are still in use
-            raise LabelRefused(f"{self.name} does not have it; DailyMed may")
+            raise LabelNotHeld(f"{self.name} does not have it; DailyMed may")
         if answer.status != _OK:
             raise SourceUnavailable(f"{answer.address} answers {answer.status}")
         results = _json(answer).get("results")

@@ -125,7 +125,7 @@ class PoliteHttp:
                     answer = HttpAnswer(
                         response.status, response.headers, self._body(response, address), address
                     )
-            except HTTPError as error:
+            except (HTTPError, ValueError) as error:  # the latter: a header that cannot be sent
                 if not timed_out.is_set():
                     raise SourceUnavailable(f"{address} gave no complete answer: {_reason(error)}") from error
             finally:
@@ -190,6 +190,6 @@ def _origin(address: str) -> tuple[str, str | None, int | None]:
     return ("http" if parts.scheme in ("http", "https") else parts.scheme, parts.hostname, port)
 
 
-def _reason(error: HTTPError) -> str:
+def _reason(error: Exception) -> str:
     """Return urllib3's reason without its internals (the name of the connection's object)."""
     return str(error).rpartition("): ")[2] or type(error).__name__

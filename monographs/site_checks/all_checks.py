@@ -5,6 +5,8 @@ from django.core.checks import CheckMessage
 from monographs.site_checks import (
     database,
     folders,
+    head_places,
+    job_times,
     operation,
     optional_settings,
     other_servers,
@@ -16,6 +18,8 @@ __all__ = [
     "CHECKS",
     "database",
     "folders",
+    "head_places",
+    "job_times",
     "operation",
     "optional_settings",
     "other_servers",

@@ -106,6 +106,37 @@ def pooler() -> Iterator[CheckMessage]:
         )
 
 
+@site_check()
+def connection_number() -> Iterator[CheckMessage]:
+    """The database server has a connection for each that the workers of a container may open."""
+    if is_behind_pooler():
+        return
+    each = max(settings.DATABASE_POOL_SIZE, 1)
+    wanted, allowed = settings.WEB_CONCURRENCY * each, _connections_allowed()
+    if wanted >= allowed:
+        yield Warning(
+            f"WEB_CONCURRENCY={settings.WEB_CONCURRENCY} workers with {each} connections each "
+            f"(DATABASE_POOL_SIZE) open {wanted}, and the server gives this role {allowed} at most, those of "
+            "the scheduler and of other containers included: requests fail while it is busy.",
+            hint="Set fewer, raise max_connections of the server (or the limit of the role), or put "
+            "PgBouncer before it (docs/operators.md, PgBouncer).",
+        )
+
+
+def _connections_allowed() -> int:
+    """How many connections the server gives the role that signed in, and which is no superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT least(current_setting('max_connections')::int "
+            "- current_setting('superuser_reserved_connections')::int "
+            "- coalesce(current_setting('reserved_connections', true)::int, 0), "
+            "nullif(rolconnlimit, -1), nullif(datconnlimit, -1)) FROM pg_roles, pg_database "
+            "WHERE rolname = session_user AND datname = current_database()"
+        )
+        found: int = cursor.fetchone()[0]
+    return found
+
+
 def _setting(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [name])

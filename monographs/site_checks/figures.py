@@ -22,6 +22,9 @@ from monographs.scheduler.job import Job, running_jobs
 from monographs.scheduler.models import JobState
 from monographs.source_library.models import SourceTask
 
+#: Settings that name a folder to write to, or nothing.
+OPTIONAL_FOLDERS = ("BACKUP_FOLDER", "LEDGER_HEADS_FOLDER")
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -148,7 +151,7 @@ def written_folders() -> Iterator[tuple[str, Path]]:
     ):
         if isinstance(storage, FileSystemStorage):
             yield name, Path(storage.location)
-    for name in ("BACKUP_FOLDER", "LEDGER_HEADS_FOLDER"):
+    for name in OPTIONAL_FOLDERS:
         if folder := getattr(settings, name):
             yield name, Path(folder)
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Warning
+from django.core.files.storage import FileSystemStorage, storages
 
-from monographs.site_checks.figures import free_bytes, written_folders
+from monographs.site_checks.figures import OPTIONAL_FOLDERS, free_bytes, written_folders
 from monographs.site_checks.site_check import site_check
 
 #: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody
@@ -30,6 +31,21 @@ def folders_writable() -> Iterator[CheckMessage]:
             yield Error(
                 f"{name}={folder} cannot be written to by user {os.geteuid()}: {error.strerror}.",
                 hint=f"chown {os.geteuid()} {folder} (a container's volume), or name another in {name}.",
+            )
+
+
+@site_check()
+def folder_names() -> Iterator[CheckMessage]:
+    """Folders are named from the root, so that each process means the same one."""
+    given = {name: getattr(settings, name) for name in ("STATIC_ROOT", "MEDIA_ROOT", *OPTIONAL_FOLDERS)}
+    figures: Any = settings.STORAGES[settings.FIGURE_STORAGE]
+    if isinstance(storages[settings.FIGURE_STORAGE], FileSystemStorage):
+        given["FIGURES_ROOT"] = figures.get("OPTIONS", {}).get("location", "")
+    for name, folder in given.items():
+        if folder and not Path(folder).is_absolute():
+            yield Error(
+                f"{name}={folder} is another folder for each process, by where it was started.",
+                hint=f"Name it from the root, e.g. {name}=/srv/{Path(folder).name}.",
             )
 
 

@@ -11,7 +11,9 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.db_clock import database_now
 from monographs.label_watch.mass_absence import unbelieved_labels
-from monographs.scheduler.job import schedule_mistakes
+from monographs.scheduler.job import all_jobs, schedule_mistakes
+from monographs.scheduler.models import JobState
+from monographs.scheduler.schedule import Schedule, parse_schedule
 from monographs.site_checks.figures import (
     JobFigures,
     emails_waiting,
@@ -38,6 +40,10 @@ MARGINS = {
     "backup": (timedelta(hours=2), "The last backup was made"),
     "check_labels": (timedelta(days=2), "Labels were last checked"),
 }
+NO_BACKUP = (
+    "Set BACKUP_FOLDER to a folder on another disk, at least for the scheduler. If something else makes "
+    'backups, say so: SCHEDULE={"backup": "off"}.'
+)
 HEAD_MARGIN = (timedelta(hours=2), "The ledger's head was last noted")
 
 
@@ -95,6 +101,35 @@ def _old_success(figures: JobFigures, margin: timedelta, words: str) -> Iterator
         )
 
 
+@site_check(is_quick=True, manual="Backup and restore")
+def backups_are_made() -> Iterator[CheckMessage]:
+    """Backups are made here, or SCHEDULE says that they are made elsewhere."""
+    if settings.BACKUP_FOLDER or settings.DEBUG:
+        return
+    # A scheduler may have the folder, and this process not
+    state = JobState.objects.filter(pk="backup", succeeded_at__isnull=False).first()
+    schedule = _backup_schedule()
+    if state and state.succeeded_at:
+        age = database_now() - state.succeeded_at
+        if schedule and age > schedule.interval + MARGINS["backup"][0]:
+            yield Warning(f"The last backup was made {_words(age)} ago.", hint=NO_BACKUP)
+    elif settings.BACKUP_KEYS:
+        yield Warning(
+            "BACKUP_KEYS is set and BACKUP_FOLDER is not, so no backup is made that could be encrypted.",
+            hint="Set BACKUP_FOLDER to a folder on another disk, or remove BACKUP_KEYS.",
+        )
+    elif schedule:
+        yield Warning("No backups are made here: who loses the database loses the site.", hint=NO_BACKUP)
+
+
+def _backup_schedule() -> Schedule | None:
+    """When backups are made; None if SCHEDULE says that something else makes them, or is wrong."""
+    try:
+        return parse_schedule(settings.SCHEDULE.get("backup", all_jobs()["backup"].usual))
+    except ValueError:  # which has a check of its own
+        return None
+
+
 @site_check(is_quick=True, manual="Emails are not sent")
 def emails_are_sent() -> Iterator[CheckMessage]:
     """No email waits for a mail server."""
@@ -136,9 +171,14 @@ def due_texts_are_published() -> Iterator[CheckMessage]:
 def head_is_noted() -> Iterator[CheckMessage]:
     """The ledger's head was noted when it was due, for a later verification to compare with."""
     job = next((figures for figures in job_figures() if figures.job.name == "ledger_head"), None)
-    if job and (old := list(_old_success(job, *HEAD_MARGIN))):
-        yield from old
-    elif not (settings.LEDGER_HEADS_FOLDER or settings.LEDGER_HEAD_TO) and not settings.DEBUG:
+    if job:
+        yield from _old_success(job, *HEAD_MARGIN)
+
+
+@site_check(is_quick=True, manual="Evidence")
+def head_is_kept_elsewhere() -> Iterator[CheckMessage]:
+    """The ledger's head is kept out of the database's reach."""
+    if not (settings.LEDGER_HEADS_FOLDER or settings.LEDGER_HEAD_TO) and not settings.DEBUG:
         yield Warning(
             "The ledger's head is kept nowhere but in this database.",
             hint="Set LEDGER_HEAD_TO, or LEDGER_HEADS_FOLDER to a folder out of database users' reach.",

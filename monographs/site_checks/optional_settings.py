@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.age_keys import KeyRefused, recipient
 from monographs.core.db_clock import database_now
+from monographs.core.web_address import why_no_web_address
 from monographs.editions.checkpoints.keys import KeyMissing, signing_key
 from monographs.editions.record.signed_note import NoteRefused, parse_verifier_key
 from monographs.site_checks.site_check import site_check
@@ -19,6 +19,8 @@ from monographs.site_checks.site_check import site_check
 TOKEN_LENGTH = 20
 #: A page that was withdrawn may be shown for so long while the database is away: five minutes.
 MOST_STALE_SECONDS = 300
+#: Seconds that a busy database takes for a statement of ours, or to be connected to.
+LEAST_SECONDS = 0.1
 SETTINGS_TABLE = "docs/operators.md, Settings, says what it takes."
 
 
@@ -34,13 +36,6 @@ def backup_settings() -> Iterator[CheckMessage]:
         yield Error(
             f"BACKUPS_KEPT={settings.BACKUPS_KEPT} keeps no backup.", hint="Set BACKUPS_KEPT to 14, or more."
         )
-    for name in ("BACKUP_FOLDER", "LEDGER_HEADS_FOLDER", "MEDIA_ROOT"):
-        folder = getattr(settings, name)
-        if folder and not Path(folder).is_absolute():
-            yield Error(
-                f"{name}={folder} is another folder for each process, by where it was started.",
-                hint=f"Name it from the root, e.g. {name}=/srv/{Path(folder).name}.",
-            )
 
 
 @site_check(manual="Evidence")
@@ -50,13 +45,6 @@ def evidence_settings() -> Iterator[CheckMessage]:
         yield from _refused("LEDGER_KEY_FILE", lambda _: signing_key(), [settings.LEDGER_KEY_FILE])
     yield from _refused("LEDGER_WITNESS_KEYS", parse_verifier_key, settings.LEDGER_WITNESS_KEYS)
     yield from _refused("LEDGER_FORMER_KEYS", parse_verifier_key, settings.LEDGER_FORMER_KEYS)
-    for place in settings.LEDGER_HEAD_TO:
-        url = urlsplit(place)
-        if url.scheme in ("file", "git") and not Path(unquote(url.path)).is_dir():
-            yield Error(
-                f"LEDGER_HEAD_TO: {place} names no folder that is there.",
-                hint="Make the folder, or mount it; the service must be allowed to write to it.",
-            )
     if settings.LEDGER_WITNESS_URLS and not settings.LEDGER_WITNESS_KEYS:
         yield Error(
             "LEDGER_WITNESS_URLS names witnesses, and LEDGER_WITNESS_KEYS no key of theirs, so that no "
@@ -113,9 +101,19 @@ def label_settings() -> Iterator[CheckMessage]:
             name = f"SOURCE_YEARS_{kind.upper()}"
             yield Error(f"{name}={years} is no number of years.", hint=f"Set {name} to 5, or 0 for never.")
     for name in ("DAILYMED_URL", "OPENFDA_URL"):
-        url = urlsplit(getattr(settings, name))
-        if url.scheme not in ("http", "https") or not url.hostname:
-            yield Error(f"{name}={getattr(settings, name)} is no web address.", hint=SETTINGS_TABLE)
+        if reason := why_no_web_address(getattr(settings, name)):
+            yield Error(f"{name}={getattr(settings, name)} is no web address: {reason}.", hint=SETTINGS_TABLE)
+    agent = settings.LABEL_USER_AGENT
+    if not agent.isprintable() or not _is_latin1(agent):
+        yield Error(
+            f"LABEL_USER_AGENT={agent!r} cannot be sent, so no label is asked for.",
+            hint="Write it on one line, in letters without accents, e.g. example-clinic (+https://example.org).",
+        )
+
+
+def _is_latin1(text: str) -> bool:
+    """Whether the text can be in a header of a request, which has no other characters."""
+    return all(ord(character) < 256 for character in text)  # noqa: PLR2004  # ISO 8859-1
 
 
 @site_check(manual="Watching")
@@ -140,6 +138,12 @@ def time_limits() -> Iterator[CheckMessage]:
             yield Warning(
                 f"{name}=0 is no limit: a database that hangs keeps every thread of the service.",
                 hint=f"Leave {name} out, or set the seconds.",
+            )
+        elif getattr(settings, name) < LEAST_SECONDS:
+            yield Error(
+                f"{name}={getattr(settings, name):g} is less than an answer of a busy database takes: pages "
+                "fail.",
+                hint=f"Leave {name} out, or set it in seconds, not in milliseconds or hours.",
             )
     if settings.PUBLIC_STALE_SECONDS > MOST_STALE_SECONDS:
         yield Warning(

@@ -9,6 +9,8 @@ from prometheus_client.registry import Collector
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import head
 from monographs.site_checks import figures
+from monographs.site_checks.all_checks import quick_results
+from monographs.site_checks.site_check import STATUSES, status_of
 
 PREFIX = "monographs_"
 
@@ -19,7 +21,7 @@ class SiteCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the figures; ages in seconds, by the database's clock."""
         try:
-            found = [*_jobs(), *_waiting(), *_record()]
+            found = [*_jobs(), *_waiting(), *_record(), _checks()]
         except DatabaseError:
             yield _gauge("database_up", "Whether the database answers.", 0)
         else:
@@ -89,6 +91,14 @@ def _record() -> Iterator[Metric]:
     yield _gauge("ledger_entries", "Sequence number of the ledger's head.", head()[0])
     unstamped = figures.unstamped_heads().age(database_now()).total_seconds()
     yield _gauge("head_unstamped_seconds", "Age of the oldest head after the last time stamp.", unstamped)
+
+
+def _checks() -> Metric:
+    meaning = "What a check of the status page found: 0 nothing, 1 a warning, 2 an error."
+    status = _labelled("check_status", meaning, "check")
+    for check, messages in quick_results():
+        status.add_metric([check.name], STATUSES.index(status_of(messages)))
+    return status
 
 
 def _disks() -> Metric:

@@ -10,6 +10,7 @@ import pytest
 from monographs.editions.checkpoints.head_copies import publish_head
 from monographs.editions.models import TimeStamp
 from tests.checkpoints.time_stamp_server import Authority, stamping
+from tests.site_checks.findings import found
 
 boto3 = pytest.importorskip("boto3", reason="S3 is optional")
 servers = pytest.importorskip("moto.server", reason="S3 is optional")
@@ -73,3 +74,13 @@ def test_a_foreign_head_in_the_bucket_and_a_missing_bucket_are_told(bucket: Any,
     _, results = publish_head()
     assert "is no checkpoint of this ledger" in results[0].problem
     assert "NoSuchBucket" in results[1].problem
+
+
+def test_doctor_names_a_bucket_that_is_not_there_or_locks_nothing(bucket: Any, settings: Any) -> None:
+    settings.LEDGER_HEAD_TO = ["s3://heads/ledger?retain_days=30"]
+    assert found("head_buckets") == ""
+    bucket.create_bucket(Bucket="unlocked")
+    settings.LEDGER_HEAD_TO = ["s3://unlocked", "s3://unlocked?retain_days=30", "s3://none"]
+    unlocked, none = found("head_buckets").splitlines()
+    assert "at s3://unlocked?retain_days=30: retain_days needs a bucket with object lock" in unlocked
+    assert "at s3://none: NoSuchBucket" in none

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
@@ -36,3 +37,16 @@ def test_the_index_lists_every_document() -> None:
     assert [str(path) for path in others if path.name != "README.md" and f"({path})" not in index] == []
     rows = re.findall(r"^\| (\d+) \|", index, re.MULTILINE)
     assert rows == sorted(set(rows), key=int), "Decisions stand once each, in their order."
+
+
+def test_every_migration_that_the_changelog_names_is_a_file_of_its_own() -> None:
+    """Those from before 1.0 are parts of `0001_release_1_0`; other files have their numbers now."""
+    files = {
+        f"{config.label}.{file.name[:4]}"
+        for config in apps.get_app_configs()
+        for file in Path(config.path).glob("migrations/0*.py")
+        if BASE in Path(config.path).parents and not file.name.endswith("_release_1_0.py")
+    }
+    named = re.findall(r"`([a-z_]+\.\d{4})`", (BASE / "CHANGELOG.md").read_text("utf-8"))
+    assert named
+    assert set(named) - files == set()

@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from argparse import Action, ArgumentParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import get_commands, load_command_class
+from django.core.management import CommandError, get_commands, load_command_class
+from django.core.management.base import CommandParser
 
 BASE = Path(settings.BASE_DIR)
 DOCUMENTS = [BASE / "README.md", BASE / "CONTRIBUTING.md", *sorted((BASE / "docs").glob("*.md"))]
@@ -30,8 +32,8 @@ RUN = {
     "openssl ts": "tests/checkpoints/test_time_stamps.py",
     "python manage.py export_account": "tests/accounts/test_personal_data.py",
     "python manage.py erase_account": "tests/accounts/test_personal_data.py",
+    **dict.fromkeys(("site=", "curl"), "tests/api/test_documented_requests.py"),
     "make run": "tests/deployment/test_make_run.py",
-    "make test": "tests/conftest.py",
     "python manage.py lint_migrations": "tests/devtools/test_migration_lint.py",
     "python manage.py check_brand": "tests/brand/test_brand.py",
     ".venv/bin/python manage.py setup_site": "tests/setup/test_setup_and_demo.py",
@@ -50,6 +52,7 @@ NOT_RUN = {
     "set -a": "as useradd",
     "systemctl": "as useradd",
     "docker ": "no test has Docker; tests/deployment/test_container.py runs the image's own commands",
+    "make test": "runs these tests; .ci/run begins with it in a fresh clone",
     "make": "each builds or runs for minutes, and is used by developers every day",
     ".venv/bin/python -m pytest": "the tests themselves",
     "sudo apt-get": "changes the machine; the packages are those of a plain Debian",
@@ -57,8 +60,6 @@ NOT_RUN = {
     ".venv/bin/python manage.py migrate": "every run of the tests begins with it",
     ".venv/bin/python manage.py createsuperuser": "asks questions; tests/accounts runs the command",
     ".venv/bin/python manage.py runserver": "tests/browser browses what it serves",
-    "curl": "an address of an example site; tests/api runs these requests",
-    "site=": "as curl",
 }
 
 
@@ -70,10 +71,18 @@ def fenced_commands(document: Path) -> list[str]:
 
 
 def management_commands(document: Path) -> list[list[str]]:
-    """Return the words of every management command of a document, in blocks and in sentences."""
+    """Return the words of every management command of a document, in blocks and in sentences.
+
+    In a sentence `manage.py` may be missing before a command with an argument; one word may be anything.
+    """
     text = document.read_text("utf-8")
     found = re.findall(r"manage\.py ([a-z_]\w+[^\n`|>;)]*)", text)
-    return [shlex.split(re.split(r"\s#| && |…\)", words)[0].strip(" .,:")) for words in found]
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    quoted = [words.split() for words in re.findall(r"`([a-z_]+\s[^`]+)`", prose)]
+    return [
+        *(shlex.split(re.split(r"\s#| && |…\)", words)[0].strip(" .,:")) for words in found),
+        *(words for words in quoted if words[0] in get_commands()),
+    ]
 
 
 def test_every_fenced_command_is_run_by_a_test_or_says_why_not() -> None:
@@ -93,18 +102,49 @@ def test_every_management_command_has_the_documented_options(document: Path) -> 
     for name, *words in management_commands(document):
         app = get_commands().get(name)
         assert app, f"{document.name} names manage.py {name}"
-        known = option_names(load_command_class(app, name).create_parser("manage.py", name))
+        parser = load_command_class(app, name).create_parser("manage.py", name)
         options = {word.partition("=")[0] for word in words if word.startswith("--")}
-        assert options <= known, (name, words)
+        assert options <= set(options_of(parser)), (name, words)
+        assert refusal(parser, words) == "", (name, words)
 
 
-def option_names(parser) -> set[str]:
+def test_commands_in_sentences_are_found_with_their_arguments() -> None:
+    found = management_commands(BASE / "docs" / "operators.md")
+    for words in (
+        "purge_caches --all",
+        "scheduler --once NAME",
+        "audit_accounts --record",
+        "unlock_account NAME",
+        "ledger verify --checkpoint heads/2026-01-31",
+    ):
+        assert words.split() in found
+    app = get_commands()["scheduler"]
+    parser = load_command_class(app, "scheduler").create_parser("manage.py", "scheduler")
+    assert "unrecognized arguments: --twice" in refusal(parser, ["--once", "--twice"])
+    assert "unrecognized arguments: NAME OTHER" in refusal(parser, ["--list", "NAME", "OTHER"])
+
+
+def refusal(parser: CommandParser, words: list[str]) -> str:
+    """Return why the command's own parser refuses these words; empty if it takes them.
+
+    What is only left out is no reason: a sentence may name a command, or an option, without its argument.
+    """
+    takes_value = {name for name, action in options_of(parser).items() if action.nargs != 0}
+    words = ["1" if word == "N" else word for word in words if word != "--help"]
+    try:
+        parser.parse_args([*words, "x"] if words and words[-1] in takes_value else words)
+    except CommandError as error:
+        return "" if "the following arguments are required" in str(error) else str(error)
+    return ""
+
+
+def options_of(parser: ArgumentParser) -> dict[str, Action]:
     """Return the options of a parser and of its sub-commands."""
-    found = set(parser._option_string_actions)
+    found = dict(parser._option_string_actions)
     for action in parser._actions:
         if isinstance(getattr(action, "choices", None), dict):
             for sub_parser in action.choices.values():
-                found |= option_names(sub_parser)
+                found |= options_of(sub_parser)
     return found
 
 

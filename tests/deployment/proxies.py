@@ -39,10 +39,11 @@ def nginx(
     caches: Sequence[int] = (),
     internal: int = 0,
     scheme: str = "https",
+    access_log: str = "access_log off;",
 ) -> Iterator[NginxPorts]:
     """Run nginx in front of processes of the service, and caches if there are any.
 
-    ``scheme`` is what readers seem to use, since there is no TLS.
+    ``scheme`` is what readers seem to use, since there is no TLS; ``access_log`` replaces the directive.
     """
     ports = NginxPorts(free_port(), internal or free_port())
     temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -69,7 +70,7 @@ def nginx(
             },
             r"/var/cache/nginx/monographs": f"{folder}/named_files",
             r"worker_processes auto;": f"user root; worker_processes 1; daemon off; pid {folder}/pid;",
-            r"access_log off;": f"access_log off; {paths}",
+            r"access_log off;": f"{access_log} {paths}",
         },
     )
     (folder / "nginx.conf").write_text(config)

@@ -19,7 +19,7 @@ from monographs.core.db_pooler import follows_prepared_statements, is_behind_poo
 from monographs.editions.verify import verify
 from tests.deployment.pgbouncer import SESSIONS, pgbouncer
 from tests.factories import make_monograph, make_user, publish
-from tests.site_checks.test_doctor import found
+from tests.site_checks.findings import found
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -79,6 +79,22 @@ def test_production_answers_by_https_alone_for_a_year() -> None:
     [
         ("EMAIL_URL", "mail.example.org", "EMAIL_URL is no address of a mail server"),
         ("EMAIL_URL", "smtp://", "EMAIL_URL is no address of a mail server"),
+        ("EMAIL_URL", "submit://", "EMAIL_URL is no address of a mail server"),
+        *(
+            ("EMAIL_URL", url, "EMAIL_URL is no address of a mail server")
+            for url in (
+                "smtp://mail.example.org:99999",
+                "smtp://user:pass/word@mail.example.org:587",
+                "smtp://a..example.org",
+                "smtp://[mail",
+                "smtp://mail.example.org?timeout=long",
+            )
+        ),
+        ("CACHE_PURGE_URLS", "http://10.0.0.5:99999", "'http://10.0.0.5:99999' is no cache node"),
+        ("CACHE_PURGE_URLS", "http://10.0.0.5,http://a..b", "'http://a..b' is no cache node"),
+        ("DATABASE_URL", "postgresql://nobody@localhost:99999/none", '"DATABASE_URL" invalid'),
+        ("LEDGER_WITNESS_URLS", "https://witness.example.net:99999/w1", "is no web address: Port out of"),
+        ("LEDGER_TSA_URL", "https://tsa.example.net:port", "is no web address: Port could not be cast"),
         ("LEDGER_HEAD_TO", "mailto:", "'mailto:' names no place"),
         ("SENTRY_DSN", "sentry", "SENTRY_DSN is no address"),
         ("TRUSTED_PROXIES", "one", '"TRUSTED_PROXIES" invalid: Not a valid integer.'),
@@ -110,6 +126,8 @@ def test_settings_of_a_bucket_without_it_or_with_half_a_key_are_told() -> None:
     names = "S3_ENDPOINT_URL and S3_REGION and S3_ACCESS_KEY"
     assert f"S3_BUCKET is not set, and {names} is:" in complaint
     assert f"Set S3_BUCKET to the bucket's name, or remove {names}." in complaint
+    _, complaint = start(**given | {"S3_ENDPOINT_URL": "https://s3:99999"}, S3_BUCKET="files")
+    assert "S3_ENDPOINT_URL: 'https://s3:99999' is no web address: Port out of range" in complaint
     _, complaint = start(**given, S3_BUCKET="files")
     assert "Of S3_ACCESS_KEY and S3_SECRET_KEY one is set." in complaint
     assert start(**given, S3_BUCKET="files", S3_SECRET_KEY="secret") == (0, "")

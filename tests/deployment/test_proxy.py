@@ -7,11 +7,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.deployment.conftest import PRODUCTION, environment, folders
+from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment, folders
 from tests.deployment.proxies import nginx
 from tests.deployment.test_container import START_SECONDS, container, free_port
 
@@ -140,6 +141,55 @@ def test_a_request_has_one_id_of_the_proxy_whatever_the_reader_says(
     assert [len(found) for found in ids] == [1, 1]
     assert ids[0] != ids[1]
     assert b"chosen" not in ids[0][0]
+
+
+#: Bytes of a body that nginx refuses of a reader, and takes from the admin (pictures).
+TOO_LARGE_FOR_READERS = (64 << 10) + 1
+
+
+def sent(path: str, size: int) -> bytes:
+    """A form of so many bytes for ``path``."""
+    form = "Content-Type: application/x-www-form-urlencoded"
+    return request(path, form, f"Content-Length: {size}", "Connection: close", method="POST") + size * b"x"
+
+
+def wait_for_line(log: Path, words: str) -> None:
+    """Wait until the log has these words."""
+    deadline = time.monotonic() + PATIENCE
+    while words not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+
+
+def test_the_proxy_refuses_large_bodies_of_readers_only(service: tuple[int, Path], tmp_path: Path) -> None:
+    """The service is not asked: its threads do not wait for what nobody reads."""
+    path, log = "/medicines/testumab/helpful/", service[1]
+    with proxy(service[0], tmp_path) as port:
+        refused = ask(port, sent(path, TOO_LARGE_FOR_READERS))
+        assert refused.startswith(b"HTTP/1.1 413")
+        assert b"nginx</center>" in refused
+        assert path not in log.read_text()
+        for taken in (sent(path, TOO_LARGE_FOR_READERS - 1), sent("/admin/login/", TOO_LARGE_FOR_READERS)):
+            assert not ask(port, taken).startswith(b"HTTP/1.1 413")
+        wait_for_line(log, path)
+
+
+def test_the_documented_log_of_the_proxy_names_nobody(service: tuple[int, Path], tmp_path: Path) -> None:
+    text = (BASE_DIR / "docs" / "privacy.md").read_text("utf-8")
+    (block,) = re.findall(r"^```nginx\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    log = tmp_path / "access.log"
+    assert "/var/log/nginx/access.log" in block
+    block = block.replace("/var/log/nginx/access.log", str(log))
+    told = ["User-Agent: a-browser", "Referer: https://elsewhere.example/", "Cookie: known=one-person"]
+    with nginx(tmp_path, services=[service[0]], scheme="http", access_log=block) as ports:
+        ask(ports.public, request("/robots.txt?q=depression", *told, "Connection: close"))
+        wait_for_line(log, "/robots.txt")
+    (line,) = log.read_text().splitlines()
+    when, method, path, *numbers = line.split()
+    assert (method, path, len(numbers)) == ("GET", "/robots.txt", 3)
+    assert datetime.fromisoformat(when).tzinfo
+    telling = ("127.0.0.1", "depression", "browser", "elsewhere", "person")
+    assert [words for words in telling if words in line] == []
 
 
 #: Headers by which a forwarder says where the service is.

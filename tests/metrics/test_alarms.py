@@ -11,29 +11,24 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import urllib3
 from django.conf import settings as django_settings
-from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.live_server_helper import LiveServer
 
-from monographs.core.db_clock import database_now, database_today
-from monographs.label_watch.models import UpdateTask
+from monographs.core.db_clock import database_now
 from monographs.public import views
-from monographs.public.models import ListedPage
 from monographs.public.responses import page_response
 from monographs.scheduler.job import running_jobs
 from monographs.scheduler.models import JobState
 from monographs.site_checks.all_checks import CHECKS
-from monographs.source_library.models import SourceTask
 from tests.conftest import as_user
+from tests.metrics import faults
 from tests.metrics.alarm_rules import MONITORING, UP, firing, metric_names, rules
 from tests.metrics.test_metrics import TOKEN
-from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email, unstamped_head
-from tests.source_library.library import add_source
+from tests.site_checks.test_operation import state
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +57,16 @@ def test_every_check_names_a_section_that_exists() -> None:
     assert [check.name for check in CHECKS if check.manual not in headings] == []
 
 
+def test_checks_without_an_alarm_of_their_own_are_those_that_the_manual_lists() -> None:
+    expressions = {rule["alert"]: rule["expr"] for rule in rules()}
+    (left_out,) = re.findall(r'check!~"([^"]+)"', expressions["CheckFindsError"])
+    assert f'check!~"{left_out}|database_role"' in expressions["CheckFindsWarning"]
+    quick = [check.name for check in CHECKS if check.is_quick]
+    assert set(left_out.split("|")) <= set(quick)
+    section = OPERATORS.partition("### A check finds something")[2].partition("\n###")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == set(quick) - set(left_out.split("|"))
+
+
 def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, running_site: Any) -> None:
     client.get("/medicines/testumab/")
     known = set(measure(client).names)
@@ -77,6 +82,7 @@ def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, runni
         "monographs_publications_late_seconds",
         "monographs_job_interval_seconds",
         "monographs_head_unstamped_seconds",
+        "monographs_check_status",
     }
     parts = {name for name in known if name.endswith(("_created", "_count", "_sum"))}
     assert {name for name in known if name.startswith("monographs_")} - shown - parts == alarms_only
@@ -124,163 +130,6 @@ def assert_fires(alarms: set[str], measured: dict[str, float], folder: Path, **g
         pytest.fail("promtool is missing; .ci/run must install it.")
 
 
-def no_database(patch: pytest.MonkeyPatch, **_: Any) -> None:
-    def refuse(*args: Any) -> None:
-        raise OperationalError("connection refused")
-
-    patch.setattr(connection, "ensure_connection", refuse)
-    patch.setattr(connection, "cursor", refuse)
-
-
-def full_disk(patch: pytest.MonkeyPatch, **_: Any) -> None:
-    usage = SimpleNamespace(free=50 << 20)
-    patch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
-
-
-def old_head(**_: Any) -> None:
-    JobState.objects.filter(pk="ledger_head").update(succeeded_at=database_now() - timedelta(days=3))
-
-
-def stopped_scheduler(**_: Any) -> None:
-    JobState.objects.filter(pk="publish").update(next_due=database_now() - timedelta(minutes=10))
-
-
-def overdue_review(**_: Any) -> None:
-    ListedPage.objects.update(next_due=database_today() - timedelta(days=1))
-
-
-def unanswered_source(**_: Any) -> None:
-    SourceTask.objects.create(
-        key=uuid4(),
-        title="Testumab",
-        source=add_source(),
-        edition=1,
-        due_on=database_today() - timedelta(days=1),
-    )
-
-
-def unanswered_label(**_: Any) -> None:
-    UpdateTask.objects.create(
-        key=uuid4(),
-        title="Testumab",
-        set_id="x",
-        edition=1,
-        from_version=1,
-        to_version=2,
-        opened_at=database_now(),
-        due_on=database_today() - timedelta(days=1),
-    )
-
-
-def failing_job(**_: Any) -> None:
-    JobState.objects.filter(pk="forget_feedback").update(consecutive_failures=4, last_error="no permission")
-
-
-def old_backup(**_: Any) -> None:
-    JobState.objects.filter(pk="backup").update(succeeded_at=database_now() - timedelta(hours=27))
-
-
-def old_labels(**_: Any) -> None:
-    JobState.objects.filter(pk="check_labels").update(succeeded_at=database_now() - timedelta(days=4))
-
-
-#: Fault, how it is made, the metric that moves, the alarm, and words of the status page.
-FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
-    (
-        "scheduler stopped",
-        stopped_scheduler,
-        'monographs_job_late_seconds{periodic_job="publish"}',
-        "SchedulerDoesNotRun",
-        "No scheduler does its work: publish should have run 10 minutes ago.",
-    ),
-    (
-        "a job fails",
-        failing_job,
-        'monographs_job_consecutive_failures{periodic_job="forget_feedback"}',
-        "JobFails",
-        "failed 4 times: no permission",
-    ),
-    (
-        "disk full",
-        full_disk,
-        'monographs_disk_free_bytes{folder="FIGURES_ROOT"}',
-        "DiskIsFull",
-        "has 50 MB left.",
-    ),
-    (
-        "mail server away",
-        lambda writer, **_: stuck_email(writer),
-        "monographs_emails_waiting_seconds{}",
-        "EmailsNotSent",
-        "emails about reviews wait, the oldest for 3 hours.",
-    ),
-    (
-        "cache node away",
-        lambda settings, **_: lost_purge(settings),
-        'monographs_cache_purges_waiting_seconds{node="http://10.0.0.5:6081"}',
-        "CacheNotTold",
-        "The cache http://10.0.0.5:6081 does not accept purges: 1 wait",
-    ),
-    (
-        "head not noted",
-        old_head,
-        'monographs_job_last_success_timestamp_seconds{periodic_job="ledger_head"}',
-        "LedgerHeadIsOld",
-        "last noted 3 days ago.",
-    ),
-    (
-        "no backup made",
-        old_backup,
-        'monographs_job_last_success_timestamp_seconds{periodic_job="backup"}',
-        "BackupIsOld",
-        "The last backup was made 27 hours ago.",
-    ),
-    (
-        "labels not checked",
-        old_labels,
-        'monographs_job_last_success_timestamp_seconds{periodic_job="check_labels"}',
-        "LabelsNotChecked",
-        "Labels were last checked 4 days ago.",
-    ),
-    (
-        "signed text not published",
-        lambda writer, reviewer, **_: late_text(writer, reviewer),
-        "monographs_publications_late_seconds{}",
-        "SignedTextNotPublished",
-        "1 signed texts are due, but not public; the oldest for 5 minutes.",
-    ),
-    (
-        "review overdue",
-        overdue_review,
-        "monographs_pages_overdue{}",
-        "ReviewIsOverdue",
-        "<dt>Pages to review again</dt><dd>1 overdue</dd>",
-    ),
-    (
-        "change of a label not answered",
-        unanswered_label,
-        "monographs_labels_overdue{}",
-        "ReviewIsOverdue",
-        "<dt>Changes of labels to answer</dt><dd>1 overdue</dd>",
-    ),
-    (
-        "source not looked at again",
-        unanswered_source,
-        "monographs_sources_overdue{}",
-        "ReviewIsOverdue",
-        "<dt>Sources to look at again</dt><dd>1 overdue</dd>",
-    ),
-    (
-        "time stamping authority away",
-        lambda settings, **_: unstamped_head(settings),
-        "monographs_head_unstamped_seconds{}",
-        "LedgerHeadHasNoTimeStamp",
-        "1 heads of the ledger have no time stamp, the oldest for 3 days.",
-    ),
-    ("database away", no_database, "monographs_database_up{}", "DatabaseDoesNotAnswer", ""),
-]
-
-
 @pytest.fixture
 def people(superuser: Any, writer: Any, reviewer: Any) -> dict[str, Any]:
     """Who the faults are made with."""
@@ -298,7 +147,7 @@ def running_site(settings: Any, published_medicine: Any, people: Any, tmp_path: 
     return {**people, "settings": settings}
 
 
-@pytest.mark.parametrize("case", FAULTS, ids=[case[0] for case in FAULTS])
+@pytest.mark.parametrize("case", faults.FAULTS, ids=[case[0] for case in faults.FAULTS])
 def test_a_fault_moves_its_metric_and_is_told(
     case: tuple[str, Callable[..., None], str, str, str],
     running_site: dict[str, Any],
@@ -404,5 +253,5 @@ def test_a_service_that_does_not_answer_is_told(running_site: dict[str, Any], tm
 
 
 def test_every_alarm_fires_in_these_tests() -> None:
-    source = Path(__file__).read_text()
+    source = Path(__file__).read_text() + Path(faults.__file__).read_text()
     assert [rule["alert"] for rule in rules() if f'"{rule["alert"]}"' not in source] == []

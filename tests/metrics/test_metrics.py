@@ -43,6 +43,28 @@ def test_nobody_without_the_token_reads_them(
     assert b"monographs_" not in answer.content
 
 
+@pytest.mark.parametrize(
+    ("path", "token", "status"),
+    [("/metrics", TOKEN, 200), ("/metrics", "wrong", 400), ("/metrics", "", 400), ("/", TOKEN, 400)],
+)
+def test_a_process_is_asked_by_its_address_with_the_token_only(
+    client: Any, site: Any, settings: Any, path: str, token: str, status: int
+) -> None:
+    """As Prometheus asks: by an address that is in no list, and without TLS."""
+    settings.METRICS_TOKEN = TOKEN
+    settings.ALLOWED_HOSTS = ["medicines.example.org"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^metrics$"]
+    headers = {"Authorization": f"Bearer {token}", "Host": "10.0.0.3:8000"}
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == status
+    assert (b"monographs_" in answer.content) == (status == 200)
+    if status == 200:
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert b'monographs_requests_total{route="metrics",status="200"}' in client.get(
+            path, headers=headers
+        ).content  # fmt: skip
+
+
 def test_requests_are_counted_by_class_of_route_and_status(
     client: Any, read: Any, published_medicine: Any
 ) -> None:

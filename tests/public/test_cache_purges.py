@@ -90,7 +90,7 @@ def test_a_withdrawal_is_purged_before_everything_that_waits(db: None, cache_nod
     assert [len(purged) for purged in cache_nodes[1].purged] == [4, 2]
 
 
-@pytest.mark.parametrize("fault", ["refuses", "is away"])
+@pytest.mark.parametrize("fault", ["refuses", "is away", "has no port"])
 def test_a_node_that_takes_no_purge_is_tried_again_and_named(
     db: None, cache_nodes: list[Node], settings: Any, caplog: pytest.LogCaptureFixture, fault: str
 ) -> None:
@@ -98,7 +98,8 @@ def test_a_node_that_takes_no_purge_is_tried_again_and_named(
     if fault == "refuses":
         bad.status = 405
     else:
-        settings.CACHE_PURGE_URLS = ["http://127.0.0.1:1", good.url]
+        port = 1 if fault == "is away" else 99999
+        settings.CACHE_PURGE_URLS = [f"http://127.0.0.1:{port}", good.url]
     publish(monograph())
     purge_outbox.send_waiting()
     assert len(good.purged) == 1

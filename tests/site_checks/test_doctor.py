@@ -1,12 +1,9 @@
 """Each fault of an installation is named by the check that is about it, with the remedy."""
 
 import json
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,45 +15,11 @@ from django.db import OperationalError, connection
 from monographs.core import db_clock
 from monographs.editions.ledger import head
 from monographs.editions.models import LedgerEntry
-from monographs.editions.roles import grant_application
 from monographs.site_checks import database
 from monographs.site_checks.all_checks import CHECKS, reasons_not_to_start
 from tests.factories import make_user
-
-KEY = "q8Zr2-Lw0xNcV7bTy5uJm3sPd9fGh4kA1eQoRiXz6WnYjBtMvCl"
-
-
-@pytest.fixture
-def fit_site(settings: Any, tmp_path: Path, db: None) -> Iterator[Any]:
-    """Settings of a site on which everything is right, with a mail server that answers."""
-    static = tmp_path / "static"
-    static.mkdir()
-    (static / "a.0123456789ab.css").touch()
-    listed = {"version": "1.1", "paths": {"a.css": "a.0123456789ab.css"}, "hash": ""}
-    (static / "staticfiles.json").write_text(json.dumps(listed))
-    settings.STATIC_ROOT = static
-    settings.MEDIA_ROOT = tmp_path / "media"
-    figures = {**settings.STORAGES["figures"], "OPTIONS": {"location": tmp_path / "figures"}}
-    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "figures": figures, "staticfiles": manifest}
-    settings.SECRET_KEY, settings.ALLOWED_HOSTS = KEY, ["medicines.example.org"]
-    settings.BASE_URL, settings.TRUSTED_PROXIES = "https://medicines.example.org", 1
-    settings.DEFAULT_FROM_EMAIL = "monographs@medicines.example.org"
-    settings.REQUIRE_RESTRICTED_ROLE = True
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE fit_role")
-        cursor.execute(f'REVOKE ALL ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
-        grant_application("fit_role")
-        cursor.execute("SET ROLE fit_role")
-        yield settings
-        cursor.execute("RESET ROLE")
-
-
-def found(name: str) -> str:
-    """What the check of this name finds, and its remedies."""
-    (check,) = [check for check in CHECKS if check.name == name]
-    return "\n".join(f"{message.msg} {message.hint}" for message in check.run())
-
+from tests.site_checks.conftest import KEY
+from tests.site_checks.findings import found
 
 Fault = tuple[str, Callable[[Any], Any], str, str]
 
@@ -143,16 +106,8 @@ SETTINGS: list[Fault] = [
         for check, name, value, words, remedy in (
             ("backup_settings", "BACKUP_KEYS", ["age1x"], "'age1x' is no public key", "age-keygen"),
             ("backup_settings", "BACKUPS_KEPT", 0, "keeps no backup", "14"),
-            (
-                "backup_settings",
-                "BACKUP_FOLDER",
-                "backups",
-                "another folder for each process",
-                "/srv/backups",
-            ),
             ("evidence_settings", "LEDGER_KEY_FILE", "/none/key", "No such file", "docs/operators.md"),
             ("evidence_settings", "LEDGER_HEAD_TO", ["file:/x"], "no key to sign", "ledger new_key"),
-            ("evidence_settings", "LEDGER_HEAD_TO", ["git:/no/heads"], "names no folder", "Make the folder"),
             ("evidence_settings", "LEDGER_WITNESS_KEYS", ["x"], "LEDGER_WITNESS_KEYS cannot", "Settings"),
             ("evidence_settings", "LEDGER_FORMER_KEYS", ["x"], "LEDGER_FORMER_KEYS cannot", "Settings"),
             ("evidence_settings", "LEDGER_WITNESS_URLS", ["https://x"], "no key of theirs", "public key"),
@@ -343,42 +298,6 @@ def test_a_database_that_does_not_answer_is_named_by_each_check_that_needs_it(
         patch.setattr(connection, "ensure_connection", refuse)
         for name in ("database_answers", "migrations", "ledger_head", "clock", "database_role"):
             assert 'connection to server at "10.0.0.1" failed Compare DATABASE_URL' in found(name)
-
-
-# --- Other servers ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def test_a_mail_server_that_does_not_answer_is_named(fit_site: Any, closed_port: int) -> None:
-    assert found("mail_server") == ""
-    fit_site.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
-    fit_site.EMAIL_HOST, fit_site.EMAIL_PORT = "127.0.0.1", closed_port
-    assert f"The mail server 127.0.0.1:{closed_port} cannot be used" in found("mail_server")
-    assert "EMAIL_URL" in found("mail_server")
-
-
-@pytest.fixture
-def node() -> Iterator[str]:
-    """The URL of a server that answers every request, with 501."""
-    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def test_a_cache_node_that_does_not_answer_is_named(fit_site: Any, closed_port: int, node: str) -> None:
-    fit_site.CACHE_PURGE_URLS = [node]
-    assert found("cache_nodes") == ""
-    fit_site.CACHE_PURGE_URLS = [node, f"http://127.0.0.1:{closed_port}"]
-    assert f"The cache http://127.0.0.1:{closed_port} does not answer" in found("cache_nodes")
-    assert node not in found("cache_nodes")
 
 
 # --- The command --------------------------------------------------------------------------------------

@@ -20,15 +20,11 @@ from monographs.scheduler.models import JobState
 from monographs.site_checks import all_checks
 from monographs.site_checks.all_checks import CHECKS, quick_results
 from tests.factories import make_monograph, sign, submit
+from tests.site_checks.findings import found
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-def found(name: str) -> str:
-    (check,) = [check for check in CHECKS if check.name == name]
-    return "\n".join(f"{message.msg} {message.hint}" for message in check.run())
 
 
 def state(name: str = "publish", *, since: timedelta = timedelta(0), **values: Any) -> None:
@@ -120,7 +116,25 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
         "last noted 3 days ago",
         "--once ledger_head",
     ),
-    ("head_is_noted", lambda **_: None, "kept nowhere but in this database", "LEDGER_HEADS_FOLDER"),
+    (
+        "head_is_kept_elsewhere",
+        lambda **_: None,
+        "kept nowhere but in this database",
+        "LEDGER_HEADS_FOLDER",
+    ),
+    ("backups_are_made", lambda **_: None, "No backups are made here", 'SCHEDULE={"backup": "off"}'),
+    (
+        "backups_are_made",
+        lambda settings, **_: setattr(settings, "BACKUP_KEYS", ["age1x"]),
+        "no backup is made that could be encrypted",
+        "remove BACKUP_KEYS",
+    ),
+    (
+        "backups_are_made",
+        lambda **_: state("backup", since=timedelta(days=3)),
+        "The last backup was made 3 days ago",
+        "at least for the scheduler",
+    ),
     (
         "head_is_stamped",
         lambda settings, **_: unstamped_head(settings),
@@ -166,16 +180,31 @@ def test_a_fault_is_named_with_the_remedy_and_readers_are_served(
 
 
 def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_path: Any, site: Any) -> None:
-    settings.LEDGER_HEADS_FOLDER, settings.CACHE_PURGE_URLS = str(tmp_path), ["http://10.0.0.5:6081"]
+    settings.LEDGER_HEADS_FOLDER = settings.BACKUP_FOLDER = str(tmp_path)
+    settings.CACHE_PURGE_URLS = ["http://10.0.0.5:6081"]
     state()
     state("ledger_head", next_due=database_now() + timedelta(hours=1))
     state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
     state("check_labels", since=timedelta(days=2))
     names = (
         *("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted"),
-        *("head_is_stamped", "due_texts_are_published", "labels_are_published"),
+        *("head_is_stamped", "due_texts_are_published", "labels_are_published", "backups_are_made"),
+        "head_is_kept_elsewhere",
     )
     assert [found(name) for name in names] == [""] * len(names)
+
+
+def test_backups_may_be_made_elsewhere_or_by_another_process(settings: Any, site: Any) -> None:
+    assert "No backups are made here" in found("backups_are_made")
+    state("backup", since=timedelta(hours=23))
+    assert found("backups_are_made") == "", "a scheduler that has the folder made one"
+    JobState.objects.all().delete()
+    settings.SCHEDULE = {"backup": "off"}
+    assert found("backups_are_made") == ""
+    settings.SCHEDULE, settings.BACKUP_FOLDER = {}, "/srv/backups"
+    assert found("backups_are_made") == ""
+    settings.BACKUP_FOLDER, settings.DEBUG = "", True
+    assert found("backups_are_made") == ""
 
 
 @pytest.mark.parametrize(
@@ -227,4 +256,4 @@ def test_readyz_asks_little_of_the_database(client: Any, site: Any) -> None:
     client.get("/readyz")
     with CaptureQueriesContext(connection) as queries:
         client.get("/readyz")
-    assert len(queries) <= 12
+    assert len(queries) <= 13

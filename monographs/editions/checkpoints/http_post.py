@@ -13,21 +13,22 @@ class PostFailed(Exception):
     """No answer came; the message says why."""
 
 
-def post(url: str, body: bytes, content_type: str, limit: int) -> tuple[int, bytes]:
+def post(url: str, body: bytes, content_type: str, limit: int, seconds: float = 0) -> tuple[int, bytes]:
     """Send ``body``, and return the status and at most ``limit`` bytes of the answer.
 
-    Raises ``PostFailed``.
+    ``seconds`` is the longest wait, if it is another than usual. Raises ``PostFailed``.
     """
+    seconds = seconds or TIMEOUT_SECONDS
     address = urlsplit(url)
     tls, host = address.scheme == "https", address.hostname or ""
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
     port = address.port or (443 if tls else 80)
     try:
-        with timed_connection(host, port, tls=tls, step=TIMEOUT_SECONDS, whole=TIMEOUT_SECONDS) as connection:
+        with timed_connection(host, port, tls=tls, step=seconds, whole=seconds) as connection:
             connection.request("POST", path, body, {"Content-Type": content_type})
             response = connection.getresponse()
             return response.status, response.read(limit)
     except TimeoutError as error:
-        raise PostFailed(f"its answer took longer than {TIMEOUT_SECONDS:g} seconds") from error
+        raise PostFailed(f"its answer took longer than {seconds:g} seconds") from error
     except (OSError, HTTPException) as error:
         raise PostFailed(f"it cannot be reached: {str(error) or type(error).__name__}") from error

@@ -1,0 +1,65 @@
+"""The real Prometheus reads a process with the documented configuration."""
+
+import json
+import os
+import shutil
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deployment.conftest import PRODUCTION, environment, folders
+from tests.deployment.proxies import running
+from tests.deployment.test_container import container, free_port
+from tests.deployment.test_proxy import wait_until_answering
+from tests.metrics.documented_scrape import documented_scrape
+
+TOKEN = "a-token-for-tests-only-a-token-for-tests"
+#: Far more than a scrape takes on an idle machine, in seconds.
+PATIENCE = 60
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("prometheus") is None and not os.environ.get("CI"),
+        reason="prometheus is not installed (Debian: apt-get install prometheus)",
+    ),
+    pytest.mark.xdist_group("proxy"),
+]
+
+
+def asked(port: int, path: str) -> Any:
+    """What Prometheus answers at ``path`` of its API, or nothing yet."""
+    client = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        client.request("GET", f"/api/v1/{path}")
+        return json.loads(client.getresponse().read())["data"]
+    except (OSError, HTTPException, ValueError, KeyError):
+        return None
+    finally:
+        client.close()
+
+
+def test_prometheus_reads_a_process_as_documented(tmp_path: Path) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1"
+    variables = PRODUCTION | folders(tmp_path) | {"DATABASE_URL": url, "METRICS_TOKEN": TOKEN}
+    port = free_port()
+    with container(environment(**variables), tmp_path / "log") as service:
+        wait_until_answering(service)
+        command = [
+            "prometheus",
+            f"--config.file={documented_scrape(tmp_path, TOKEN, service)}",
+            f"--storage.tsdb.path={tmp_path / 'stored'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ]
+        with running(command, port, tmp_path / "prometheus.log"):
+            deadline = time.monotonic() + PATIENCE
+            target: dict[str, str] = {}
+            while target.get("health") != "up" and time.monotonic() < deadline:
+                time.sleep(0.5)
+                found = asked(port, "targets") or {"activeTargets": []}
+                target = next(iter(found["activeTargets"]), {})
+            assert (target.get("health"), target.get("lastError")) == ("up", "")
+            stored = asked(port, "query?query=monographs_database_up")
+            assert [series["value"][1] for series in stored["result"]] == ["0"], "there is no database"

@@ -1,0 +1,233 @@
+"""Faults of a running site, each with the metric that it moves, its alarm, and what the status page says."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import OperationalError, connection
+
+from monographs.core.db_clock import database_now, database_today
+from monographs.label_watch.models import UpdateTask
+from monographs.public.models import ListedPage
+from monographs.scheduler.models import JobState
+from monographs.source_library.models import SourceTask
+from tests.site_checks.test_operation import (
+    late_text,
+    lost_purge,
+    stuck_email,
+    unbelieved_label,
+    unstamped_head,
+)
+from tests.source_library.library import add_source
+
+
+def no_database(patch: pytest.MonkeyPatch, **_: Any) -> None:
+    def refuse(*args: Any) -> None:
+        raise OperationalError("connection refused")
+
+    patch.setattr(connection, "ensure_connection", refuse)
+    patch.setattr(connection, "cursor", refuse)
+
+
+def full_disk(patch: pytest.MonkeyPatch, **_: Any) -> None:
+    usage = SimpleNamespace(free=50 << 20)
+    patch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
+
+
+def old_head(**_: Any) -> None:
+    JobState.objects.filter(pk="ledger_head").update(succeeded_at=database_now() - timedelta(days=3))
+
+
+def stopped_scheduler(**_: Any) -> None:
+    JobState.objects.filter(pk="publish").update(next_due=database_now() - timedelta(minutes=10))
+
+
+def overdue_review(**_: Any) -> None:
+    ListedPage.objects.update(next_due=database_today() - timedelta(days=1))
+
+
+def unanswered_source(**_: Any) -> None:
+    SourceTask.objects.create(
+        key=uuid4(),
+        title="Testumab",
+        source=add_source(),
+        edition=1,
+        due_on=database_today() - timedelta(days=1),
+    )
+
+
+def unanswered_label(**_: Any) -> None:
+    UpdateTask.objects.create(
+        key=uuid4(),
+        title="Testumab",
+        set_id="x",
+        edition=1,
+        from_version=1,
+        to_version=2,
+        opened_at=database_now(),
+        due_on=database_today() - timedelta(days=1),
+    )
+
+
+def failing_job(**_: Any) -> None:
+    JobState.objects.filter(pk="forget_feedback").update(consecutive_failures=4, last_error="no permission")
+
+
+def old_backup(**_: Any) -> None:
+    JobState.objects.filter(pk="backup").update(succeeded_at=database_now() - timedelta(hours=27))
+
+
+def old_labels(**_: Any) -> None:
+    JobState.objects.filter(pk="check_labels").update(succeeded_at=database_now() - timedelta(days=4))
+
+
+def no_folder_for_uploads(settings: Any, **_: Any) -> None:
+    settings.MEDIA_ROOT = str(Path(settings.BASE_DIR) / "manage.py")
+
+
+def permission_to_publish(**_: Any) -> None:
+    Group.permissions.through.objects.create(
+        group=Group.objects.get(name="Editors"), permission=Permission.objects.get(codename="publish_page")
+    )
+
+
+def no_backups(settings: Any) -> None:
+    settings.BACKUP_FOLDER = ""
+    JobState.objects.filter(pk="backup").delete()
+
+
+#: Fault, how it is made, the metric that moves, the alarm, and words of the status page.
+FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
+    (
+        "scheduler stopped",
+        stopped_scheduler,
+        'monographs_job_late_seconds{periodic_job="publish"}',
+        "SchedulerDoesNotRun",
+        "No scheduler does its work: publish should have run 10 minutes ago.",
+    ),
+    (
+        "a job fails",
+        failing_job,
+        'monographs_job_consecutive_failures{periodic_job="forget_feedback"}',
+        "JobFails",
+        "failed 4 times: no permission",
+    ),
+    (
+        "disk full",
+        full_disk,
+        'monographs_disk_free_bytes{folder="FIGURES_ROOT"}',
+        "DiskIsFull",
+        "has 50 MB left.",
+    ),
+    (
+        "mail server away",
+        lambda writer, **_: stuck_email(writer),
+        "monographs_emails_waiting_seconds{}",
+        "EmailsNotSent",
+        "emails about reviews wait, the oldest for 3 hours.",
+    ),
+    (
+        "cache node away",
+        lambda settings, **_: lost_purge(settings),
+        'monographs_cache_purges_waiting_seconds{node="http://10.0.0.5:6081"}',
+        "CacheNotTold",
+        "The cache http://10.0.0.5:6081 does not accept purges: 1 wait",
+    ),
+    (
+        "head not noted",
+        old_head,
+        'monographs_job_last_success_timestamp_seconds{periodic_job="ledger_head"}',
+        "LedgerHeadIsOld",
+        "last noted 3 days ago.",
+    ),
+    (
+        "no backup made",
+        old_backup,
+        'monographs_job_last_success_timestamp_seconds{periodic_job="backup"}',
+        "BackupIsOld",
+        "The last backup was made 27 hours ago.",
+    ),
+    (
+        "labels not checked",
+        old_labels,
+        'monographs_job_last_success_timestamp_seconds{periodic_job="check_labels"}',
+        "LabelsNotChecked",
+        "Labels were last checked 4 days ago.",
+    ),
+    (
+        "signed text not published",
+        lambda writer, reviewer, **_: late_text(writer, reviewer),
+        "monographs_publications_late_seconds{}",
+        "SignedTextNotPublished",
+        "1 signed texts are due, but not public; the oldest for 5 minutes.",
+    ),
+    (
+        "review overdue",
+        overdue_review,
+        "monographs_pages_overdue{}",
+        "ReviewIsOverdue",
+        "<dt>Pages to review again</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "change of a label not answered",
+        unanswered_label,
+        "monographs_labels_overdue{}",
+        "ReviewIsOverdue",
+        "<dt>Changes of labels to answer</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "source not looked at again",
+        unanswered_source,
+        "monographs_sources_overdue{}",
+        "ReviewIsOverdue",
+        "<dt>Sources to look at again</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "time stamping authority away",
+        lambda settings, **_: unstamped_head(settings),
+        "monographs_head_unstamped_seconds{}",
+        "LedgerHeadHasNoTimeStamp",
+        "1 heads of the ledger have no time stamp, the oldest for 3 days.",
+    ),
+    (
+        "many labels gone",
+        lambda **_: unbelieved_label(),
+        'monographs_check_status{check="labels_are_published"}',
+        "LabelsGoneAtOnce",
+        "1 followed labels are said to be gone, since 2 days.",
+    ),
+    (
+        "a folder is not writable",
+        no_folder_for_uploads,
+        'monographs_check_status{check="folders_writable"}',
+        "CheckFindsError",
+        "cannot be written to by user",
+    ),
+    (
+        "somebody may publish by hand",
+        permission_to_publish,
+        'monographs_check_status{check="nobody_publishes_by_hand"}',
+        "CheckFindsError",
+        "may publish by hand",
+    ),
+    (
+        "no backups at all",
+        lambda settings, **_: no_backups(settings),
+        'monographs_check_status{check="backups_are_made"}',
+        "CheckFindsWarning",
+        "No backups are made here",
+    ),
+    (
+        "head kept nowhere else",
+        lambda settings, **_: setattr(settings, "LEDGER_HEADS_FOLDER", ""),
+        'monographs_check_status{check="head_is_kept_elsewhere"}',
+        "CheckFindsWarning",
+        "kept nowhere but in this database.",
+    ),
+    ("database away", no_database, "monographs_database_up{}", "DatabaseDoesNotAnswer", ""),
+]
