@@ -18,7 +18,7 @@ from monographs.review.actions.submit import Submit
 from monographs.review.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
 from monographs.review.bundle_progress import first_member
 from monographs.review.models import ReviewBundle, Submission, submission_with_step
-from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION, WAITING_DRAFT
+from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION, UNPUBLISHED_DRAFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class ChangeDraft(Submit):
         except ValueError:
             same = False
         if not same:
-            raise PolicyError(Rule.NOT_UNCHANGED, WAITING_DRAFT)
+            raise PolicyError(Rule.NOT_UNCHANGED, UNPUBLISHED_DRAFT)
 
     def _join(self, submission: Submission) -> None:
         if self.bundle is None:

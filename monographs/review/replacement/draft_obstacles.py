@@ -12,7 +12,7 @@ from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 
 NO_EDITION = "It has no edition yet: it is still being written."
 WITHDRAWN = "It is withdrawn from patients."
-WAITING_DRAFT = "Its draft differs from what patients read: submit or revert that first."
+UNPUBLISHED_DRAFT = "Its draft differs from what patients read: submit or revert that first."
 LOCKED = "It is locked in Wagtail."
 NOT_YOURS = "You may not edit it."
 _IN = {
@@ -51,7 +51,7 @@ class DraftObstacles:
         if state != PublicationState.CURRENT:
             return WITHDRAWN if state else NO_EDITION
         if page.has_unpublished_changes:
-            return WAITING_DRAFT
+            return UNPUBLISHED_DRAFT
         if page.locked:
             return LOCKED
         return "" if page.pk in self.editable else NOT_YOURS
