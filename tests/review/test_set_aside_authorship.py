@@ -243,7 +243,7 @@ def test_what_was_restored_and_signed_counts_for_nobody_any_more(
     leave(page, writer)
     left.revision.as_object().save_revision(user=writer, clean=False)
     publish(page, writer, reviewer)
-    write(page, writer, "who_should_take_it", "Adults with a disease of the blood.")
+    write(page, writer, "who_should_take_it", "Adults with a disease of the blood.", note="More.")
     assert "reviewer2" not in excluded(page)
     sign(submit(page, writer), reviewer2)
 

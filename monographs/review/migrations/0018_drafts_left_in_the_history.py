@@ -8,6 +8,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    accepted = {
+        "TRIGGER": "It refuses nothing that the release before does, which only merges: with a revision, a person and no "
+        "reason. The column has a default in the database."
+    }
+
     dependencies = [
         ('review', '0016_versions_in_drafts'),
     ]
