@@ -51,6 +51,7 @@ class Event(StrEnum):
     SUGGESTION_EXEMPTION = "suggestion_exemption"
     DRAFT_SET_ASIDE = "draft_set_aside"
     DRAFT_MERGED = "draft_merged"
+    DRAFT_LEFT = "draft_left"
     REFUSED = "refused"
     MEMBERSHIP = "membership"
     PERMISSION = "permission"

@@ -3,7 +3,7 @@
 Used for reviewers, emails and patients. This package depends on documents only: no database, no Wagtail.
 """
 
-from monographs.redline.comparison import changed_sections, redline
+from monographs.redline.comparison import changed_sections, compare_html, redline
 from monographs.redline.model import (
     BREAK,
     LINE_BREAK,
@@ -36,5 +36,6 @@ __all__ = [
     "Status",
     "TableCell",
     "changed_sections",
+    "compare_html",
     "redline",
 ]

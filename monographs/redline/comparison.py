@@ -17,7 +17,7 @@ from monographs.redline.result import Redline
 from monographs.redline.table_lines import lines_of_tables
 from monographs.redline.tokens import tokens_of
 from monographs.redline.unit_lines import Unit, pieces_of
-from monographs.redline.units import unit, units_of_parts, units_of_sources
+from monographs.redline.units import unit, units_of_html, units_of_parts, units_of_sources
 from monographs.redline.vocabulary import BODY, HEADINGS, PAGE, SOURCES, Flag, Op, Status, in_order
 from monographs.redline.word_diff import compare_words
 
@@ -47,6 +47,11 @@ def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
     if old is None:
         sections = [_unflagged(section) for section in sections]
     return Redline(tuple(sections), first=old is None)
+
+
+def compare_html(old: str, new: str) -> list[Line]:
+    """Compare two texts of sanitised HTML, paragraph by paragraph and word by word, as sections are."""
+    return _lines(list(units_of_html(old)), list(units_of_html(new)))
 
 
 def changed_sections(old: BaseDocument, new: BaseDocument) -> dict[str, Status]:

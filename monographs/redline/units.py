@@ -42,11 +42,11 @@ def units_of_parts(parts: Iterable[Any]) -> Iterator[Unit]:
 def _units_of_part(part: Any) -> Iterator[Unit]:
     match part:
         case Text():
-            yield from _html_units(part.html)
+            yield from units_of_html(part.html)
         case Advice():
             urgency = label_with_code(part.urgency, part.urgency_label)
             yield unit("advice", urgency, label=_("Advice"))
-            yield from _at_place(_html_units(part.html), "advice", LinePlace(name=urgency))
+            yield from _at_place(units_of_html(part.html), "advice", LinePlace(name=urgency))
         case DoDont():
             yield from _at_place((unit("item", line, level=1) for line in part.do), "do", LinePlace(_("Do")))
             yield from _at_place(
@@ -66,7 +66,8 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
             yield unit("form", repr(part))
 
 
-def _html_units(html: str) -> Iterator[Unit]:
+def units_of_html(html: str) -> Iterator[Unit]:
+    """Yield a unit for each paragraph, heading and list item of sanitised HTML."""
     for context, pieces in lines_of_html(html):
         yield Unit((UnitLine(context, pieces),))
 
@@ -102,7 +103,7 @@ def label_with_code(value: Frequency | Urgency | None, label: str) -> str:
 def _effects(part: Effects) -> Iterator[Unit]:
     place = LinePlace(_("Serious side effects") if part.group == "serious" else _("Common side effects"))
     units: list[Unit] = [unit("heading", part.heading, level=3)] if part.heading else []
-    units += _html_units(part.html)
+    units += units_of_html(part.html)
     units += [_effect(item) for item in part.items]
     yield from _at_place(units, part.group, place)
 

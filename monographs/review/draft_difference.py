@@ -15,7 +15,7 @@ from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
 from monographs.review.older_names import NameChange, how_to_take_over
 
-WAITING_DRAFT = "Its draft differs from what patients read: submit or revert that first."
+UNPUBLISHED_DRAFT = "Its draft differs from what patients read: submit or revert that first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class DraftDifference:
         """Why a draft that differs is left as it is, and what to do; an empty text if it does not."""
         if self.names:
             return how_to_take_over(self.names)
-        return WAITING_DRAFT if self.differs else ""
+        return UNPUBLISHED_DRAFT if self.differs else ""
 
 
 SAME = DraftDifference(differs=False)

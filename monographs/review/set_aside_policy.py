@@ -1,6 +1,7 @@
-"""Who may set a waiting draft aside to correct what patients read, and who may merge it again.
+"""Who may set an unpublished draft aside to correct what patients read, and who may merge it again
+or leave it in the history.
 
-One set of rules for the editor, the screens and the actions. Both only change drafts.
+One set of rules for the editor, the screens and the actions. They only change drafts.
 """
 
 import uuid
@@ -18,6 +19,11 @@ from monographs.review.policy import ALLOWED, Verdict
 RECALL_FIRST = (
     "A text of this page is in review, so its draft cannot be changed. Recall the text first; then it is a "
     "draft again."
+)
+_NONE_SET_ASIDE = Verdict(
+    False,
+    Rule.NOT_SET_ASIDE,
+    "No draft of this page is set aside, or it has been merged or left in the history already.",
 )
 _LOCKED = "This page is locked by {}, so its draft cannot be changed. Ask them to unlock it."
 
@@ -44,8 +50,8 @@ def user_can_set_aside(user: AnyUser, page: ReviewedPage) -> Verdict:
         return Verdict(
             False,
             Rule.ALREADY_SET_ASIDE,
-            "A draft of this page is set aside already. Submit the one in the editor, or merge the one that "
-            "was set aside into it.",
+            "A draft of this page is set aside already. Submit the one in the editor, merge the one that was "
+            "set aside into it, or leave that one in the history.",
         )
     return _something_waits(page, edition)
 
@@ -66,10 +72,22 @@ def user_can_merge(user: AnyUser, page: ReviewedPage) -> Verdict:
     """Return whether ``user`` may merge the draft of ``page`` that is set aside into its latest draft."""
     verdict = _user_can_change_draft(user, page)
     if verdict.allowed and open_set_aside(page.translation_key) is None:
-        return Verdict(
-            False, Rule.NOT_SET_ASIDE, "No draft of this page is set aside, or it has been merged already."
-        )
+        return _NONE_SET_ASIDE
     return verdict
+
+
+def user_can_leave(user: AnyUser, page: ReviewedPage) -> Verdict:
+    """Return whether ``user`` may leave the draft of ``page`` that is set aside in the history.
+
+    Also while a text of the page is in review: the latest draft stays as it is.
+    """
+    if not user.is_active or not page.permissions_for_user(user).can_edit():
+        return Verdict(
+            False,
+            Rule.NOT_ALLOWED_HERE,
+            "You may not edit this page, so you cannot decide about its drafts. Ask somebody who wrote it.",
+        )
+    return ALLOWED if open_set_aside(page.translation_key) else _NONE_SET_ASIDE
 
 
 def _user_can_change_draft(user: AnyUser, page: ReviewedPage) -> Verdict:

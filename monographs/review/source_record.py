@@ -81,9 +81,9 @@ def reason_to_keep_source(source: LibrarySource) -> str:
             "It is used: see “Used in”. Say which source supersedes it, or since when it is gone; then each "
             "page that shows it gets a task."
         )
-    waiting = _set_aside_with(source)
-    if waiting:
-        return f"Drafts that were set aside have it: {', '.join(waiting)}. Merge those first."
+    set_aside = _set_aside_with(source)
+    if set_aside:
+        return f"Drafts set aside have it: {', '.join(set_aside)}. First merge or leave those."
     if source.supersedes.exists():
         return "Another source is superseded by it. Change that one first."
     if source.tasks.exists():
@@ -92,7 +92,7 @@ def reason_to_keep_source(source: LibrarySource) -> str:
 
 
 def _set_aside_with(source: LibrarySource) -> list[str]:
-    """Return the titles of drafts that wait to be merged and have a source; few drafts are set aside."""
+    """Return the titles of drafts set aside that have a source; few drafts are set aside."""
     rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN).select_related("revision")
     contents = [row.revision.content for row in rows if is_medicine(row.revision)]
     return [content["title"] for content in contents if source.pk in StoredSources(content).sections()]

@@ -6,6 +6,7 @@ One set of rules for the list of due reviews, the screen and the action.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -102,9 +103,8 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
-    set_aside = SetAsideDraft.objects.filter(key__in=wanted, status=SetAsideStatus.OPEN)
-    with_draft_aside = set(set_aside.order_by().values_list("key", flat=True))
-    authors, last_hash = _authors_of(wanted)
+    with_draft_aside, left_at = _set_aside_drafts(wanted)
+    authors, changes = _authors_of(wanted)
     older = older_names_in(editions)
     interested: dict[uuid.UUID, list[Person]] = {}
     for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
@@ -117,7 +117,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             label_changes=len(label_tasks.get(key, ())),
             open_notes=counted.get(key, 0),
             open_suggestions=suggested.get(key, 0),
-            draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
+            draft_differs=_differs(edition, changes.get(key), left_at.get(key)),
             older_names=older.get(key, ()),
             draft_set_aside=key in with_draft_aside,
             authors=tuple(authors.get(key, ())),
@@ -127,16 +127,39 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     }
 
 
-def _authors_of(keys: list[uuid.UUID]) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, str]]:
-    """Return who wrote the text of each page, and the hash after its last change since the newest edition."""
+def _set_aside_drafts(keys: list[uuid.UUID]) -> tuple[set[uuid.UUID], dict[uuid.UUID, datetime]]:
+    """Return the pages with a draft set aside, and when that was set aside which is left in the history."""
+    rows = SetAsideDraft.objects.filter(key__in=keys).exclude(status=SetAsideStatus.MERGED)
+    found = list(rows.order_by("at").values_list("key", "status", "at"))
+    return (
+        {key for key, status, _ in found if status == SetAsideStatus.OPEN},
+        {key: at for key, status, at in found if status == SetAsideStatus.LEFT},
+    )
+
+
+def _differs(edition: Edition | None, change: Contribution | None, left_at: datetime | None) -> bool:
+    """Return whether the last ``change`` of the draft made it say something else than ``edition``.
+
+    Unless it was of a draft that was set aside then, and left in the history: the next one is what patients
+    read.
+    """
+    if edition is None or change is None or change.sha256 == edition.sha256:
+        return False
+    return left_at is None or change.at > left_at
+
+
+def _authors_of(
+    keys: list[uuid.UUID],
+) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, Contribution]]:
+    """Return who wrote the text of each page, and its last change since the newest edition."""
     found = authors_of_editions(Edition.objects.filter(key__in=keys))
     authors = {key: list(each.people) for key, each in found.items()}
-    last_hash: dict[uuid.UUID, str] = {}
+    changes: dict[uuid.UUID, Contribution] = {}
     for row in Contribution.objects.standing().filter(key__in=keys).order_by("pk"):
         if row.after_edition == found.get(row.key, EditionAuthors()).newest:
             authors.setdefault(row.key, []).append(row.person)
-            last_hash[row.key] = row.sha256
-    return {key: list(dict.fromkeys(people)) for key, people in authors.items()}, last_hash
+            changes[row.key] = row
+    return {key: list(dict.fromkeys(people)) for key, people in authors.items()}, changes
 
 
 def page_allows(facts: UnchangedFacts) -> Verdict:
@@ -179,8 +202,8 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         (
             facts.draft_differs,
             Rule.NOT_UNCHANGED,
-            "A draft waits that differs from what patients read, so something is about to change. Submit the "
-            "draft, or put its text back as patients read it.",
+            "An unpublished draft differs from what patients read, so something is about to change. Submit "
+            "the draft, or put its text back as patients read it.",
         ),
         (
             facts.older_names,
@@ -190,8 +213,8 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         (
             facts.draft_set_aside,
             Rule.ALREADY_SET_ASIDE,
-            "A draft of this page is set aside, so something is about to change. Merge it, and submit it or "
-            "put its text back as patients read it.",
+            "A draft of this page is set aside, so something is about to change. Merge it and submit it, or "
+            "leave it in the history.",
         ),
         (
             facts.open_notes,

@@ -11,7 +11,7 @@ app_name = "review"
 urlpatterns = [
     path("", screens.QueueView.as_view(), name="queue"),
     path("editor/", include("monographs.review.editor.urls")),
-    path("waiting-draft/", include("monographs.review.set_aside.urls")),
+    path("draft-set-aside/", include("monographs.review.set_aside.urls")),
     path("submit/<int:page_id>/", screens.SubmitView.as_view(), name="submit"),
     path("dictionary/", screens.DictionaryView.as_view(), name="dictionary"),
     path("remedy/<int:page_id>/", screens.RemedyView.as_view(), name="remedy"),

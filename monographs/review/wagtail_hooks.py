@@ -30,7 +30,7 @@ from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.renamed_pages import renamed_hooks
-from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_waiting_draft
+from monographs.review.set_aside.editor_offer import CorrectMenuItem, remind_of_draft_set_aside
 from monographs.review.sources import source_hooks
 from monographs.review.standard_texts import text_hooks
 from monographs.review.team import team_hooks
@@ -95,7 +95,7 @@ def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse |
     blocked_routes.remove_publishing_buttons(request)
     if isinstance(page, ReviewedPage):
         remind_of_label_changes(request, page)
-        remind_of_waiting_draft(request, page)
+        remind_of_draft_set_aside(request, page)
     return blocked_routes.respond_for_frozen_page(request, page)
 
 

@@ -1,4 +1,4 @@
-"""Bypass routes around setting a draft aside and merging it: to the public, to signatures, by other pages."""
+"""Bypass routes around drafts that are set aside: to the public, to signatures, by other pages."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from django.db import DatabaseError, connection, transaction
 
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions import MergeDraft, SetAside, Sign
+from monographs.review.actions import LeaveDraft, MergeDraft, SetAside, Sign
 from monographs.review.models import SetAsideDraft
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import SHELL, UNSIGNED, user_of
 from tests.factories import PASSWORD, read_all, submit
-from tests.review.waiting_drafts import write
+from tests.review.unpublished_drafts import write
 
 ROUTE = "review:set_aside"
 
@@ -73,6 +73,38 @@ def test_merging_unseen(attempt: Attempt) -> None:
     attempt.refused(attempt.post(f"{ROUTE}:merge", attempt.site.alpha, data=data), "changed meanwhile")
     row.refresh_from_db()
     assert row.is_open
+
+
+@bypass_attempt("leave: a draft of a page that one may not edit", "reader")
+def test_leaving_without_right(attempt: Attempt) -> None:
+    row = set_aside(attempt.site.alpha)
+    data = {"row": row.pk, "reason": "Obsolete."}
+    attempt.refused(attempt.post(f"{ROUTE}:draft", attempt.site.alpha, data=data), "permission to access")
+    row.refresh_from_db()
+    assert row.is_open
+
+
+@bypass_attempt("leave: a draft of another page", "writer", "superuser")
+def test_leaving_a_draft_of_another_page(attempt: Attempt) -> None:
+    row = set_aside(attempt.site.alpha)
+    data = {"row": row.pk, "reason": "Obsolete."}
+    response = attempt.post(f"{ROUTE}:draft", attempt.site.draft, data=data)
+    attempt.refused(response, "No draft of this page is set aside")
+    row.refresh_from_db()
+    assert row.is_open
+
+
+@bypass_attempt("sign: words one wrote in a draft that was left and restored", "superuser who reviews")
+def test_signing_own_words_after_a_restored_draft(attempt: Attempt) -> None:
+    page = attempt.site.page(attempt.site.alpha)
+    write(page, attempt.user, "how_it_works", f"{UNSIGNED} that the signer wrote.")
+    row = set_aside(page.pk)
+    LeaveDraft(user_of("writer"), page, row=row.pk, reason="Obsolete.").execute()
+    row.revision.as_object().save_revision(user=user_of("writer"), clean=False)
+    submission = submit(attempt.site.page(page.pk), user_of("writer"))
+    read_all(submission, attempt.user)
+    action = Sign(attempt.user, submission, password=PASSWORD, seen_sha256=submission.sha256)
+    attempt.refused_in_code(PolicyError, "words of yours are in it", action.execute)
 
 
 @bypass_attempt("sign: words one wrote in a draft that was set aside and merged", "superuser who reviews")

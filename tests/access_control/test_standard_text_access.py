@@ -83,8 +83,8 @@ def test_updating_without_right(attempt: Attempt) -> None:
     assert MonographPage.objects.get(pk=page.pk).latest_revision_id == before
 
 
-@bypass_attempt("standard text: a new version put over somebody’s waiting draft", "editor")
-def test_updating_a_waiting_draft(attempt: Attempt) -> None:
+@bypass_attempt("standard text: a new version put over somebody’s unpublished draft", "editor")
+def test_updating_an_unpublished_draft(attempt: Attempt) -> None:
     text_page = signed_text()
     page = attempt.site.page(attempt.site.alpha)
     data = {

@@ -66,7 +66,7 @@ def test_without_the_checklist(attempt: Attempt) -> None:
 def test_over_a_change(attempt: Attempt, page: str) -> None:
     pk, before = getattr(attempt.site, page), editions()
     response = post(attempt, form(attempt, pk), pk)
-    attempt.refused(response, "A draft waits" if page == "alpha" else "is in review")
+    attempt.refused(response, "An unpublished draft differs" if page == "alpha" else "is in review")
     assert editions() == before
 
 

@@ -11,7 +11,7 @@ from monographs.models import MonographPage
 from monographs.review.models import SetAsideDraft, Submission
 from tests.browser.accessibility import grave
 from tests.factories import PASSWORD, make_monograph, publish, sign
-from tests.review.waiting_drafts import LONG, words_of, write
+from tests.review.unpublished_drafts import LONG, words_of, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ def test_a_correction_while_a_long_draft_waits(
     screen.get_by_role("button", name="Set the draft aside and correct the public text").click()
     expect(screen.get_by_text("A draft of this page was set aside by Writer Tester")).to_be_visible()
 
-    # The writer corrects two sections, one of which the waiting draft changes, too
+    # The writer corrects two sections, one of which the draft set aside changes, too
     write(page, writer, "how_it_is_administered", "About how_it_is_administered!", note="Marks.")
     write(page, writer, "how_it_works", "About how_it_works!", note="Marks.")
     screen.goto("about:blank")
@@ -63,16 +63,16 @@ def test_a_correction_while_a_long_draft_waits(
     assert "About how_it_works!" in public.content.decode()
     assert LONG not in public.content.decode()
 
-    screen.goto(reverse("review:set_aside:waiting", args=[page.pk]))
-    check(screen, subtests, "waiting")
-    screen.get_by_role("link", name="Merge the waiting draft").click()
+    screen.goto(reverse("review:set_aside:draft", args=[page.pk]))
+    check(screen, subtests, "draft set aside")
+    screen.get_by_role("link", name="Merge the draft set aside").click()
     expect(screen.get_by_role("heading", name="1 place to decide")).to_be_visible()
     check(screen, subtests, "merge")
-    screen.get_by_role("button", name="Merge the waiting draft").click()
+    screen.get_by_role("button", name="Merge the draft set aside").click()
     expect(screen.get_by_text("Choose one of these texts.")).to_be_visible()
-    screen.get_by_label("The waiting draft").check()
-    screen.get_by_role("button", name="Merge the waiting draft").click()
-    expect(screen.get_by_text("The waiting draft is merged.")).to_be_visible()
+    screen.get_by_label("The draft set aside").check()
+    screen.get_by_role("button", name="Merge the draft set aside").click()
+    expect(screen.get_by_text("The draft set aside is merged.")).to_be_visible()
     assert LONG in words_of(page, "how_it_works")
     assert "administered!" in words_of(page, "how_it_is_administered")
     assert not SetAsideDraft.objects.get().is_open

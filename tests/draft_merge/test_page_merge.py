@@ -27,14 +27,14 @@ def content(**fields: Any) -> dict[str, Any]:
     }
 
 
-def merged(ours: dict[str, Any], theirs: dict[str, Any], **answers: ConflictAnswer) -> PageMerge:
-    return merge_contents(content(), ours, theirs, MonographPage, answers)
+def merged(set_aside: dict[str, Any], latest: dict[str, Any], **answers: ConflictAnswer) -> PageMerge:
+    return merge_contents(content(), set_aside, latest, MonographPage, answers)
 
 
 def test_fields_are_merged_apart_and_stay_as_they_are_stored() -> None:
-    ours = content(brand_names='["Alpha", "Beta"]', conditions=[3, 5, 8], latest_revision=2)
-    theirs = content(summary="Another.", conditions=[5], routes=["oral", "eye"], latest_revision=9)
-    found = merged(ours, theirs)
+    set_aside = content(brand_names='["Alpha", "Beta"]', conditions=[3, 5, 8], latest_revision=2)
+    latest = content(summary="Another.", conditions=[5], routes=["oral", "eye"], latest_revision=9)
+    found = merged(set_aside, latest)
     assert not found.conflicts
     assert found.content == content(
         brand_names='["Alpha", "Beta"]',
@@ -46,10 +46,13 @@ def test_fields_are_merged_apart_and_stay_as_they_are_stored() -> None:
 
 
 def test_a_field_that_both_changed_is_asked() -> None:
-    ours, theirs = content(summary="Ours.", drug_class=5), content(summary="Theirs.", drug_class=6)
-    assert [each.name for each in merged(ours, theirs).open] == ["summary", "drug_class"]
+    set_aside, latest = content(summary="Ours.", drug_class=5), content(summary="Theirs.", drug_class=6)
+    assert [each.name for each in merged(set_aside, latest).open] == ["summary", "drug_class"]
     found = merged(
-        ours, theirs, summary=ConflictAnswer(Choice.ANEW, " Both. "), drug_class=ConflictAnswer(Choice.OURS)
+        set_aside,
+        latest,
+        summary=ConflictAnswer(Choice.ANEW, " Both. "),
+        drug_class=ConflictAnswer(Choice.SET_ASIDE),
     )
     assert not found.open
     assert (found.content["summary"], found.content["drug_class"]) == ("Both.", 5)

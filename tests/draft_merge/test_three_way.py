@@ -25,15 +25,15 @@ from tests.draft_merge.strategies import edited, item, paragraphs, sections, tab
 ONCE = frozenset(section.value for section in SECTION_ORDER)
 
 
-def merged(base: Any, ours: Any, theirs: Any) -> Any:
+def merged(base: Any, set_aside: Any, latest: Any) -> Any:
     """Return what is merged without a conflict."""
-    result = merge(base, ours, theirs, once=ONCE)
+    result = merge(base, set_aside, latest, once=ONCE)
     assert not result.open
     return result.value
 
 
-def conflict_of(base: Any, ours: Any, theirs: Any) -> Conflict:
-    result = merge(base, ours, theirs, once=ONCE)
+def conflict_of(base: Any, set_aside: Any, latest: Any) -> Conflict:
+    result = merge(base, set_aside, latest, once=ONCE)
     assert result.open == result.conflicts
     (conflict,) = result.conflicts
     return conflict
@@ -55,17 +55,17 @@ def test_a_change_of_one_side_is_taken_and_the_same_change_of_both_is_taken_once
 
 def test_paragraphs_of_one_text_are_merged_apart() -> None:
     base = "<p>One.</p><p>Two.</p><ul><li>a</li><li>b</li></ul>"
-    ours = "<p>One more.</p><p>Two.</p><ul><li>a</li><li>b</li><li>c</li></ul>"
-    theirs = "<p>One.</p><p>Two.</p><p>Three.</p><ul><li>A</li><li>b</li></ul>"
-    assert merged(base, ours, theirs) == (
+    set_aside = "<p>One more.</p><p>Two.</p><ul><li>a</li><li>b</li><li>c</li></ul>"
+    latest = "<p>One.</p><p>Two.</p><p>Three.</p><ul><li>A</li><li>b</li></ul>"
+    assert merged(base, set_aside, latest) == (
         "<p>One more.</p><p>Two.</p><p>Three.</p><ul><li>A</li><li>b</li><li>c</li></ul>"
     )
 
 
 def test_keys_that_the_editor_adds_are_no_change() -> None:
-    ours = '<p data-block-key="x1">One.</p><p data-block-key="x2">Two, mine.</p>'
-    assert merged("<p>One.</p><p>Two.</p>", ours, "<p>One, theirs.</p><p>Two.</p>") == (
-        '<p>One, theirs.</p><p data-block-key="x2">Two, mine.</p>'
+    set_aside = '<p data-block-key="x1">One.</p><p data-block-key="x2">Two, set aside.</p>'
+    assert merged("<p>One.</p><p>Two.</p>", set_aside, "<p>One, latest.</p><p>Two.</p>") == (
+        '<p>One, latest.</p><p data-block-key="x2">Two, set aside.</p>'
     )
 
 
@@ -82,21 +82,21 @@ def test_inserted_children_keep_their_neighbours() -> None:
 
 def test_a_passage_that_both_changed_is_a_conflict_with_all_three_texts() -> None:
     conflict = conflict_of("<p>a</p><p>b</p>", "<p>A1</p><p>b</p>", "<p>A2</p><p>b</p>")
-    assert (conflict.kind, conflict.base, conflict.ours, conflict.theirs) == (
+    assert (conflict.kind, conflict.base, conflict.set_aside, conflict.latest) == (
         ConflictKind.CHANGED,
         "<p>a</p>",
         "<p>A1</p>",
         "<p>A2</p>",
     )
-    assert conflict.choices == (Choice.BASE, Choice.OURS, Choice.THEIRS, Choice.ANEW)
+    assert conflict.choices == (Choice.BASE, Choice.SET_ASIDE, Choice.LATEST, Choice.ANEW)
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         (ConflictAnswer(Choice.BASE), "<p>a</p>"),
-        (ConflictAnswer(Choice.OURS), "<p>A1</p>"),
-        (ConflictAnswer(Choice.THEIRS), '<p data-block-key="k">A2</p>'),
+        (ConflictAnswer(Choice.SET_ASIDE), "<p>A1</p>"),
+        (ConflictAnswer(Choice.LATEST), '<p data-block-key="k">A2</p>'),
         (ConflictAnswer(Choice.ANEW, "Less  < 5"), '<p data-block-key="k">Less &lt; 5</p>'),
     ],
 )
@@ -119,26 +119,28 @@ def test_an_answer_that_is_not_offered_is_none() -> None:
 
 def test_deleted_by_one_and_changed_by_the_other_is_a_conflict() -> None:
     a, b, changed = text("a"), text("b"), text("A", "a")
-    for ours, theirs, keep, drop in (
-        ([b], [changed, b], Choice.THEIRS, Choice.OURS),
-        ([changed, b], [b], Choice.OURS, Choice.THEIRS),
+    for set_aside, latest, keep, drop in (
+        ([b], [changed, b], Choice.LATEST, Choice.SET_ASIDE),
+        ([changed, b], [b], Choice.SET_ASIDE, Choice.LATEST),
     ):
-        conflict = conflict_of([a, b], ours, theirs)
+        conflict = conflict_of([a, b], set_aside, latest)
         assert conflict.kind == ConflictKind.DELETED
-        assert ABSENT in (conflict.ours, conflict.theirs)
-        kept = merge([a, b], ours, theirs, answers={conflict.name: ConflictAnswer(keep)})
+        assert ABSENT in (conflict.set_aside, conflict.latest)
+        kept = merge([a, b], set_aside, latest, answers={conflict.name: ConflictAnswer(keep)})
         assert (kept.value, kept.open) == ([changed, b], [])
-        assert merge([a, b], ours, theirs, answers={conflict.name: ConflictAnswer(drop)}).value == [b]
+        assert merge([a, b], set_aside, latest, answers={conflict.name: ConflictAnswer(drop)}).value == [b]
 
 
 def test_two_orders_are_a_conflict() -> None:
     a, b, c, x, y = map(text, "abcxy")
-    for ours, theirs in (([b, a, c], [a, c, b]), ([a, x, b, c], [a, y, b, c])):
-        conflict = conflict_of([a, b, c], ours, theirs)
+    for set_aside, latest in (([b, a, c], [a, c, b]), ([a, x, b, c], [a, y, b, c])):
+        conflict = conflict_of([a, b, c], set_aside, latest)
         assert conflict.kind == ConflictKind.ORDER
-        assert conflict.choices == (Choice.OURS, Choice.THEIRS)
-        first = merge([a, b, c], ours, theirs, answers={conflict.name: ConflictAnswer(Choice.OURS)}).value
-        other = merge([a, b, c], ours, theirs, answers={conflict.name: ConflictAnswer(Choice.THEIRS)}).value
+        assert conflict.choices == (Choice.SET_ASIDE, Choice.LATEST)
+        first, other = (
+            merge([a, b, c], set_aside, latest, answers={conflict.name: ConflictAnswer(choice)}).value
+            for choice in conflict.choices
+        )
         assert first != other
         assert Counter(map(str, first)) == Counter(map(str, other))
 
@@ -150,12 +152,14 @@ def test_what_stood_between_two_children_that_were_parted_is_asked() -> None:
 
 def test_rows_of_a_table_are_merged_by_cells() -> None:
     base = table([("Test", "When"), ("Blood", "Weekly"), ("Heart", "Monthly")])
-    ours = table([("Test", "When"), ("Blood", "Daily"), ("Heart", "Monthly"), ("Eyes", "Yearly")])
-    theirs = table([("Test", "When"), ("Blood test", "Weekly"), ("Heart", "Monthly")])
+    set_aside = table([("Test", "When"), ("Blood", "Daily"), ("Heart", "Monthly"), ("Eyes", "Yearly")])
+    latest = table([("Test", "When"), ("Blood test", "Weekly"), ("Heart", "Monthly")])
     rows = [("Test", "When"), ("Blood test", "Daily"), ("Heart", "Monthly"), ("Eyes", "Yearly")]
-    assert merged(base, ours, theirs) == table(rows)
-    conflict = conflict_of(base, ours, table([("Test", "When"), ("Blood", "Hourly"), ("Heart", "Monthly")]))
-    assert (conflict.base, conflict.ours, conflict.theirs) == (
+    assert merged(base, set_aside, latest) == table(rows)
+    conflict = conflict_of(
+        base, set_aside, table([("Test", "When"), ("Blood", "Hourly"), ("Heart", "Monthly")])
+    )
+    assert (conflict.base, conflict.set_aside, conflict.latest) == (
         "<p>Weekly</p>",
         "<p>Daily</p>",
         "<p>Hourly</p>",
@@ -163,31 +167,31 @@ def test_rows_of_a_table_are_merged_by_cells() -> None:
 
 
 def test_a_table_with_another_column_is_one_value() -> None:
-    base, ours = table([("Test", "When")]), table([("Tests", "When")])
-    theirs = table([("Test", "When")])
-    theirs["cells"]["columns"] = [{"type": "cell", "heading": ""}] * 3
-    theirs["cells"]["rows"] = [{"values": ["<p>Test</p>", "<p>When</p>", "<p>Why</p>"]}]
-    assert merged(base, base, theirs) == theirs
-    assert conflict_of(base, ours, theirs).kind == ConflictKind.CHANGED
+    base, set_aside = table([("Test", "When")]), table([("Tests", "When")])
+    latest = table([("Test", "When")])
+    latest["cells"]["columns"] = [{"type": "cell", "heading": ""}] * 3
+    latest["cells"]["rows"] = [{"values": ["<p>Test</p>", "<p>When</p>", "<p>Why</p>"]}]
+    assert merged(base, base, latest) == latest
+    assert conflict_of(base, set_aside, latest).kind == ConflictKind.CHANGED
 
 
 def test_new_ids_of_the_same_children_double_nothing() -> None:
     """A text that a program writes anew has new ids."""
     base = [{**item(words), "id": f"b{words}"} for words in ("Fever", "Chills", "Rash")]
-    ours = [{**item(words), "id": f"o{words}"} for words in ("Fever", "Chills today", "Rash")]
-    theirs = [{**item(words), "id": f"t{words}"} for words in ("Fever", "Chills", "Rash", "Cough")]
-    found = merged(base, ours, theirs)
+    set_aside = [{**item(words), "id": f"o{words}"} for words in ("Fever", "Chills today", "Rash")]
+    latest = [{**item(words), "id": f"t{words}"} for words in ("Fever", "Chills", "Rash", "Cough")]
+    found = merged(base, set_aside, latest)
     assert [each["value"] for each in found] == ["Fever", "Chills today", "Rash", "Cough"]
 
 
 def test_a_section_that_both_added_is_there_once() -> None:
     base = [{"type": "how_it_works", "value": {"content": []}, "id": "1"}]
-    ours = [*base, {"type": "cost_and_help", "value": {"content": [text("<p>a</p>")]}, "id": "2"}]
-    theirs = [*base, {"type": "cost_and_help", "value": {"content": [text("<p>b</p>")]}, "id": "3"}]
-    result = merge(base, ours, theirs, once=ONCE)
+    set_aside = [*base, {"type": "cost_and_help", "value": {"content": [text("<p>a</p>")]}, "id": "2"}]
+    latest = [*base, {"type": "cost_and_help", "value": {"content": [text("<p>b</p>")]}, "id": "3"}]
+    result = merge(base, set_aside, latest, once=ONCE)
     assert result.open
-    answers = {each.name: ConflictAnswer(Choice.OURS) for each in result.conflicts}
-    answered = merge(base, ours, theirs, once=ONCE, answers=answers)
+    answers = {each.name: ConflictAnswer(Choice.SET_ASIDE) for each in result.conflicts}
+    answered = merge(base, set_aside, latest, once=ONCE, answers=answers)
     assert not answered.open
     (_, added) = answered.value
     assert [child["value"] for child in added["value"]["content"]] == ["<p>a</p>", "<p>b</p>"]
@@ -221,9 +225,9 @@ def ids_of(value: Any) -> Iterator[str]:
             yield from ids_of(inner)
 
 
-def answered(base: Any, ours: Any, theirs: Any, choice: Choice) -> Merge:
-    names = [each.name for each in merge(base, ours, theirs, once=ONCE).conflicts]
-    return merge(base, ours, theirs, once=ONCE, answers={name: ConflictAnswer(choice) for name in names})
+def answered(base: Any, set_aside: Any, latest: Any, choice: Choice) -> Merge:
+    names = [each.name for each in merge(base, set_aside, latest, once=ONCE).conflicts]
+    return merge(base, set_aside, latest, once=ONCE, answers={name: ConflictAnswer(choice) for name in names})
 
 
 @given(three())
@@ -238,9 +242,9 @@ def test_a_side_without_changes_takes_the_other(texts: tuple[Any, Any, Any]) -> 
 def test_conflicts_are_the_same_from_both_sides(texts: tuple[Any, Any, Any]) -> None:
     base, x, y = texts
     there, back = merge(base, x, y, once=ONCE), merge(base, y, x, once=ONCE)
-    assert Counter((c.kind, repr(plain(c.ours)), repr(plain(c.theirs))) for c in there.conflicts) == Counter(
-        (c.kind, repr(plain(c.theirs)), repr(plain(c.ours))) for c in back.conflicts
-    )
+    assert Counter(
+        (c.kind, repr(plain(c.set_aside)), repr(plain(c.latest))) for c in there.conflicts
+    ) == Counter((c.kind, repr(plain(c.latest)), repr(plain(c.set_aside))) for c in back.conflicts)
     if not there.conflicts:
         # Sections are shown in an order of their own
         found, other = (sorted(plain(each.value), key=str) for each in (there, back))
@@ -255,7 +259,7 @@ def test_edits_of_different_sections_are_both_taken(data: st.DataObject) -> None
     assert merged(base, x, y) == [x[n] if n in even else y[n] for n in range(len(base))]
 
 
-@given(three(), st.sampled_from([Choice.OURS, Choice.THEIRS]))
+@given(three(), st.sampled_from([Choice.SET_ASIDE, Choice.LATEST]))
 def test_no_block_is_lost_and_none_doubled(texts: tuple[Any, Any, Any], choice: Choice) -> None:
     base, x, y = texts
     result = answered(base, x, y, choice)
@@ -267,7 +271,7 @@ def test_no_block_is_lost_and_none_doubled(texts: tuple[Any, Any, Any], choice: 
     assert (in_x & in_y) <= set(found), "what nobody deleted is there"
 
 
-@given(three(), st.sampled_from([Choice.OURS, Choice.THEIRS]))
+@given(three(), st.sampled_from([Choice.SET_ASIDE, Choice.LATEST]))
 def test_the_result_is_valid_for_its_field(texts: tuple[Any, Any, Any], choice: Choice) -> None:
     block = SectionsBlock()
     value = answered(*texts, choice).value

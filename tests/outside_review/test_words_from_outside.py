@@ -71,6 +71,6 @@ def test_the_migration_of_last_days_leaves_an_expert_vouched_for(
     ReviewerProfile.objects.filter(pk=profile.pk).update(confirmations=before)
     user = User.objects.get(pk=invited.expert.pk)
     assert policy.user_can_sign(user, sent).rule == Rule.NOT_CONFIRMED
-    import_module("monographs.review.migrations.0021_last_days_by_two").confirm_last_days(apps, None)
+    import_module("monographs.review.migrations.0018_last_days_by_two").confirm_last_days(apps, None)
     user = User.objects.get(pk=invited.expert.pk)
     assert policy.user_can_sign(user, sent).allowed

@@ -12,7 +12,7 @@ from monographs.editions.queries import public_edition
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ReplaceWords, SetAside, SignUnchanged, WordChange
-from monographs.review.draft_difference import WAITING_DRAFT
+from monographs.review.draft_difference import UNPUBLISHED_DRAFT
 from monographs.review.replacement import draft_obstacles
 from monographs.review.replacement.draft_obstacles import NOT_COMPARED
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
@@ -59,7 +59,7 @@ def test_words_are_replaced_in_a_draft_that_was_put_back(editor: Any, writer: An
     edit(waiting, writer, summary="Unfinished.")
     result = search_drafts(editor, WordPattern("care team"))
     assert [found.page.title for found in result.possible] == ["alphamab"]
-    assert [found.obstacle for found in result.left_out] == [WAITING_DRAFT]
+    assert [found.obstacle for found in result.left_out] == [UNPUBLISHED_DRAFT]
     assert "Tell your treatment team." in replaced(editor, page).canonical
 
 

@@ -165,7 +165,7 @@ def test_it_is_refused_while_something_contradicts_it(
     proposal.status = "declined"
     proposal.save()
     edit(page, writer, how_it_works="Changed words.")
-    assert "A draft waits that differs" in refused(page, reviewer2).message
+    assert "An unpublished draft differs" in refused(page, reviewer2).message
     changed = submit(page, writer)
     assert refused(page, reviewer2).rule == Rule.IN_REVIEW
     AddNote(reviewer, changed, section="how_it_works", body="Why?").execute()
@@ -262,7 +262,7 @@ def test_the_screen_says_why_not_and_keeps_a_wrong_password_at_its_field(
     edit(published_medicine, writer, how_it_works="Changed.")
     answer = client.post(address, data | {"password": PASSWORD})
     assert answer.status_code == 403
-    assert "A draft waits that differs" in answer.content.decode()
+    assert "An unpublished draft differs" in answer.content.decode()
     assert 'name="password"' not in answer.content.decode()
     frame = client.get(reverse("due:text", args=[published_medicine.pk]))
     assert "which patients read now" in frame.content.decode()

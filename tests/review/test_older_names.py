@@ -27,7 +27,7 @@ from monographs.review.actions import (
 from monographs.review.actions.take_over_names import NAME_TYPED
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
-from monographs.review.draft_difference import WAITING_DRAFT, draft_differs
+from monographs.review.draft_difference import UNPUBLISHED_DRAFT, draft_differs
 from monographs.review.due_reviews.due_rows import due_rows
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.older_names import all_older_names, older_names_in, older_names_of
@@ -185,7 +185,7 @@ def test_a_draft_with_another_change_is_left_as_it_is(
 ) -> None:
     edit(medicine, writer, summary="Unfinished.")
     screen = as_user(editor).get(address(renamed))
-    assert [row.obstacle for row in screen.context["left_out"]] == [WAITING_DRAFT]
+    assert [row.obstacle for row in screen.context["left_out"]] == [UNPUBLISHED_DRAFT]
     assert refused(editor, medicine, renamed).rule == Rule.NOT_UNCHANGED
     submit(now(medicine), writer)
     screen = as_user(editor).get(address(renamed))

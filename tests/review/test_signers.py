@@ -232,7 +232,7 @@ def test_the_migration_keeps_confirmed_days_confirmed(reviewer: Any, newcomer: A
         before = {name: each for name, each in row.confirmations.items() if name != "last day"}
         ReviewerProfile.objects.filter(pk=row.pk).update(confirmations=before)
     assert not profile_of(reviewer).is_confirmed
-    import_module("monographs.review.migrations.0021_last_days_by_two").confirm_last_days(apps, None)
+    import_module("monographs.review.migrations.0018_last_days_by_two").confirm_last_days(apps, None)
     assert profile_of(reviewer).is_confirmed
     found = profile_of(reviewer).confirmations["last day"]
     assert (found["value"], found["confirmer"]["username"]) == ("none", "confirmer")

@@ -100,7 +100,7 @@ def test_a_source_of_a_draft_that_is_set_aside_is_kept(editor: Any, writer: Any,
     SetAside(writer, draft, seen=draft.latest_revision_id).execute()
     assert not source.draft_uses.exists()
     answer = as_user(editor).post(url("delete", source.pk), follow=True)
-    assert "Drafts that were set aside have it: testumab" in answer.content.decode()
+    assert "Drafts set aside have it: testumab" in answer.content.decode()
     assert LibrarySource.objects.filter(pk=source.pk).exists()
 
 

@@ -1,4 +1,4 @@
-"""Rules of drafts that are set aside for a correction, and merged again."""
+"""Rules of drafts that are set aside for a correction, and merged again or left in the history."""
 
 import re
 from typing import Any
@@ -13,9 +13,9 @@ from tests.stateful.oracle_submissions import require, words
 from tests.stateful.people_rules import reviewers
 
 _HIDDEN = re.compile(r'name="(seen|row)" value="(\d+)"')
-_CONFLICT = re.compile(r'name="(choice_\d+)" value="(\w+)"')
+_CONFLICT = re.compile(r'name="(choice_[0-9a-f]+)" value="(\w+)"')
 #: What is chosen in a conflict, if it is offered; else the first text.
-choices = st.sampled_from(["ours", "theirs", "base", "anew"])
+choices = st.sampled_from(["set_aside", "latest", "base", "anew"])
 
 
 class SetAsideRules(BaseMachine):
@@ -31,9 +31,27 @@ class SetAsideRules(BaseMachine):
     @machine_rule(who=people, page=which, choice=choices)
     def merge_a_draft(self, who: str, page: int, choice: str) -> str:
         """Merge what was set aside, as anybody, if anything was."""
-        waiting = [each for each in self.pages.values() if self.oracle.page(each.key).aside]
-        target = waiting[page % len(waiting)] if waiting else self.nth_page(page)
+        set_aside = [each for each in self.pages.values() if self.oracle.page(each.key).aside]
+        target = set_aside[page % len(set_aside)] if set_aside else self.nth_page(page)
         self._merge(who, target, choice)
+        return who
+
+    @machine_rule(who=people, page=which)
+    def leave_a_draft(self, who: str, page: int) -> str:
+        """Leave what was set aside in the history, as anybody, if anything was."""
+        set_aside = [each for each in self.pages.values() if self.oracle.page(each.key).aside]
+        target = set_aside[page % len(set_aside)] if set_aside else self.nth_page(page)
+        address = f"review/draft-set-aside/{target.id}/"
+        screen = self.actor(who).client.get(f"/admin/{address}").text
+        row = dict(_HIDDEN.findall(screen)).get("row", "0")
+        answer = self.actor(who).post(address, row=row, reason="Obsolete.")
+        if (answer.status, answer.location) == (302, f"/admin/pages/{target.id}/edit/"):
+            require(
+                self.oracle.page(target.key).aside,
+                f"a draft of {target.title} was left that nobody set aside",
+            )
+            self.oracle.page(target.key).aside = None
+            self.record_page_changes("")
         return who
 
     @machine_rule(
@@ -73,7 +91,7 @@ class SetAsideRules(BaseMachine):
 
     def _set_aside(self, who: str, page: AdminPage) -> bool:
         """Set a draft aside; return whether it was accepted. The new draft says what patients read."""
-        answer = self.actor(who).post(f"review/waiting-draft/{page.id}/correct/", seen=page.latest)
+        answer = self.actor(who).post(f"review/draft-set-aside/{page.id}/correct/", seen=page.latest)
         if (answer.status, answer.location) != (302, f"/admin/pages/{page.id}/edit/"):
             return False
         known = self.oracle.page(page.key)
@@ -90,7 +108,7 @@ class SetAsideRules(BaseMachine):
 
     def _merge(self, who: str, page: AdminPage, choice: str) -> bool:
         """Merge what was set aside, with one choice in all conflicts; return whether it was accepted."""
-        address = f"review/waiting-draft/{page.id}/merge/"
+        address = f"review/draft-set-aside/{page.id}/merge/"
         screen = self.actor(who).client.get(f"/admin/{address}").text
         offered: dict[str, list[str]] = {}
         for name, value in _CONFLICT.findall(screen):

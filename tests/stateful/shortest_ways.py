@@ -113,9 +113,9 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
         [("declare_conflict", {"who": who, "owner": "rita", "page": DRAFT}), _SUBMIT, _SIGN]
         for who in ("rita", "emil")
     ],
-    "19 merged words are nobody's": [_beside("author", "ours", same=False)],
+    "19 merged words are nobody's": [_beside("author", "set_aside", same=False)],
     "19 choosing between texts is free": [
-        _beside("merger", choice, same=True) for choice in ("ours", "theirs")
+        _beside("merger", choice, same=True) for choice in ("set_aside", "latest")
     ],
     "20 any code counts": [_expert(code="guessed")],
     "20 ended invitations count": [_expert(ended=True)],

@@ -29,7 +29,7 @@ from monographs.review.actions.retire import (
     ProposeRetirement,
     SignRetirement,
 )
-from monographs.review.actions.set_aside import MergeDraft, SetAside
+from monographs.review.actions.set_aside import LeaveDraft, MergeDraft, SetAside
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_bundle import SignBundle
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
@@ -75,6 +75,7 @@ __all__ = [
     "DueChange",
     "EndConflict",
     "FollowLabel",
+    "LeaveDraft",
     "MakeBundle",
     "MarkAllRead",
     "MarkRead",

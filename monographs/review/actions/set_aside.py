@@ -1,8 +1,9 @@
-"""Setting a waiting draft aside to correct what patients read, and merging it into a later draft."""
+"""Setting an unpublished draft aside to correct what patients read; then merging it, or leaving it."""
 
 import json
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from monographs.editions.person import Person
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.authorship.draft_follow import MergedDrafts, follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE
@@ -29,7 +31,12 @@ from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideSta
 from monographs.review.publication.integrity import revision_says, revision_with
 from monographs.review.publication.page_log import log_page_action
 from monographs.review.record_locks import lock_rows
-from monographs.review.set_aside_policy import open_set_aside, user_can_merge, user_can_set_aside
+from monographs.review.set_aside_policy import (
+    open_set_aside,
+    user_can_leave,
+    user_can_merge,
+    user_can_set_aside,
+)
 
 CHANGED_MEANWHILE = (
     "The draft was changed meanwhile, so nothing was done. Look at it as it is now, then decide again."
@@ -40,8 +47,8 @@ _REWRITTEN = (
 )
 _NO_BASE = (
     "None of the stored drafts of this page says what patients read (a name or a picture that it uses was "
-    "changed since), so there is no draft to begin the correction with. Copy what you need from the waiting "
-    "draft and change it, or restore edition {} on the page’s record."
+    "changed since), so there is no draft to begin the correction with. Copy what you need from the "
+    "unpublished draft and change it, or restore edition {} on the page’s record."
 )
 
 
@@ -60,14 +67,14 @@ def merge_of(
     if content_sha256(row.revision) != row.content_sha256:
         raise PolicyError(Rule.STALE, _REWRITTEN)
     latest = page.latest_revision
-    base, ours = row.base_revision.content, row.revision.content
-    return merge_contents(base, ours, latest.content, type(page), answers)
+    base, set_aside = row.base_revision.content, row.revision.content
+    return merge_contents(base, set_aside, latest.content, type(page), answers)
 
 
 class _DraftAction(Action[SetAsideDraft]):
     """An attempt on the draft of ``page``; ``seen`` is the revision that the user decided on."""
 
-    def __init__(self, user: User, page: Page, *, seen: int) -> None:
+    def __init__(self, user: User, page: Page, *, seen: int | None = None) -> None:
         super().__init__(user)
         self.page: ReviewedPage = page.specific
         self.seen = seen
@@ -85,9 +92,17 @@ class _DraftAction(Action[SetAsideDraft]):
         if self.page.latest_revision_id != self.seen:
             raise PolicyError(Rule.STALE, CHANGED_MEANWHILE)
 
-    def log(self, revision: Revision, comment: str) -> None:
+    def open_row(self, pk: int) -> SetAsideDraft:
+        """Return what is set aside. Raises ``PolicyError`` unless it is what the user saw."""
+        row = open_set_aside(self.subject())
+        if row is None or row.pk != pk:
+            raise PolicyError(Rule.STALE, CHANGED_MEANWHILE)
+        return row
+
+    def log(self, revision: Revision, comment: str, *, changed: bool = True) -> None:
         """Add an entry to Wagtail's history of the page."""
-        log_page_action(self.page, "wagtail.edit", self.user, revision.pk, {"comment": comment}, changed=True)
+        data = {"comment": comment}
+        log_page_action(self.page, "wagtail.edit", self.user, revision.pk, data, changed=changed)
 
 
 class SetAside(_DraftAction):
@@ -106,18 +121,18 @@ class SetAside(_DraftAction):
         edition = public_edition(self.page.translation_key)
         assert edition is not None  # noqa: S101  # the rule above has refused
         base = self._base(edition)
-        waiting = self.page.latest_revision
-        authorship, removers = self._authorship(waiting)
+        unpublished = self.page.latest_revision
+        authorship, removers = self._authorship(unpublished)
         unfollowed = [*unfollowed_contributors(self.subject(), edition), *removers]
         row = SetAsideDraft.objects.create(
             key=self.page.translation_key,
-            revision=waiting,
+            revision=unpublished,
             base_revision=base,
             base_edition=edition,
             authorship=authorship,
             contributors=[p.as_record() for p in contributors_since(self.subject(), edition)],
             unfollowed=[p.as_record() for p in dict.fromkeys(unfollowed)],
-            content_sha256=content_sha256(waiting),
+            content_sha256=content_sha256(unpublished),
             by=self.user,
             setter=self.actor.as_record(),
         )
@@ -125,13 +140,14 @@ class SetAside(_DraftAction):
             revision = base.as_object().save_revision(user=self.user, clean=False, previous_revision=base)
         if not revision_says(revision, edition.sha256):
             raise PolicyError(Rule.STALE, _NO_BASE.format(edition.number))
-        self.log(revision, "Waiting draft set aside to correct the public text")
+        self.log(revision, "The draft was set aside to correct the public text")
         append_entry(
             Event.DRAFT_SET_ASIDE,
             self.actor,
-            {"set_aside": row.pk, "revision": waiting.pk, "content_sha256": row.content_sha256},
+            {"set_aside": row.pk, "revision": unpublished.pk, "content_sha256": row.content_sha256},
             subject=row.key,
         )
+        notifications.draft_set_aside(row, self.actor)
         return row
 
     def _base(self, edition: Edition) -> Revision:
@@ -143,13 +159,13 @@ class SetAside(_DraftAction):
             raise PolicyError(Rule.STALE, _NO_BASE.format(edition.number))
         return found
 
-    def _authorship(self, waiting: Revision) -> tuple[DraftAuthorship | None, list[Person]]:
-        """Return the row of who wrote the waiting draft, and who removed signed words; None if not followed.
+    def _authorship(self, unpublished: Revision) -> tuple[DraftAuthorship | None, list[Person]]:
+        """Return the row of who wrote the draft, and who removed signed words; None if not followed.
 
         A content that bypassed revisions is the user's, as at submission.
         """
         try:
-            draft = follow(self.page, waiting.content, [contributor_of(self.user)])
+            draft = follow(self.page, unpublished.content, [contributor_of(self.user)])
             draft.store()
         except UNFOLLOWABLE:
             return None, []
@@ -176,9 +192,7 @@ class MergeDraft(_DraftAction):
     def perform(self) -> SetAsideDraft:
         self.lock_page()
         user_can_merge(self.user, self.page).enforce()
-        row = open_set_aside(self.subject())
-        if row is None or row.pk != self.row:
-            raise PolicyError(Rule.STALE, CHANGED_MEANWHILE)
+        row = self.open_row(self.row)
         self.check_seen()
         merge = merge_of(row, self.page, self.answers)
         if merge.open:
@@ -200,7 +214,7 @@ class MergeDraft(_DraftAction):
             raise PolicyError(
                 Rule.NOT_READY, f"The merged draft cannot be stored: {' '.join(error.messages)}"
             ) from error
-        self.log(revision, "Waiting draft merged")
+        self.log(revision, "The draft set aside was merged")
         return revision
 
     def _made(self, row: SetAsideDraft, *, chose: bool) -> MadeRevision:
@@ -218,9 +232,7 @@ class MergeDraft(_DraftAction):
         return MadeRevision(merged, tuple(dict.fromkeys(others)), everybody)
 
     def _close(self, row: SetAsideDraft, revision: Revision) -> None:
-        row.status, row.merged_revision = SetAsideStatus.MERGED, revision
-        row.closed_at, row.closer = database_now(), self.actor.as_record()
-        row.save(update_fields=["status", "merged_revision", "closed_at", "closer"])
+        _close(row, SetAsideStatus.MERGED, self.actor, merged_revision=revision)
         edition = current_edition(row.key)
         append_entry(
             Event.DRAFT_MERGED,
@@ -233,3 +245,44 @@ class MergeDraft(_DraftAction):
             },
             subject=row.key,
         )
+
+
+class LeaveDraft(_DraftAction):
+    """Leave the draft of ``page`` that is set aside in the history, for a reason, instead of merging it.
+
+    ``row`` is the primary key of what was set aside. Nothing of it is in the latest draft, so nobody becomes
+    an author; whoever brings it back from the history brings back its authors, too
+    (``contributors/restored_drafts.py``).
+    """
+
+    name = "leave draft"
+
+    def __init__(self, user: User, page: Page, *, row: int, reason: str) -> None:
+        super().__init__(user, page)
+        self.row = row
+        self.reason = reason.strip()
+
+    def perform(self) -> SetAsideDraft:
+        self.lock_page()
+        user_can_leave(self.user, self.page).enforce()
+        row = self.open_row(self.row)
+        if not self.reason:
+            raise PolicyError(Rule.NO_REASON, "Say why the draft set aside is not merged.")
+        _close(row, SetAsideStatus.LEFT, self.actor, reason=self.reason)
+        self.log(row.revision, "The draft set aside was left in the history", changed=False)
+        append_entry(
+            Event.DRAFT_LEFT,
+            self.actor,
+            {"set_aside": row.pk, "revision": row.revision_id, "reason": self.reason},
+            subject=row.key,
+        )
+        notifications.draft_left(row, self.actor)
+        return row
+
+
+def _close(row: SetAsideDraft, status: SetAsideStatus, closer: Person, **outcome: Any) -> None:
+    """Store how and by whom a draft set aside ended; ``outcome`` are further fields."""
+    fields = {"status": status, "closed_at": database_now(), "closer": closer.as_record(), **outcome}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))

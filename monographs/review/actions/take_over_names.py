@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.change_draft import ChangeDraft, DraftChange
-from monographs.review.draft_difference import WAITING_DRAFT, DraftDifference
+from monographs.review.draft_difference import UNPUBLISHED_DRAFT, DraftDifference
 from monographs.review.models import ReviewBundle
 
 #: Said of a medicine whose own words have the older name.
@@ -52,7 +52,7 @@ class TakeOverNames(ChangeDraft):
     def check_difference(self, difference: DraftDifference) -> None:
         """Refuse a draft in which anything but names differs, or in which the name is another one."""
         if difference.waits:
-            raise PolicyError(Rule.NOT_UNCHANGED, WAITING_DRAFT)
+            raise PolicyError(Rule.NOT_UNCHANGED, UNPUBLISHED_DRAFT)
         if not difference.differs:
             raise PolicyError(Rule.NOTHING_CHANGED, NAME_TYPED)
         if not any((each.key, each.new) == (self.named.key, self.named.name) for each in difference.names):

@@ -47,6 +47,11 @@ WITH sources AS (
         SELECT min(c.at) AS began, (array_agg(c.sha256 ORDER BY c.id DESC))[1] AS sha256
         FROM editions_contribution c
         WHERE c.key = p.translation_key AND c.after_edition = COALESCE(e.number, 0)
+            -- The draft after one that was set aside, and left in the history, began as what patients read
+            AND c.at > COALESCE((
+                SELECT max(l.at) FROM review_setasidedraft l
+                WHERE l.key = p.translation_key AND l.status = 'left'
+            ), '-infinity')
     ) written ON true
     LEFT JOIN LATERAL (
         SELECT r.status, r.closed_at FROM review_submission r
@@ -96,6 +101,7 @@ FROM pages
 WHERE (%(kind)s = 0 OR content_type_id = %(kind)s)
     AND (%(drug_class)s = 0 OR drug_class_id = %(drug_class)s)
     AND (%(words)s = '' OR title ILIKE %(words)s OR array_to_string(brand_names, ' ') ILIKE %(words)s)
+    AND (NOT %(set_aside)s OR set_aside IS NOT NULL)
     AND (%(until)s::date IS NULL OR due <= %(until)s::date)
     AND (%(person)s = 0 OR key IN (
         SELECT key FROM editions_contribution WHERE user_id = %(person)s

@@ -14,6 +14,7 @@ from monographs.review.dashboard.rows import DEFAULT_ORDER, DashboardFilter, pag
 
 _DUE_WITHIN = [("", "Any time"), ("0", "By today"), ("7", "Within 7 days"), ("30", "Within 30 days")]
 _DUE_WITHIN += [("90", "Within 90 days"), ("365", "Within a year")]
+_SET_ASIDE = [("", "With one or without"), ("yes", "With one")]
 _ORDERS = [
     ("stage", "Stage"),
     ("due", "Due first"),
@@ -40,6 +41,7 @@ class DashboardFilterForm(forms.Form):
     kind = forms.ChoiceField(required=False)
     drug_class = forms.ChoiceField(label="Drug class", required=False)
     due_within = forms.ChoiceField(label="Due", required=False, choices=_DUE_WITHIN)
+    set_aside = forms.ChoiceField(label="Draft set aside", required=False, choices=_SET_ASIDE)
     order = forms.ChoiceField(label="Sorted by", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,6 +71,7 @@ class DashboardFilterForm(forms.Form):
             drug_class=int(chosen.get("drug_class") or 0),
             due_within=int(chosen["due_within"]) if chosen.get("due_within") else None,
             words=chosen.get("words", ""),
+            set_aside=bool(chosen.get("set_aside")),
         )
 
     def chosen_order(self) -> str:

@@ -42,6 +42,8 @@ class DashboardFilter:
     drug_class: int = 0
     due_within: int | None = None
     words: str = ""
+    #: Only pages of which a draft is set aside.
+    set_aside: bool = False
 
 
 class DashboardRecord(NamedTuple):

@@ -11,36 +11,38 @@ class Order:
     ``decided``: no place is claimed by both, so the two orders are the same.
     """
 
-    ours_first: list[str]
-    theirs_first: list[str]
+    set_aside_first: list[str]
+    latest_first: list[str]
 
     @property
     def decided(self) -> bool:
         """Whether nothing is left to choose."""
-        return self.ours_first == self.theirs_first
+        return self.set_aside_first == self.latest_first
 
 
 def merged_order(lists: Sequence[Sequence[str]], kept: Collection[str]) -> Order:
-    """Return the order of the tokens ``kept`` of three lists: base, ours and theirs.
+    """Return the order of the tokens ``kept`` of three lists: base, draft set aside and latest draft.
 
     A side that moved nothing follows the other. What one side inserted stays after the child it stood after,
     and if that was moved away from the one after it by the other side, nobody can tell where it belongs.
     """
-    base, ours, theirs = lists
-    shared = [token for token in theirs if token in kept and token in set(ours)]
-    our_order = [token for token in ours if token in set(shared)]
+    base, set_aside, latest = lists
+    shared = [token for token in latest if token in kept and token in set(set_aside)]
+    set_aside_order = [token for token in set_aside if token in set(shared)]
     base_order = [token for token in base if token in set(shared)]  # what both inserted is in none
-    placed_ours = _placed(ours, kept, set(shared))
-    placed_theirs = _placed(theirs, kept, set(shared))
-    first, second = our_order, shared
-    moved_by_both = _moved(base_order, our_order) and _moved(base_order, shared)
-    new_of_both = len(base_order) < len(shared) and our_order != shared
+    placed_set_aside = _placed(set_aside, kept, set(shared))
+    placed_latest = _placed(latest, kept, set(shared))
+    first, second = set_aside_order, shared
+    moved_by_both = _moved(base_order, set_aside_order) and _moved(base_order, shared)
+    new_of_both = len(base_order) < len(shared) and set_aside_order != shared
     if not moved_by_both and not new_of_both:
-        first = second = our_order if _moved(base_order, our_order) else shared
-        if _torn(placed_ours, our_order, first) or _torn(placed_theirs, shared, first):
-            first, second = our_order, shared
+        first = second = set_aside_order if _moved(base_order, set_aside_order) else shared
+        sides = ((placed_set_aside, set_aside_order), (placed_latest, shared))
+        if any(_separates_neighbours(placed, side, first) for placed, side in sides):
+            first, second = set_aside_order, shared
     return Order(
-        _with_placed(first, placed_ours, placed_theirs), _with_placed(second, placed_theirs, placed_ours)
+        _with_placed(first, placed_set_aside, placed_latest),
+        _with_placed(second, placed_latest, placed_set_aside),
     )
 
 
@@ -62,8 +64,8 @@ def _placed(side: Sequence[str], kept: Collection[str], shared: set[str]) -> dic
     return found
 
 
-def _torn(placed: dict[str, list[str]], side: Sequence[str], order: Sequence[str]) -> bool:
-    """Whether ``order`` parts two neighbours of ``side`` between which it has children of its own."""
+def _separates_neighbours(placed: dict[str, list[str]], side: Sequence[str], order: Sequence[str]) -> bool:
+    """Whether ``order`` separates two neighbours of ``side`` between which it has children of its own."""
     return any(_after(anchor, side) != _after(anchor, order) for anchor in placed)
 
 

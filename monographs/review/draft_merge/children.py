@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
+from monographs.review.draft_merge.merge_conflict import ABSENT
 from monographs.review.draft_merge.plain_values import plain
 
 #: From this share of letters on, two children without known ids count as one that was changed.
@@ -32,37 +33,43 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class Trio:
-    """One child in the base and on both sides; None where there is none."""
+class ChildVersions:
+    """One child in the base, the draft set aside and the latest one; None where there is none."""
 
     token: str
     base: Child | None
-    ours: Child | None
-    theirs: Child | None
+    set_aside: Child | None
+    latest: Child | None
+
+    @property
+    def values(self) -> list[Any]:
+        """What each says: base, draft set aside and latest draft; ``ABSENT`` where there is none."""
+        sides = (self.base, self.set_aside, self.latest)
+        return [ABSENT if side is None else side.value for side in sides]
 
 
-def trios(
+def matched_children(
     lists: Sequence[Sequence[Child]], once: frozenset[str]
-) -> tuple[dict[str, Trio], tuple[list[str], list[str], list[str]]]:
-    """Return the children of three lists (base, ours, theirs) by token, and each list as tokens.
+) -> tuple[dict[str, ChildVersions], tuple[list[str], list[str], list[str]]]:
+    """Return the children of base, draft set aside and latest draft by token, and each list as tokens.
 
     ``once`` are types of which a list has one at most.
     """
-    base, ours, theirs = lists
+    base, set_aside, latest = lists
     tokens = [f"base:{n}" for n in range(len(base))]
-    our_tokens = _tokens(base, tokens, ours, "ours", once)
-    their_tokens = _tokens(base, tokens, theirs, "theirs", once)
-    _join_insertions(ours, our_tokens, theirs, their_tokens, once)
+    set_aside_tokens = _tokens(base, tokens, set_aside, "set_aside", once)
+    latest_tokens = _tokens(base, tokens, latest, "latest", once)
+    _join_insertions(set_aside, set_aside_tokens, latest, latest_tokens, once)
     places = (
         dict(zip(tokens, base, strict=True)),
-        dict(zip(our_tokens, ours, strict=True)),
-        dict(zip(their_tokens, theirs, strict=True)),
+        dict(zip(set_aside_tokens, set_aside, strict=True)),
+        dict(zip(latest_tokens, latest, strict=True)),
     )
     found = {
-        token: Trio(token, *(side.get(token) for side in places))
-        for token in dict.fromkeys([*tokens, *their_tokens, *our_tokens])
+        token: ChildVersions(token, *(side.get(token) for side in places))
+        for token in dict.fromkeys([*tokens, *latest_tokens, *set_aside_tokens])
     }
-    return found, (tokens, our_tokens, their_tokens)
+    return found, (tokens, set_aside_tokens, latest_tokens)
 
 
 def _tokens(
@@ -159,32 +166,32 @@ def _gaps(base: int, side: int, pairs: dict[int, int]) -> Iterable[tuple[list[in
 
 
 def _join_insertions(
-    ours: Sequence[Child],
-    our_tokens: list[str],
-    theirs: Sequence[Child],
-    their_tokens: list[str],
+    set_aside: Sequence[Child],
+    set_aside_tokens: list[str],
+    latest: Sequence[Child],
+    latest_tokens: list[str],
     once: frozenset[str],
 ) -> None:
     """Give a child that both sides inserted one token: the same id, type of which there is one, or words."""
-    fresh = [n for n, token in enumerate(our_tokens) if token.startswith("ours:")]
-    other = [n for n, token in enumerate(their_tokens) if token.startswith("theirs:")]
-    mine, their = [ours[n] for n in fresh], [theirs[n] for n in other]
-    pairs = _by(mine, their, _identities(mine, once), _identities(their, once))
-    for n, child in enumerate(their):
+    fresh = [n for n, token in enumerate(set_aside_tokens) if token.startswith("set_aside:")]
+    other = [n for n, token in enumerate(latest_tokens) if token.startswith("latest:")]
+    inserted, other_inserted = [set_aside[n] for n in fresh], [latest[n] for n in other]
+    pairs = _by(inserted, other_inserted, _identities(inserted, once), _identities(other_inserted, once))
+    for n, child in enumerate(other_inserted):
         if n in pairs:
             continue
-        before = _predecessor(their_tokens, other[n])
+        before = _predecessor(latest_tokens, other[n])
         same = (
             k
-            for k, each in enumerate(mine)
+            for k, each in enumerate(inserted)
             if each.said == child.said
             and k not in pairs.values()
-            and _predecessor(our_tokens, fresh[k]) == before
+            and _predecessor(set_aside_tokens, fresh[k]) == before
         )
         if (first := next(same, None)) is not None:
             pairs[n] = first
     for n, k in pairs.items():
-        our_tokens[fresh[k]] = their_tokens[other[n]] = f"both:{other[n]}"
+        set_aside_tokens[fresh[k]] = latest_tokens[other[n]] = f"both:{other[n]}"
 
 
 def _predecessor(tokens: Sequence[str], place: int) -> str:

@@ -31,8 +31,8 @@ class Choice(StrEnum):
     """The text that a person chooses for a conflict."""
 
     BASE = "base"
-    OURS = "ours"
-    THEIRS = "theirs"
+    SET_ASIDE = "set_aside"
+    LATEST = "latest"
     ANEW = "anew"
 
 
@@ -56,19 +56,19 @@ class Conflict:
     place: tuple[str, ...]
     kind: ConflictKind
     base: Any
-    ours: Any
-    theirs: Any
+    set_aside: Any
+    latest: Any
 
     @property
     def choices(self) -> tuple[Choice, ...]:
         """Return what may be chosen."""
         if self.kind == ConflictKind.ORDER:
-            return (Choice.OURS, Choice.THEIRS)
+            return (Choice.SET_ASIDE, Choice.LATEST)
         if self.kind == ConflictKind.DELETED:
-            return (Choice.OURS, Choice.THEIRS)
+            return (Choice.SET_ASIDE, Choice.LATEST)
         base = () if self.base is ABSENT else (Choice.BASE,)
-        anew = (Choice.ANEW,) if _can_be_written(self.ours) and _can_be_written(self.theirs) else ()
-        return (*base, Choice.OURS, Choice.THEIRS, *anew)
+        anew = (Choice.ANEW,) if _can_be_written(self.set_aside) and _can_be_written(self.latest) else ()
+        return (*base, Choice.SET_ASIDE, Choice.LATEST, *anew)
 
 
 @dataclass(slots=True)

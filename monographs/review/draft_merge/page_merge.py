@@ -32,37 +32,37 @@ class PageMerge:
 
 def merge_contents(
     base: Content,
-    ours: Content,
-    theirs: Content,
+    set_aside: Content,
+    latest: Content,
     model: type[Page],
     answers: Mapping[str, ConflictAnswer] | None = None,
 ) -> PageMerge:
-    """Return the contents of two revisions of a page of type ``model`` in one; all else is as in ``theirs``.
+    """Return the contents of two revisions of a page of type ``model`` in one; all else is as in ``latest``.
 
-    The sentence on what changed belongs to one edition, so a new one of ``ours`` stays what it is: that of
-    ``theirs`` was read with the edition it was written for, or is asked again at submission.
+    The sentence on what changed belongs to one edition, so a new one of ``set_aside`` stays what it is: that
+    of ``latest`` was read with the edition it was written for, or is asked again at submission.
     """
-    content, conflicts, still_open = dict(theirs), [], []
+    content, conflicts, still_open = dict(latest), [], []
     for name in text_fields(model):
-        if name not in theirs:
+        if name not in latest:
             continue
         field = model._meta.get_field(name)
-        sides = [_loaded(field, each.get(name)) for each in (base, ours, theirs)]
+        sides = [_loaded(field, each.get(name)) for each in (base, set_aside, latest)]
         if name == _NOTE and sides[1] != sides[0]:
             sides[2] = sides[0]
         merged = _merged(field, name, sides, answers or {})
         conflicts += merged.conflicts
         still_open += merged.open
-        content[name] = _stored(theirs.get(name), merged.value)
+        content[name] = _stored(latest.get(name), merged.value)
     return PageMerge(content, conflicts, still_open)
 
 
 def _merged(field: Any, name: str, sides: list[Any], answers: Mapping[str, ConflictAnswer]) -> Merge:
-    base, ours, theirs = sides
+    base, set_aside, latest = sides
     if name in SETS and all(isinstance(side, list) for side in sides):
-        return Merge(_set_merge(base, ours, theirs))
+        return Merge(_set_merge(base, set_aside, latest))
     once = types_used_once(field) if isinstance(field, StreamField) else frozenset()
-    return merge(base, ours, theirs, answers=answers, once=once, name=name)
+    return merge(base, set_aside, latest, answers=answers, once=once, name=name)
 
 
 def types_used_once(field: StreamField) -> frozenset[str]:
@@ -71,14 +71,14 @@ def types_used_once(field: StreamField) -> frozenset[str]:
     return frozenset(name for name, limits in counts.items() if limits.get("max_num") == 1)
 
 
-def _set_merge(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
-    """Return what both sides kept and either added; in the order of ``theirs`` if nothing else was chosen."""
-    if set(ours) == set(base):
-        return theirs
-    if set(theirs) == set(base):
-        return ours
-    kept = [each for each in base if each in ours and each in theirs]
-    return [*kept, *sorted({*ours, *theirs} - set(base))]
+def _set_merge(base: list[Any], set_aside: list[Any], latest: list[Any]) -> list[Any]:
+    """Return what both sides kept and either added; in the order of ``latest`` if nothing else was chosen."""
+    if set(set_aside) == set(base):
+        return latest
+    if set(latest) == set(base):
+        return set_aside
+    kept = [each for each in base if each in set_aside and each in latest]
+    return [*kept, *sorted({*set_aside, *latest} - set(base))]
 
 
 def _loaded(field: models.Field[Any, Any], value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from monographs.review.draft_merge.child_order import merged_order
-from monographs.review.draft_merge.children import Child, Trio, trios
+from monographs.review.draft_merge.children import Child, ChildVersions, matched_children
 from monographs.review.draft_merge.merge_conflict import (
     ABSENT,
     Choice,
@@ -29,22 +29,22 @@ from monographs.review.draft_merge.plain_values import (
 
 def merge(  # three texts, and what is known of them
     base: Any,
-    ours: Any,
-    theirs: Any,
+    set_aside: Any,
+    latest: Any,
     *,
     answers: Mapping[str, ConflictAnswer] | None = None,
     once: frozenset[str] = frozenset(),
     name: str = "",
 ) -> Merge:
-    """Return ``ours`` and ``theirs``, which both stem from ``base``, in one.
+    """Return ``set_aside`` and ``latest``, which both stem from ``base``, in one.
 
     ``answers`` are by the names of conflicts; an answer that its conflict does not offer is none. ``once``
     are types of blocks of which a list has one at most, in any order. ``name`` is of the field, and
     begins all names.
     """
     merger = _Merger(answers or {}, once)
-    value = merger.value(name, (name,) if name else (), base, ours, theirs)
-    if not any(value is each for each in (base, ours, theirs)):
+    value = merger.value(name, (name,) if name else (), base, set_aside, latest)
+    if not any(value is each for each in (base, set_aside, latest)):
         value = _with_own_ids(value, set())
     return Merge(value, merger.conflicts, merger.open)
 
@@ -59,20 +59,20 @@ class _Merger:
         self.conflicts: list[Conflict] = []
         self.open: list[Conflict] = []
 
-    def value(self, name: str, place: Place, base: Any, ours: Any, theirs: Any) -> Any:
+    def value(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> Any:
         """Return the merged value of one place."""
         for taken, same, other in (
-            (theirs, ours, theirs),
-            (theirs, ours, base),
-            (ours, theirs, base),
-            (theirs, plain(ours), plain(theirs)),
-            (theirs, plain(ours), plain(base)),
-            (ours, plain(theirs), plain(base)),
+            (latest, set_aside, latest),
+            (latest, set_aside, base),
+            (set_aside, latest, base),
+            (latest, plain(set_aside), plain(latest)),
+            (latest, plain(set_aside), plain(base)),
+            (set_aside, plain(latest), plain(base)),
         ):
             if same == other and type(same) is type(other):
                 return taken
-        base = _empty_like(ours, theirs) if base is ABSENT else base
-        values = (base, ours, theirs)
+        base = _empty_like(set_aside, latest) if base is ABSENT else base
+        values = (base, set_aside, latest)
         if all(_is_table(value) for value in values):
             return self._table(name, place, *values)
         if all(isinstance(value, dict) for value in values):
@@ -83,72 +83,69 @@ class _Merger:
             split = [elements(value) for value in values]
             if all(split):
                 return "".join(self._elements(name, place, *(s or [] for s in split)))
-        return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, ours, theirs))
+        return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, set_aside, latest))
 
-    def _struct(self, name: str, place: Place, base: Any, ours: Any, theirs: Any) -> dict[str, Any]:
+    def _struct(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> dict[str, Any]:
         found = {}
-        for key in dict.fromkeys([*theirs, *ours]):
-            sides = (each.get(key, ABSENT) for each in (base, ours, theirs))
+        for key in dict.fromkeys([*latest, *set_aside]):
+            sides = (each.get(key, ABSENT) for each in (base, set_aside, latest))
             value = self.value(f"{name}/{key}", (*place, key), *sides)
             if value is not ABSENT:
                 found[key] = value
         return found
 
-    def _list(self, name: str, place: Place, base: Any, ours: Any, theirs: Any) -> list[Any]:
-        lists = [[_stored_child(raw) for raw in value] for value in (base, ours, theirs)]
+    def _list(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> list[Any]:
+        lists = [[_stored_child(raw) for raw in value] for value in (base, set_aside, latest)]
 
-        def one(trio: Trio, name: str) -> Any:
-            inner = (*place, _name_of(trio)) if _name_of(trio) else place
-            return self._child(trio, name, inner)
+        def one(versions: ChildVersions, name: str) -> Any:
+            inner = (*place, _name_of(versions)) if _name_of(versions) else place
+            return self._child(versions, name, inner)
 
         return self._children(name, place, lists, one)
 
-    def _child(self, trio: Trio, name: str, place: Place) -> Any:
-        sides = (trio.base, trio.ours, trio.theirs)
-        value = self.value(name, place, *(ABSENT if side is None else side.value for side in sides))
-        kept = trio.theirs if _is_changed(trio.base, trio.theirs) or trio.ours is None else trio.ours
+    def _child(self, versions: ChildVersions, name: str, place: Place) -> Any:
+        value = self.value(name, place, *versions.values)
+        base, set_aside, latest = versions.base, versions.set_aside, versions.latest
+        kept = latest if _is_changed(base, latest) or set_aside is None else set_aside
         raw = kept.raw if kept else None
         return {**raw, "value": value} if isinstance(raw, dict) and "value" in raw else value
 
     def _elements(self, name: str, place: Place, *split: list[str]) -> list[str]:
         lists = [[_element_child(element) for element in each] for each in split]
 
-        def one(trio: Trio, name: str) -> Any:
-            return self._element(trio, name, place)
+        def one(versions: ChildVersions, name: str) -> Any:
+            return self._element(versions, name, place)
 
         return self._children(name, place, lists, one)
 
-    def _element(self, trio: Trio, name: str, place: Place) -> Any:
-        sides: list[Any] = [
-            ABSENT if side is None else side.value for side in (trio.base, trio.ours, trio.theirs)
-        ]
-        if trio.base and trio.base.name == "list" and len({plain(each) for each in sides}) == len(sides):
-            base, ours, theirs = (opened(each) for each in sides)
-            items = [elements(each[1]) for each in (base, ours, theirs)]
+    def _element(self, versions: ChildVersions, name: str, place: Place) -> Any:
+        sides = versions.values
+        is_list = versions.base is not None and versions.base.name == "list"
+        if is_list and len({plain(each) for each in sides}) == len(sides):
+            base, set_aside, latest = (opened(each) for each in sides)
+            items = [elements(each[1]) for each in (base, set_aside, latest)]
             if all(items):
                 inner = "".join(self._elements(name, place, *(each or [] for each in items)))
-                start, _, end = ours if theirs[0] == base[0] else theirs
+                start, _, end = set_aside if latest[0] == base[0] else latest
                 return f"{start}{inner}{end}"
             return self._conflict(Conflict(name, place, ConflictKind.CHANGED, *sides))
         return self._paragraph(name, place, *sides)
 
-    def _paragraph(self, name: str, place: Place, base: Any, ours: Any, theirs: Any) -> Any:
+    def _paragraph(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> Any:
         """Return the merged value of a paragraph, which is not split any further."""
-        merged = merge_whole(base, ours, theirs)
+        merged = merge_whole(base, set_aside, latest)
         if merged is not None:
             return merged
-        return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, ours, theirs))
+        return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, set_aside, latest))
 
-    def _table(self, name: str, place: Place, base: Any, ours: Any, theirs: Any) -> Any:
+    def _table(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> Any:
         """Merge the rows of a table that has the same columns on all sides; else the table is one value."""
-        columns = [plain(value["columns"]) for value in (base, ours, theirs)]
-        if columns.count(columns[0]) != len(columns) or not _are_rectangular(base, ours, theirs):
-            return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, ours, theirs))
+        columns = [plain(value["columns"]) for value in (base, set_aside, latest)]
+        if columns.count(columns[0]) != len(columns) or not _are_rectangular(base, set_aside, latest):
+            return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, set_aside, latest))
 
-        def one(trio: Trio, name: str) -> Any:
-            sides: list[Any] = [
-                side.value if side else ABSENT for side in (trio.base, trio.ours, trio.theirs)
-            ]
+        def one(versions: ChildVersions, name: str) -> Any:
+            sides = versions.values
             whole = merge_whole(*sides)
             if whole is not None:
                 return whole
@@ -160,47 +157,49 @@ class _Merger:
             ]
             return {**sides[-1], "values": cells}
 
-        lists = [[Child("", "", row, row) for row in value["rows"]] for value in (base, ours, theirs)]
+        lists = [[Child("", "", row, row) for row in value["rows"]] for value in (base, set_aside, latest)]
         rows = self._children(f"{name}/rows", place, lists, one)
-        rest = [{k: v for k, v in value.items() if k != "rows"} for value in (base, ours, theirs)]
+        rest = [{k: v for k, v in value.items() if k != "rows"} for value in (base, set_aside, latest)]
         return {**self._struct(name, place, *rest), "rows": rows}
 
     def _children(
-        self, name: str, place: Place, lists: list[list[Child]], one: Callable[[Trio, str], Any]
+        self, name: str, place: Place, lists: list[list[Child]], one: Callable[[ChildVersions, str], Any]
     ) -> list[Any]:
         """Return the merged children, as ``one`` merges each, in the merged order."""
-        found, tokens = trios(lists, self.once)
-        deleted = {token: self._deletion(trio, f"{name}/{token}", place) for token, trio in found.items()}
+        found, tokens = matched_children(lists, self.once)
+        deleted = {
+            token: self._deletion(versions, f"{name}/{token}", place) for token, versions in found.items()
+        }
         kept = {token for token in found if not deleted[token]}
         order = merged_order(tokens, kept)
-        chosen = order.theirs_first
-        in_any_order = all(_name_of(trio) in self.once for trio in found.values())
+        chosen = order.latest_first
+        in_any_order = all(_name_of(versions) in self.once for versions in found.values())
         if not order.decided and not in_any_order:
             sides = [
-                [_said(found[token].ours, found[token].theirs) for token in order.ours_first],
-                [_said(found[token].theirs, found[token].ours) for token in order.theirs_first],
+                [_said(found[token].set_aside, found[token].latest) for token in order.set_aside_first],
+                [_said(found[token].latest, found[token].set_aside) for token in order.latest_first],
             ]
             conflict = Conflict(f"{name}/order", place, ConflictKind.ORDER, ABSENT, *sides)
-            chosen = order.ours_first if self._answer(conflict) == ConflictAnswer(Choice.OURS) else chosen
+            if self._answer(conflict) == ConflictAnswer(Choice.SET_ASIDE):
+                chosen = order.set_aside_first
         return [self._kept(found[token], f"{name}/{token}", one) for token in chosen]
 
-    def _deletion(self, trio: Trio, name: str, place: Place) -> bool:
+    def _deletion(self, versions: ChildVersions, name: str, place: Place) -> bool:
         """Return whether a child is deleted. One that the other side changed is asked about."""
-        if trio.base is None or (trio.ours and trio.theirs):
+        if versions.base is None or (versions.set_aside and versions.latest):
             return False
-        left = trio.ours or trio.theirs
-        if left is None or left.said == trio.base.said:
+        left = versions.set_aside or versions.latest
+        if left is None or left.said == versions.base.said:
             return True
-        values = [ABSENT if side is None else side.value for side in (trio.base, trio.ours, trio.theirs)]
-        inner = (*place, _name_of(trio)) if _name_of(trio) else place
-        answer = self._answer(Conflict(name, inner, ConflictKind.DELETED, *values))
-        keeping = Choice.OURS if trio.ours else Choice.THEIRS
+        inner = (*place, _name_of(versions)) if _name_of(versions) else place
+        answer = self._answer(Conflict(name, inner, ConflictKind.DELETED, *versions.values))
+        keeping = Choice.SET_ASIDE if versions.set_aside else Choice.LATEST
         return answer is not None and answer.choice != keeping
 
-    def _kept(self, trio: Trio, name: str, one: Callable[[Trio, str], Any]) -> Any:
-        if trio.ours and trio.theirs:
-            return one(trio, name)
-        left = trio.theirs or trio.ours
+    def _kept(self, versions: ChildVersions, name: str, one: Callable[[ChildVersions, str], Any]) -> Any:
+        if versions.set_aside and versions.latest:
+            return one(versions, name)
+        left = versions.latest or versions.set_aside
         return left.raw if left else None
 
     def _answer(self, conflict: Conflict) -> ConflictAnswer | None:
@@ -218,12 +217,12 @@ class _Merger:
         match answer.choice if answer else None:
             case Choice.BASE:
                 return conflict.base
-            case Choice.OURS:
-                return conflict.ours
+            case Choice.SET_ASIDE:
+                return conflict.set_aside
             case Choice.ANEW:
-                return written_anew(answer.words if answer else "", conflict.theirs)
+                return written_anew(answer.words if answer else "", conflict.latest)
             case _:
-                return conflict.theirs
+                return conflict.latest
 
 
 def _with_own_ids(value: Any, known: set[str]) -> Any:
@@ -238,12 +237,12 @@ def _with_own_ids(value: Any, known: set[str]) -> Any:
     return {k: _with_own_ids(inner, known) for k, inner in value.items() if not (again and k == "id")}
 
 
-def merge_whole(base: Any, ours: Any, theirs: Any) -> Any:
+def merge_whole(base: Any, set_aside: Any, latest: Any) -> Any:
     """Return the merged value of what is not split; None if both sides changed it."""
-    mine, their, before = plain(ours), plain(theirs), plain(base)
-    if mine in (their, before):
-        return theirs
-    return ours if their == before else None
+    one, other, before = plain(set_aside), plain(latest), plain(base)
+    if one in (other, before):
+        return latest
+    return set_aside if other == before else None
 
 
 def _stored_child(raw: Any) -> Child:
@@ -259,8 +258,8 @@ def _element_child(element: str) -> Child:
     return Child("" if kind == "list" else key_of_element(element), kind, element, element)
 
 
-def _name_of(trio: Trio) -> str:
-    child = trio.theirs or trio.ours or trio.base
+def _name_of(versions: ChildVersions) -> str:
+    child = versions.latest or versions.set_aside or versions.base
     return child.name if child and child.name not in ("item", "text", "list") else ""
 
 
@@ -273,9 +272,9 @@ def _is_changed(base: Child | None, side: Child | None) -> bool:
     return base is None or side is None or base.raw != side.raw
 
 
-def _empty_like(ours: Any, theirs: Any) -> Any:
+def _empty_like(set_aside: Any, latest: Any) -> Any:
     for kind in (dict, list):
-        if isinstance(ours, kind) and isinstance(theirs, kind):
+        if isinstance(set_aside, kind) and isinstance(latest, kind):
             return kind()
     return ABSENT
 

@@ -13,13 +13,14 @@ from monographs.review.models.draft_authorship import DraftAuthorship
 
 
 class SetAsideStatus(models.TextChoices):
-    """The state of a draft that was set aside; one that is merged never changes."""
+    """The state of a draft that was set aside; one that is merged or left in the history never changes."""
 
     OPEN = "open", "Set aside"
     MERGED = "merged", "Merged"
+    LEFT = "left", "Left in the history"
 
 
-#: What was set aside stays, and is merged once.
+#: What was set aside stays, and is merged once, or left in the history once for a reason.
 _MERGED_ONCE = FirmTrigger(
     name="merged_once",
     when=pgtrigger.Before,
@@ -31,16 +32,22 @@ _MERGED_ONCE = FirmTrigger(
             END IF;
             RETURN NEW;
         END IF;
-        IF (to_jsonb(NEW) - ARRAY['by_id', 'status', 'closed_at', 'closer', 'merged_revision_id'])
+        IF (to_jsonb(NEW) - 'reason'
+                    - ARRAY['by_id', 'status', 'closed_at', 'closer', 'merged_revision_id'])
                 IS DISTINCT FROM
-                (to_jsonb(OLD) - ARRAY['by_id', 'status', 'closed_at', 'closer', 'merged_revision_id'])
+                (to_jsonb(OLD) - 'reason'
+                    - ARRAY['by_id', 'status', 'closed_at', 'closer', 'merged_revision_id'])
             OR OLD.status <> 'open' AND (to_jsonb(NEW) - 'by_id') IS DISTINCT FROM (to_jsonb(OLD) - 'by_id')
         THEN
             RAISE EXCEPTION 'set-aside draft %: what was set aside stays', OLD.id
                 USING ERRCODE = 'restrict_violation';
         END IF;
-        IF NEW.status <> 'open' AND (NEW.merged_revision_id IS NULL OR NEW.closer IS NULL) THEN
-            RAISE EXCEPTION 'set-aside draft %: it is closed by a revision and a person', OLD.id
+        IF NEW.status <> 'open' AND NEW.closer IS NULL
+            OR NEW.status = 'merged' AND NEW.merged_revision_id IS NULL
+            OR NEW.status = 'left' AND (NEW.merged_revision_id IS NOT NULL OR btrim(NEW.reason) = '')
+            OR NEW.status <> 'left' AND NEW.reason <> ''
+        THEN
+            RAISE EXCEPTION 'set-aside draft %: it is closed by a person, with a revision or a reason', OLD.id
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
@@ -49,7 +56,7 @@ _MERGED_ONCE = FirmTrigger(
 
 
 class SetAsideDraft(models.Model):
-    """The draft ``revision`` of the page ``key``, set aside and merged into a later draft.
+    """The draft ``revision`` of the page ``key``, set aside; merged into a later one, or left in the history.
 
     It stems from ``base_edition``, whose text ``base_revision`` has. ``authorship`` is the row of who wrote
     each word of it; ``contributors`` are all who could not sign it then, and ``unfollowed`` those of them who
@@ -71,6 +78,9 @@ class SetAsideDraft(models.Model):
     closed_at = models.DateTimeField(null=True)
     closer = models.JSONField(null=True, help_text="The account by value.")
     merged_revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(
+        default="", db_default="", blank=True, help_text="Why it was left in the history."
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -100,7 +110,7 @@ class SetAsideDraft(models.Model):
 
     @property
     def closer_person(self) -> Person | None:
-        """Who merged it, by value; None while it is open."""
+        """Who merged it or left it in the history, by value; None while it is open."""
         return Person(**self.closer) if self.closer else None
 
     def people(self, *, unfollowed_only: bool = False) -> list[Person]:

@@ -6,6 +6,7 @@ commit. There is one notice for each event and recipient.
 """
 
 from monographs.review.notifications.about_bundles import bundle_kept_back, taken_out
+from monographs.review.notifications.about_drafts import draft_left, draft_set_aside
 from monographs.review.notifications.about_handover import work_taken_over
 from monographs.review.notifications.about_labels import sentence_asked
 from monographs.review.notifications.about_notes import note_answered, note_left, note_resolved
@@ -25,6 +26,8 @@ from monographs.review.notifications.about_terms import terms_changed
 
 __all__ = [
     "bundle_kept_back",
+    "draft_left",
+    "draft_set_aside",
     "not_published",
     "note_answered",
     "note_left",

@@ -17,6 +17,7 @@ from monographs.review.mentions import mentioned
 from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
 from monographs.review.notifications import recipients
+from monographs.review.notifications.about_drafts import merge_requests
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose, public_url, thread_of
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
@@ -90,7 +91,10 @@ def scheduled(submission: Submission, by: Person) -> None:
 
 @isolate_failures
 def published(submission: Submission, edition: Edition, by: Person) -> None:
-    """Notify writers, submitter and signers that the text is published; of a standard text, editors, too."""
+    """Notify writers, submitter and signers that the text is published; of a standard text, editors, too.
+
+    Those who wrote a draft that is set aside are asked to merge it.
+    """
     is_kept = edition.kind == STANDARD_TEXT
     people = recipients.people_behind(edition) | (recipients.editors() if is_kept else set())
     queue_messages(
@@ -104,7 +108,8 @@ def published(submission: Submission, edition: Edition, by: Person) -> None:
             summary=_summary(edition_before(edition), submission),
             public_url=public_url(edition.path),
             url=admin_url("standard_texts:text" if is_kept else "review:record", edition.key),
-        )
+        ),
+        *merge_requests(edition),
     )
 
 

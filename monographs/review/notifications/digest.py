@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from monographs.core.db_clock import database_now
 from monographs.labels import ChangeClass
 from monographs.review.models import Notice, Submission, SubmissionStatus
+from monographs.review.notifications.about_drafts import settled_draft_notices
 from monographs.review.notifications.about_labels import tasks_of_notices
 from monographs.review.notifications.about_sources import outdated_source_notices
 from monographs.review.notifications.delivery import (
@@ -171,12 +172,12 @@ def _collect(
 
 
 def _obsolete(notices: Sequence[Notice]) -> set[int]:
-    """Return the primary keys of the notices that ask for what was done: a review, an answer to a change."""
+    """Return the primary keys of the notices that ask for what was done: a review, an answer, a merge."""
     requests = {n.pk: submission_in(n.about) for n in notices if n.event in REVIEW_REQUESTS}
     in_review = Submission.objects.filter(uuid__in=requests.values(), status=SubmissionStatus.IN_REVIEW)
     uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
     answered = {pk for pk, task in tasks_of_notices(notices).items() if task.closed_at is not None}
-    answered |= outdated_source_notices(notices)
+    answered |= outdated_source_notices(notices) | settled_draft_notices(notices)
     return answered | {pk for pk, uuid in requests.items() if uuid not in uuids}
 
 

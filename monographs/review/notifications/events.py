@@ -31,6 +31,9 @@ class NoticeEvent(StrEnum):
     MENTIONED = "mentioned"
     TERMS_CHANGED = "terms_changed"
     TAKEN_OVER = "taken_over"
+    DRAFT_SET_ASIDE = "draft_set_aside"
+    DRAFT_TO_MERGE = "draft_to_merge"
+    DRAFT_LEFT = "draft_left"
     SUBMISSION_DUE = "submission_due"
     EDITION_DUE = "edition_due"
     NOTES = "notes"
@@ -101,6 +104,7 @@ DELEGATED = (
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
 _IN_COLLECTION = "You get this email because you take part in these reviews."
+_WROTE_DRAFT = "You get this email because you wrote in this draft."
 _RESTS_ON_LABEL = "You get this email as an editor, or because you wrote or signed a text on a label."
 
 #: Why a person is a recipient, for the footer of the email.
@@ -132,6 +136,9 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.MENTIONED: "You get this email because somebody mentions you.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
     NoticeEvent.TAKEN_OVER: "You get this email because the work of somebody who left is yours now.",
+    NoticeEvent.DRAFT_SET_ASIDE: _WROTE_DRAFT,
+    NoticeEvent.DRAFT_TO_MERGE: "You get this email because you wrote in this draft, or as an editor.",
+    NoticeEvent.DRAFT_LEFT: _WROTE_DRAFT,
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.NOTES: _IN_COLLECTION,

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from monographs.editions.models import Publication, PublicationState
-from monographs.review.draft_difference import WAITING_DRAFT, DraftDifference, draft_differs
+from monographs.review.draft_difference import UNPUBLISHED_DRAFT, DraftDifference, draft_differs
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 from monographs.review.older_names import NameChange, how_to_take_over, older_names_in
 
@@ -95,7 +95,7 @@ class DraftObstacles:
         if difference is None:
             return NOT_COMPARED
         if names_are_taken_over:
-            return WAITING_DRAFT if difference.waits else ""
+            return UNPUBLISHED_DRAFT if difference.waits else ""
         return difference.message
 
 

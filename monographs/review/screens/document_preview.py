@@ -1,5 +1,7 @@
 """The submitted text as patients will see it, for the frame on the review screen."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,7 +21,11 @@ from monographs.review.screens.document_parts import DocumentPart
 
 def links_of(*documents: BaseDocument) -> dict[str, str]:
     """Return the public path of each published page that ``documents`` link to, by key. One query."""
-    keys = {key for document in documents for key in document.linked_keys()}
+    return public_paths({key for document in documents for key in document.linked_keys()})
+
+
+def public_paths(keys: Iterable[str]) -> dict[str, str]:
+    """Return the public path of each of the pages ``keys`` that is published, by key. One query."""
     current = Publication.objects.filter(key__in=keys, state=PublicationState.CURRENT)
     return {str(key): path for key, path in current.values_list("key", "path")}
 

@@ -53,6 +53,7 @@ class HistoryEvent(StrEnum):
     SUGGESTION_WITHDRAWN = Event.SUGGESTION_WITHDRAWN.value
     DRAFT_SET_ASIDE = Event.DRAFT_SET_ASIDE.value
     DRAFT_MERGED = Event.DRAFT_MERGED.value
+    DRAFT_LEFT = Event.DRAFT_LEFT.value
     CONFLICT_DECLARED = Event.CONFLICT_DECLARED.value
     CONFLICT_ENDED = Event.CONFLICT_ENDED.value
     LABEL_ANSWERED = Event.LABEL_ANSWERED.value
@@ -186,8 +187,9 @@ _BY_SOMEBODY = {
     HistoryEvent.SUGGESTION_ACCEPTED: "{} accepted a suggestion",
     HistoryEvent.SUGGESTION_DECLINED: "{} declined a suggestion",
     HistoryEvent.SUGGESTION_WITHDRAWN: "{} withdrew a suggestion",
-    HistoryEvent.DRAFT_SET_ASIDE: "{} set the waiting draft aside, to correct what patients read",
-    HistoryEvent.DRAFT_MERGED: "{} merged the draft that was set aside",
+    HistoryEvent.DRAFT_SET_ASIDE: "{} set the unpublished draft aside, to correct what patients read",
+    HistoryEvent.DRAFT_MERGED: "{} merged the draft set aside",
+    HistoryEvent.DRAFT_LEFT: "{} left the draft set aside in the history, and did not merge it",
     HistoryEvent.CONFLICT_DECLARED: "{} declared a conflict of interest of {name}",
     HistoryEvent.CONFLICT_ENDED: "{} ended a conflict of interest",
     HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",

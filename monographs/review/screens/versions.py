@@ -21,6 +21,8 @@ from monographs.review.publication.page_sync import page_of
 DRAFT = "draft"
 #: Instead of an older version: all of the other one is new.
 NOTHING = "nothing"
+#: Said of a draft instead of a comparison.
+UNFINISHED = "This draft is too unfinished to be compared. It is kept as it is, to be finished in the editor."
 _SUBMISSION = "submission-"
 #: Saved drafts among which the one that a file was made of is looked for.
 _DRAFTS = 30
@@ -61,6 +63,28 @@ class Version:
 
 class UnreadableDraft(Exception):
     """Raised for a draft that cannot be resolved to a document; the message says what to do."""
+
+
+def resolved_draft(draft: ReviewedPage) -> tuple[BaseDocument, dict[str, str]]:
+    """Return the document of ``draft``, and the address of each of its pictures by file name.
+
+    Raises ``UnreadableDraft`` for a draft that cannot be resolved.
+    """
+    try:
+        document, images = draft.resolve()
+    except ValueError as error:
+        raise UnreadableDraft(UNFINISHED) from error
+    figures = {
+        figure.file_name: images[figure.sha256].file.url
+        for figure in document.figures()
+        if figure.sha256 in images
+    }
+    return document, figures
+
+
+def signed_figures(document: BaseDocument) -> dict[str, str]:
+    """Return the address of each picture of an edition's document by file name."""
+    return {each.file_name: reverse("public:figure", args=[each.file_name]) for each in document.figures()}
 
 
 class Versions:
@@ -139,17 +163,7 @@ class Versions:
 
     def _draft(self, page: ReviewedPage, revision: Any = None) -> Version:
         revision = revision or page.get_latest_revision()
-        try:
-            document, images = (revision.as_object() if revision else page).resolve()
-        except ValueError as error:
-            raise UnreadableDraft(
-                "The draft is too unfinished to be compared. Finish it in the editor."
-            ) from error
-        figures = {
-            figure.file_name: images[figure.sha256].file.url
-            for figure in document.figures()
-            if figure.sha256 in images
-        }
+        document, figures = resolved_draft(revision.as_object() if revision else page)
         at = revision.created_at if revision else None
         return Version(
             DRAFT,
@@ -181,10 +195,7 @@ def _of_edition(edition: Edition) -> Version:
         edition.sha256,
         f"Signed by {signed}" if signed else "Signed",
         edition.created_at,
-        {
-            figure.file_name: reverse("public:figure", args=[figure.file_name])
-            for figure in document.figures()
-        },
+        signed_figures(document),
         f"Edition {edition.number}",
     )
 

@@ -1,1 +1,1 @@
-"""Screens on which a waiting draft is set aside, read, and merged."""
+"""Screens on which an unpublished draft is set aside, read, and merged."""

@@ -1,4 +1,4 @@
-"""What the editor says and offers about a draft that waits or was set aside."""
+"""What the editor says and offers about an unpublished draft, and about one set aside."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ def _set_aside_of(request: HttpRequest, page: ReviewedPage) -> SetAsideDraft | N
     return row
 
 
-def remind_of_waiting_draft(request: HttpRequest, page: ReviewedPage) -> None:
+def remind_of_draft_set_aside(request: HttpRequest, page: ReviewedPage) -> None:
     """Say above the editor that a draft is set aside, once for each time it opens."""
     if request.method != "GET" or not request.accepts("text/html"):
         return
     row = _set_aside_of(request, page)
     if row is None:
         return
-    buttons = [messages.button(reverse("review:set_aside:waiting", args=[page.pk]), "See it")]
+    buttons = [messages.button(reverse("review:set_aside:draft", args=[page.pk]), "See it")]
     if not page.is_frozen:
         merge = reverse("review:set_aside:merge", args=[page.pk])
-        buttons.append(messages.button(merge, "Merge the waiting draft"))
+        buttons.append(messages.button(merge, "Merge the draft set aside"))
     messages.warning(
         request,
         f"A draft of this page was set aside by {row.setter_person.name} on {row.at:%Y-%m-%d}. This is "
@@ -44,7 +44,7 @@ def remind_of_waiting_draft(request: HttpRequest, page: ReviewedPage) -> None:
 
 
 class CorrectMenuItem(ActionMenuItem):
-    """Links from a page with a waiting draft to the screen on which it is set aside."""
+    """Links from a page with an unpublished draft to the screen on which it is set aside."""
 
     label = "Correct the public text"
     name = "correct-public-text"

@@ -56,6 +56,11 @@ class MergeForm(FocusedErrorForm):
             for text in self.texts
         ]
 
+    @property
+    def linked_keys(self) -> set[str]:
+        """The keys of the pages to which the texts to choose link."""
+        return set().union(*(choice.linked_keys for text in self.texts for choice in text.choices))
+
     def answers(self) -> dict[str, ConflictAnswer]:
         """Return the answers by the names of their conflicts."""
         return {

@@ -1,4 +1,4 @@
-"""The screens of a waiting draft: setting it aside, reading it, and merging it."""
+"""The screens of drafts set aside: setting an unpublished draft aside, reading it, and merging it."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
@@ -16,26 +15,31 @@ from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import redline
-from monographs.review.actions import MergeDraft, SetAside
+from monographs.review.actions import LeaveDraft, MergeDraft, SetAside
 from monographs.review.actions.set_aside import merge_of
 from monographs.review.models import (
     UNDER_WAY,
     Note,
     NoteStatus,
     SetAsideDraft,
+    SetAsideStatus,
     Submission,
     Suggestion,
     SuggestionStatus,
 )
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.screens.base import FormScreen
-from monographs.review.screens.document_preview import links_of
+from monographs.review.screens.document_preview import links_of, public_paths
+from monographs.review.screens.versions import UnreadableDraft, resolved_draft, signed_figures
 from monographs.review.set_aside.conflict_texts import conflict_texts
+from monographs.review.set_aside.leave_form import LeaveForm
 from monographs.review.set_aside.merge_form import MergeForm
-from monographs.review.set_aside_policy import open_set_aside, user_can_merge, user_can_set_aside
-
-#: Said instead of a redline.
-UNFINISHED = "This draft is too unfinished to be compared. It is kept as it is."
+from monographs.review.set_aside_policy import (
+    open_set_aside,
+    user_can_leave,
+    user_can_merge,
+    user_can_set_aside,
+)
 
 
 class SeenForm(forms.Form):
@@ -44,7 +48,7 @@ class SeenForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class WaitingDraftScreen(FormScreen):
+class UnpublishedDraftScreen(FormScreen):
     """A screen about the draft of one page, for those who may edit it."""
 
     header_icon = "draft"
@@ -78,21 +82,13 @@ class WaitingDraftScreen(FormScreen):
 
     def draft_redline(self, edition: Edition | None, revision: Revision | None) -> dict[str, Any]:
         """Return the part of the context that compares a stored draft with an edition."""
-        draft = revision.as_object() if revision else self.page
         try:
-            document, images = draft.resolve()
-        except ValueError:
-            return {"unfinished": UNFINISHED}
+            document, figures = resolved_draft(revision.as_object() if revision else self.page)
+        except UnreadableDraft as unreadable:
+            return {"unfinished": str(unreadable)}
         before = edition.document if edition else None
-        figures = {
-            figure.file_name: images[figure.sha256].file.url
-            for figure in document.figures()
-            if figure.sha256 in images
-        }
         if before:
-            figures |= {
-                each.file_name: reverse("public:figure", args=[each.file_name]) for each in before.figures()
-            }
+            figures |= signed_figures(before)
         links = links_of(*(each for each in (before, document) if each))
         return {"redline": redline(before, document), "links": links, "figures": figures}
 
@@ -108,7 +104,7 @@ class WaitingDraftScreen(FormScreen):
         )
 
 
-class CorrectView(WaitingDraftScreen):
+class CorrectView(UnpublishedDraftScreen):
     """Says what is set aside and why, and does it."""
 
     template_name = "review/set_aside/correct.html"
@@ -127,8 +123,7 @@ class CorrectView(WaitingDraftScreen):
             return self.refused(refusal)
         messages.success(
             request,
-            "The waiting draft is set aside. The editor has the text that patients read: correct it, and "
-            "submit it.",
+            "The draft is set aside. The editor has the text that patients read: correct it, and submit it.",
         )
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
@@ -145,23 +140,46 @@ class CorrectView(WaitingDraftScreen):
         )
 
 
-class WaitingDraftView(WaitingDraftScreen):
-    """The draft that was set aside, compared with the edition it stems from. Nothing can be changed here."""
+class SetAsideDraftView(UnpublishedDraftScreen):
+    """The draft set aside, compared with the edition it stems from, and leaving it in the history."""
 
-    template_name = "review/set_aside/waiting.html"
+    template_name = "review/set_aside/draft.html"
+    form: LeaveForm | None = None
 
     def get_page_title(self) -> str:
         return f"Draft set aside: {self.title}"
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Leave the draft in the history and go on to the editor, or say why not."""
+        self.form = form = LeaveForm(request.POST)
+        if not form.is_valid():
+            return self.invalid()
+        row, reason = form.cleaned_data["row"], form.cleaned_data["reason"]
+        try:
+            LeaveDraft(authenticated_user(request), self.page, row=row, reason=reason).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(
+            request,
+            "The draft set aside is left in the history of the page, and is not merged any more. From there "
+            "it can be restored.",
+        )
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = open_set_aside(self.page.translation_key)
         shown = self.draft_redline(row.base_edition, row.revision) if row else {}
         return super().get_context_data(
-            row=row, last=None if row else _last_merged(self.page), **shown, **kwargs
+            row=row,
+            last=None if row else _last_closed(self.page),
+            may_leave=user_can_leave(authenticated_user(self.request), self.page),
+            form=self.form or LeaveForm(initial={"row": row.pk if row else 0}),
+            **shown,
+            **kwargs,
         )
 
 
-class MergeView(WaitingDraftScreen):
+class MergeView(UnpublishedDraftScreen):
     """The conflicts between the draft that was set aside and the one in the editor, and merging both."""
 
     template_name = "review/set_aside/merge.html"
@@ -170,7 +188,7 @@ class MergeView(WaitingDraftScreen):
     problem = ""
 
     def get_page_title(self) -> str:
-        return f"Merge the waiting draft: {self.title}"
+        return f"Merge the draft set aside: {self.title}"
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Merge both and go on to the editor, or show the conflicts again with what was chosen."""
@@ -196,7 +214,7 @@ class MergeView(WaitingDraftScreen):
             return self.refused(refusal)
         messages.success(
             request,
-            "The waiting draft is merged. Patients see no change: read the draft, and submit it when it is "
+            "The draft set aside is merged. Patients see no change: read the draft, and submit it when it is "
             "ready.",
         )
         return redirect("wagtailadmin_pages:edit", self.page.pk)
@@ -222,14 +240,15 @@ class MergeView(WaitingDraftScreen):
         form = self.form or self._form()
         return super().get_context_data(
             row=row,
-            last=None if row else _last_merged(self.page),
+            last=None if row else _last_closed(self.page),
             may_merge=user_can_merge(authenticated_user(self.request), self.page),
             form=form,
+            links=public_paths(form.linked_keys if form else ()),
             problem=self.problem,
             **kwargs,
         )
 
 
-def _last_merged(page: ReviewedPage) -> SetAsideDraft | None:
-    rows = SetAsideDraft.objects.filter(key=page.translation_key).exclude(merged_revision=None)
+def _last_closed(page: ReviewedPage) -> SetAsideDraft | None:
+    rows = SetAsideDraft.objects.filter(key=page.translation_key).exclude(status=SetAsideStatus.OPEN)
     return rows.order_by("-pk").first()

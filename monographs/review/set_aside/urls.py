@@ -1,4 +1,4 @@
-"""URLs of waiting drafts, below /admin/review/waiting-draft/."""
+"""URLs of drafts set aside, below /admin/review/draft-set-aside/."""
 
 from django.urls import path
 
@@ -7,7 +7,7 @@ from monographs.review.set_aside import set_aside_views as views
 app_name = "set_aside"
 
 urlpatterns = [
-    path("<int:page_id>/", views.WaitingDraftView.as_view(), name="waiting"),
+    path("<int:page_id>/", views.SetAsideDraftView.as_view(), name="draft"),
     path("<int:page_id>/correct/", views.CorrectView.as_view(), name="correct"),
     path("<int:page_id>/merge/", views.MergeView.as_view(), name="merge"),
 ]

@@ -18,7 +18,14 @@ from monographs.labels import ChangeClass
 from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
-from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
+from monographs.review.models import (
+    UNDER_WAY,
+    Notice,
+    ReviewerProfile,
+    SetAsideDraft,
+    SetAsideStatus,
+    Submission,
+)
 from monographs.review.notifications.delivery import sent_separately, waiting
 from monographs.review.older_names import all_older_names
 from monographs.review.replacement.where_used import medicines_with_other_words
@@ -29,6 +36,8 @@ from monographs.source_library.models import SourceTask
 CREDENTIAL_DAYS = 60
 #: Emails that a mail server has not accepted after this time are named; it is tried every five minutes.
 EMAIL_PATIENCE = timedelta(minutes=15)
+#: A draft that is set aside for longer is named: a correction takes days, and its writers wait.
+SET_ASIDE_PATIENCE = timedelta(days=14)
 #: Examples that the panel names; the linked list has all.
 EXAMPLES = 3
 
@@ -47,7 +56,7 @@ class Attention:
 def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
     """Return the texts in review, and whatever needs attention. A fixed number of queries."""
     reviews = team_reviews()
-    found = [*_reviews(reviews), *_pages(), *_labels(), *_sources()]
+    found = [*_reviews(reviews), *_pages(), *_drafts_set_aside(), *_labels(), *_sources()]
     found += [*_standard_texts(), *_older_names(), *_credentials(), *_emails()]
     return reviews, [each for each in found if each.count]
 
@@ -91,6 +100,19 @@ def _pages() -> Iterator[Attention]:
         f"{dashboard}?stage={PageStage.WITHDRAWN}",
         tuple(f"{title}: for {elapsed_text(at)}" for title, at in gone[:EXAMPLES]),
         grave=True,
+    )
+
+
+def _drafts_set_aside() -> Iterator[Attention]:
+    """Drafts that nobody merged or left in the history for long, the oldest first."""
+    before = database_now() - SET_ASIDE_PATIENCE
+    rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN, at__lt=before)
+    found = list(rows.order_by("at", "pk").values_list("revision__content__title", "at"))
+    yield Attention(
+        len(found),
+        f"drafts set aside for over {SET_ASIDE_PATIENCE.days} days",
+        f"{reverse('dashboard:index')}?set_aside=yes",
+        tuple(f"{title}: for {elapsed_text(at)}" for title, at in found[:EXAMPLES]),
     )
 
 

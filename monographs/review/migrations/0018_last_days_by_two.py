@@ -41,7 +41,7 @@ def _is_confirmed(profile, stored):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("review", "0016_versions_in_drafts"),
+        ("review", "0017_drafts_left_in_the_history"),
     ]
 
     operations = [
