@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.live_server_helper import LiveServer
 
 from monographs.core.db_clock import database_now, database_today
-from monographs.label_watch.models import UpdateTask
+from monographs.label_watch.models import LabelCheck, UpdateTask
 from monographs.public import views
 from monographs.public.models import ListedPage
 from monographs.public.responses import page_response
@@ -77,6 +77,7 @@ def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, runni
         "monographs_publications_late_seconds",
         "monographs_job_interval_seconds",
         "monographs_head_unstamped_seconds",
+        "monographs_labels_unanswered_seconds",
     }
     parts = {name for name in known if name.endswith(("_created", "_count", "_sum"))}
     assert {name for name in known if name.startswith("monographs_")} - shown - parts == alarms_only
@@ -181,7 +182,8 @@ def old_backup(**_: Any) -> None:
 
 
 def old_labels(**_: Any) -> None:
-    JobState.objects.filter(pk="check_labels").update(succeeded_at=database_now() - timedelta(days=4))
+    """The job succeeds, as it does without a service; what files said is old."""
+    LabelCheck.objects.create(set_id="a", checked_at=database_now() - timedelta(days=4))
 
 
 #: Fault, how it is made, the metric that moves, the alarm, and words of the status page.
@@ -238,9 +240,9 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
     (
         "labels not checked",
         old_labels,
-        'monographs_job_last_success_timestamp_seconds{periodic_job="check_labels"}',
+        "monographs_labels_unanswered_seconds{}",
         "LabelsNotChecked",
-        "Labels were last checked 4 days ago.",
+        "The oldest answer about a label is 4 days old",
     ),
     (
         "signed text not published",
