@@ -20,6 +20,8 @@ from monographs.labels import (
 NONE = "none"
 #: Classes that ask nobody to act.
 QUIET = frozenset({NONE, ChangeClass.EDITORIAL.value})
+#: Of the table of steps.
+HEADER = "| label | step | class | marked | why | sections |\n| --- | --- | --- | --- | --- | --- |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class ReplayedStep:
     def sections(self) -> str:
         """The sections of a monograph that are touched, in more than form."""
         return ", ".join(self.comparison.touched) or "–"
+
+    @property
+    def row(self) -> str:
+        """The step as a row of a Markdown table, with the columns of ``HEADER``."""
+        old, new = self.comparison.old.version, self.comparison.new.version
+        cells = (self.name, f"{old} → {new}", self.found, self.marked or "–", self.why, self.sections)
+        return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 @dataclass

@@ -12,13 +12,14 @@ from enum import StrEnum
 from django.db import transaction
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.label_watch.label_knowledge import answered_since
 from monographs.label_watch.label_services import LabelGone, LabelService, NewestVersion
 from monographs.label_watch.mass_absence import (
     CONFIRMED_AFTER,
     is_confirmed,
     is_mass_absence,
     labels_vanished,
-    note_unbelieved,
+    note_unconfirmed,
 )
 from monographs.label_watch.models import (
     LabelCheck,
@@ -28,7 +29,8 @@ from monographs.label_watch.models import (
     LabelVersion,
     ProductLabel,
 )
-from monographs.label_watch.polite_http import SourceBusy, SourceUnavailable
+from monographs.label_watch.named_versions import fetch_named_versions
+from monographs.label_watch.polite_http import ServiceBusy, ServiceUnavailable
 from monographs.label_watch.storage import (
     compare_stored,
     compared_with_stored,
@@ -60,13 +62,17 @@ class CheckResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedLabel:
-    """A line of the report: the label, what came of it, and its newest stored version."""
+    """A line of the report: the label, what came of it, and its newest stored version.
+
+    ``service_away`` is true if the service was found not to answer anything now.
+    """
 
     set_id: str
     result: CheckResult
     detail: str = ""
     version: LabelVersion | None = None
     step: LabelStep | None = None
+    service_away: bool = False
 
     @property
     def failed(self) -> bool:
@@ -74,25 +80,33 @@ class CheckedLabel:
         return self.result in (CheckResult.FAILED, CheckResult.NOT_ASKED)
 
 
-def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
-    """Ask a service for each label in turn; yield what came of it."""
-    failures, away, asked = 0, "", 0
+def check_service(
+    service: LabelService, set_ids: Iterable[str], *, since: datetime | None = None
+) -> Iterator[CheckedLabel]:
+    """Ask a service for each label in turn; yield what came of it.
+
+    ``since`` is when the round began, of which others may have been answered before.
+    """
+    asked, went = _answered_before(since)
+    failures, away = 0, ""
     gone: list[CheckedLabel] = []
     products: set[str] = set()
     today = database_today()
     for set_id in set_ids:
         if away:
-            yield CheckedLabel(set_id, CheckResult.NOT_ASKED, away)
+            yield CheckedLabel(set_id, CheckResult.NOT_ASKED, away, service_away=True)
             continue
         try:
             checked = _ask(service, set_id, in_full=asks_in_full(set_id, today))
             _check_products(service, checked, products)
+            checked = _with_named_versions(service, checked)
             failures = 0
         except LabelRefused as error:
             checked, failures = _failed(set_id, str(error)), 0
-        except SourceUnavailable as error:
-            checked, failures = _failed(set_id, str(error)), failures + 1
-            if isinstance(error, SourceBusy) or failures >= FAILURES_IN_A_ROW:
+        except ServiceUnavailable as error:
+            is_busy = isinstance(error, ServiceBusy)
+            checked, failures = replace(_failed(set_id, str(error)), service_away=is_busy), failures + 1
+            if is_busy or failures >= FAILURES_IN_A_ROW:
                 away = f"{service.name} does not answer: {error}"
         was_gone = checked.result is CheckResult.GONE and state_of(set_id).gone_since is not None
         asked += not (checked.failed or was_gone)
@@ -100,20 +114,33 @@ def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[Che
             gone.append(checked)  # judged at the end, when it is known how many there are
         else:
             yield checked
-    yield from _judge_gone(service, gone, asked)
+    yield from _judge_gone(service, gone, asked, went)
 
 
-def _judge_gone(service: LabelService, gone: Sequence[CheckedLabel], asked: int) -> Iterator[CheckedLabel]:
-    """Mark the labels that went in this round, unless there are too many at once and it is not confirmed."""
-    is_mass, begins = is_mass_absence(len(gone), asked), False
+def _answered_before(since: datetime | None) -> tuple[int, int]:
+    """Return how many labels gave an answer in the round before this attempt, and how many of them went."""
+    if since is None:
+        return 0, 0
+    answered = answered_since(since).exclude(gone_since__lt=since)
+    return answered.count(), answered.filter(gone_since__gte=since).count()
+
+
+def _judge_gone(
+    service: LabelService, gone: Sequence[CheckedLabel], asked: int, went: int
+) -> Iterator[CheckedLabel]:
+    """Mark the labels that went in this round, unless there are too many at once and it is unconfirmed.
+
+    ``went`` labels were marked in the round before this attempt.
+    """
+    is_mass, begins = is_mass_absence(len(gone) + went, asked), False
     detail = (
-        f"{service.name} says so of {len(gone)} of {asked} labels at once. None was marked; it is believed "
-        f"once it says the same for {CONFIRMED_AFTER.days} days"
+        f"{service.name} says so of {len(gone)} of {asked} labels at once. None of them was marked; "
+        f"it is confirmed once it says the same for {CONFIRMED_AFTER.days} days"
     )
     for line in gone:
         check = state_of(line.set_id)
         if is_mass and not is_confirmed(check, database_now()):
-            begins = note_unbelieved(check, detail) or begins
+            begins = note_unconfirmed(check, detail) or begins
             yield replace(line, result=CheckResult.FAILED, detail=f"{line.detail}. {detail}")
         else:
             _mark_gone(check, line.detail)
@@ -189,8 +216,8 @@ def _older(check: LabelCheck, before: LabelVersion, version: int, label: Label) 
 
 
 def _backwards(check: LabelCheck, before: LabelVersion, compared: str = "") -> CheckedLabel:
-    """Store that the source's newest version is not newer by its number; notice what was ``compared``."""
-    check.etag = ""  # so that it is said again, until the source names what is stored
+    """Store that the service's newest version is not newer by its number; notice what was ``compared``."""
+    check.etag = ""  # so that it is said again, until the service names what is stored
     detail = f"the newest is version {check.newest_version}; version {before.version} is stored"
     now = database_now()
     with transaction.atomic():
@@ -222,14 +249,14 @@ def _mark_gone(check: LabelCheck, detail: str) -> None:
         if check.gone_since is None:
             _notice(check.set_id, LabelNoticeKind.GONE, detail, now)
         check.gone_since = check.gone_since or now
-        check.checked_at, check.error, check.failing_since, check.etag = now, "", None, ""
-        check.save()
+        check.etag = ""
+        _save_answered(check, now)
 
 
 def _failed(set_id: str, reason: str) -> CheckedLabel:
     check = state_of(set_id)
     check.error = storable(reason)[:1000]
-    check.failing_since = check.failing_since or database_now()
+    check.failing_since, check.doubted_since = check.failing_since or database_now(), None
     check.save()
     return CheckedLabel(set_id, CheckResult.FAILED, reason, newest_stored(set_id))
 
@@ -240,12 +267,17 @@ def state_of(set_id: str) -> LabelCheck:
 
 
 def note_success(check: LabelCheck, now: datetime) -> None:
-    """Store that the source has given a complete answer about a label."""
+    """Store that the service has given a complete answer about a label, or files have."""
     if check.gone_since is not None:
         _notice(
             check.set_id, LabelNoticeKind.BACK, f"since {check.gone_since:%Y-%m-%d} it was not there", now
         )
-    check.checked_at, check.error, check.failing_since, check.gone_since = now, "", None, None
+    check.gone_since = None
+    _save_answered(check, now)
+
+
+def _save_answered(check: LabelCheck, now: datetime) -> None:
+    check.checked_at, check.error, check.failing_since, check.doubted_since = now, "", None, None
     check.save()
 
 
@@ -270,6 +302,16 @@ def _check_products(service: LabelService, checked: CheckedLabel, asked: set[str
                 continue
             with transaction.atomic():
                 note_product(checked.set_id, number, listed or {}, database_now())
+
+
+def _with_named_versions(service: LabelService, checked: CheckedLabel) -> CheckedLabel:
+    """Fetch the older versions of an answered label that pages name; return its line with what came of it."""
+    if checked.version is None or checked.result is CheckResult.GONE:
+        return checked
+    found = fetch_named_versions(service, checked.set_id, checked.version.version)
+    steps = compare_stored(checked.set_id) if found else []
+    gravest = gravest_step([*steps, *([checked.step] if checked.step else [])])
+    return replace(checked, detail="; ".join([checked.detail, *found]), step=gravest)
 
 
 def note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:

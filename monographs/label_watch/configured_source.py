@@ -9,7 +9,8 @@ from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
 def configured_service(limits: HttpLimits | None = None) -> LabelService | None:
     """Return the service of ``LABEL_SOURCE``, None for ``none``; ``limits`` are its own or the usual ones."""
     limits = limits or HttpLimits()
-    agent = settings.LABEL_USER_AGENT or f"monographs-label-check (+{settings.WAGTAILADMIN_BASE_URL})"
+    name = f"monographs-label-check/{settings.VERSION} (+{settings.WAGTAILADMIN_BASE_URL})"
+    agent = settings.LABEL_USER_AGENT or name
     if settings.LABEL_SOURCE == "dailymed":
         return DailyMed(PoliteHttp(settings.DAILYMED_URL, agent, limits))
     if settings.LABEL_SOURCE == "openfda":

@@ -1,12 +1,12 @@
-"""How old the knowledge of the followed labels is, and about which of them sources say nothing."""
+"""How old the knowledge of the followed labels is, and about which of them services say nothing."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from monographs.label_watch.followed import followed_labels
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, WatchedEdition
@@ -19,7 +19,7 @@ class LabelKnowledge:
     """Figures of the last complete answers about the labels of the last round of checks.
 
     ``failing`` are those whose last question failed, ``never`` those about which no answer ever came, and
-    ``gone`` those that the source does not know any more.
+    ``gone`` those that the service does not know any more.
     """
 
     followed: int
@@ -29,6 +29,11 @@ class LabelKnowledge:
     failing_since: datetime | None
     never: int
     gone: int
+
+    def age(self, now: datetime) -> timedelta:
+        """How old the oldest answer is; where none ever came, since when questions fail."""
+        since = self.oldest or self.failing_since
+        return max(now - since, timedelta(0)) if since else timedelta(0)
 
 
 def label_knowledge() -> LabelKnowledge:
@@ -71,10 +76,28 @@ def recent_notices(most: int = 20, set_ids: Collection[str] | None = None) -> li
     ]
 
 
-def begin_round() -> list[str]:
-    """Return the set ids that are to be asked for, in order.
+def failing_labels(most: int, set_ids: Collection[str] | None = None) -> list[LabelCheck]:
+    """Return labels whose last question failed, those that fail longest first. One query.
+
+    Not those that are said to be gone, all at once: that is about the service.
+    """
+    found = LabelCheck.objects.filter(failing_since__isnull=False, doubted_since=None)
+    found = found if set_ids is None else found.filter(set_id__in=set_ids)
+    return list(found.order_by("failing_since", "set_id")[:most])
+
+
+def answered_since(time: datetime | None) -> QuerySet[LabelCheck]:
+    """Return the labels that were wholly answered at a time or later; none if it is None."""
+    if time is None:
+        return LabelCheck.objects.none()
+    return LabelCheck.objects.filter(checked_at__gte=time, failing_since=None)
+
+
+def begin_round(since: datetime | None = None) -> list[str]:
+    """Return the set ids that are to be asked for: those that fail last, so that they keep no other waiting.
 
     Each gets a state, and no other label keeps one: a label that nobody follows is not asked, and would age.
+    With ``since``, when the round began, labels that were answered in it are left out.
     """
     watch_missing_editions()
     wanted = followed_labels().keys()
@@ -83,4 +106,6 @@ def begin_round() -> list[str]:
     LabelCheck.objects.bulk_create(
         (LabelCheck(set_id=set_id) for set_id in sorted(wanted - stored)), ignore_conflicts=True
     )
-    return sorted(wanted)
+    failing = set(LabelCheck.objects.filter(failing_since__isnull=False).values_list("set_id", flat=True))
+    answered = set(answered_since(since).values_list("set_id", flat=True))
+    return sorted(wanted - answered, key=lambda set_id: (set_id in failing, set_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from monographs.label_watch.polite_http import HttpAnswer, PoliteHttp, SourceUnavailable
+from monographs.label_watch.polite_http import HttpAnswer, PoliteHttp, ServiceUnavailable
 from monographs.labels.dailymed_history import history_page
 from monographs.labels.label_files import canonical_result
 from monographs.labels.refusal import LabelRefused
@@ -18,9 +18,8 @@ _MOST_PAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class NewestVersion:
-    """What a source says about a label: ``version`` is None if it is as at the last question (``etag``).
-
-    ``data`` has the bytes of this version where the source sends them with the answer.
+    """What a service says about a label: ``version`` is None if it is as at the last question
+    (``etag``). ``data`` has the bytes of this version where the service sends them with the answer.
     """
 
     version: int | None
@@ -30,7 +29,7 @@ class NewestVersion:
 
 
 class LabelGone(Exception):
-    """The source does not know the label (any more)."""
+    """The service does not know the label, or a version of it (any more)."""
 
 
 class LabelNotHeld(LabelRefused):
@@ -40,8 +39,8 @@ class LabelNotHeld(LabelRefused):
 class LabelService(Protocol):
     """A service that is asked about one label after another.
 
-    Its methods raise ``SourceUnavailable`` without a usable answer and ``LabelRefused`` for an answer that is
-    something else.
+    Its methods raise ``ServiceUnavailable`` without a usable answer and ``LabelRefused`` for an answer that
+    is something else.
     """
 
     @property
@@ -55,6 +54,13 @@ class LabelService(Protocol):
 
     def fetch(self, set_id: str) -> tuple[bytes, str]:
         """Return the bytes of the newest version and their address. Raises ``LabelGone``."""
+        ...
+
+    def fetch_version(self, set_id: str, version: int) -> tuple[bytes, str] | None:
+        """Return a zip with an older version and its address; None if the service has the newest ones only.
+
+        Raises ``LabelGone``.
+        """
         ...
 
     def labels_of_product(self, application_number: str) -> dict[str, str] | None:
@@ -92,6 +98,11 @@ class DailyMed:
         answer = self._answer(f"spls/{set_id}.xml")
         return answer.body, answer.address
 
+    def fetch_version(self, set_id: str, version: int) -> tuple[bytes, str] | None:
+        # Beside the web service, not in it: …/dailymed/getFile.cfm
+        answer = self._answer(f"../../getFile.cfm?type=zip&setid={set_id}&version={version}")
+        return answer.body, answer.address
+
     def labels_of_product(self, application_number: str) -> dict[str, str] | None:
         found: dict[str, str] = {}
         for number in range(1, _MOST_PAGES + 1):
@@ -111,7 +122,7 @@ class DailyMed:
         if answer.status in (_NOT_FOUND, _GONE):
             raise LabelGone(f"{self.name} does not know it (HTTP {answer.status})")
         if answer.status not in (_OK, _NOT_MODIFIED):
-            raise SourceUnavailable(f"{answer.address} answers {answer.status}")
+            raise ServiceUnavailable(f"{answer.address} answers {answer.status}")
         return answer
 
 
@@ -135,8 +146,12 @@ class OpenFda:
     def fetch(self, set_id: str) -> tuple[bytes, str]:
         data, address, _ = self._result(set_id, "")
         if data is None:
-            raise SourceUnavailable(f"{address} answers that nothing has changed, without being asked that")
+            raise ServiceUnavailable(f"{address} answers that nothing has changed, without being asked that")
         return data, address
+
+    def fetch_version(self, set_id: str, version: int) -> tuple[bytes, str] | None:
+        """Return None: openFDA has the newest version of each label only."""
+        return None
 
     def labels_of_product(self, application_number: str) -> dict[str, str] | None:
         """Return None: openFDA lacks whole kinds of products, and its list would say that they went."""
@@ -150,7 +165,7 @@ class OpenFda:
             # Not "gone": openFDA lacks whole kinds of products, and drops labels that are still in use
             raise LabelNotHeld(f"{self.name} does not have it; DailyMed may")
         if answer.status != _OK:
-            raise SourceUnavailable(f"{answer.address} answers {answer.status}")
+            raise ServiceUnavailable(f"{answer.address} answers {answer.status}")
         results = _json(answer).get("results")
         if not isinstance(results, list) or len(results) != 1:
             raise LabelRefused("openFDA's answer is not about one label")

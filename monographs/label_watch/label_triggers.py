@@ -2,20 +2,11 @@
 
 import pgtrigger
 
+from monographs.editions.transition_triggers import server_time
 from monographs.editions.triggers import SIGNED_BY_ANOTHER, FirmTrigger
 
-
-def _time(column: str) -> FirmTrigger:
-    return FirmTrigger(
-        name="server_time",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert,
-        func=f"NEW.{column} := clock_timestamp(); RETURN NEW;",
-    )
-
-
-STORED_TIME = _time("stored_at")
-ANSWER_TIME = _time("at")
+STORED_TIME = server_time("stored_at")
+ANSWER_TIME = server_time("at")
 
 #: An answer's columns are those of its text, and a named reviewer who did not contribute signed exactly that.
 ANSWER_SIGNED = FirmTrigger(

@@ -1,4 +1,4 @@
-"""Followed labels that a source does not know any more all at once: not believed before it says so for days.
+"""Followed labels that a service does not know any more all at once: unconfirmed until it says so for days.
 
 A service that is half up, or moved, answers “not found” for everything.
 """
@@ -11,15 +11,13 @@ from django.dispatch import Signal
 from monographs.core.db_clock import database_now
 from monographs.label_watch.models import LabelCheck
 
-#: One label that goes is believed, and of many a twentieth, but never more than 20 in a round.
+#: One label that goes is gone, and of many a twentieth, but never more than 20 in a round.
 _ONE_OF, _MOST = 20, 20
-#: How long a source has to say it, round after round.
+#: How long a service has to say it, round after round.
 CONFIRMED_AFTER = timedelta(days=3)
-#: How the error of a label begins that a source does not know, and is not believed.
-NOT_BELIEVED = "Not believed yet: "
 
-#: Sent when labels begin not to be believed gone: ``service`` (its name), ``count``, and ``asked`` (how many
-#: labels it gave an answer about).
+#: Sent when it begins to be unconfirmed that labels are gone: ``service`` (its name), ``count``, and
+#: ``asked`` (how many labels it gave an answer about).
 labels_vanished = Signal()
 
 
@@ -28,26 +26,27 @@ def is_mass_absence(gone: int, asked: int) -> bool:
     return gone > max(1, min(asked // _ONE_OF, _MOST))
 
 
-def note_unbelieved(check: LabelCheck, detail: str) -> bool:
-    """Store that a label is said to be gone, and is not believed; return whether it is so since now.
+def note_unconfirmed(check: LabelCheck, detail: str) -> bool:
+    """Store that a label is said to be gone, which is unconfirmed; return whether it is so since now.
 
     Any other answer or failure in between begins the days anew.
     """
-    begins = not check.error.startswith(NOT_BELIEVED)
-    check.failing_since = database_now() if begins else check.failing_since
-    check.error = f"{NOT_BELIEVED}{detail}"[:1000]
+    begins = check.doubted_since is None
+    now = database_now()
+    check.doubted_since = check.doubted_since or now
+    check.failing_since = now if begins else check.failing_since
+    check.error = f"Unconfirmed: {detail}"[:1000]
     check.save()
     return begins
 
 
 def is_confirmed(check: LabelCheck, now: datetime) -> bool:
-    """Whether a source has said for days, without another answer in between, that a label is gone."""
-    since = check.failing_since
-    return check.error.startswith(NOT_BELIEVED) and since is not None and now - since >= CONFIRMED_AFTER
+    """Whether a service has said for days, without another answer in between, that a label is gone."""
+    return check.doubted_since is not None and now - check.doubted_since >= CONFIRMED_AFTER
 
 
-def unbelieved_labels() -> tuple[int, datetime | None]:
-    """Return how many labels are said to be gone and not believed, and since when; one query."""
-    found = LabelCheck.objects.filter(error__startswith=NOT_BELIEVED)
-    figures = found.aggregate(count=Count("pk"), since=Min("failing_since"))
+def unconfirmed_labels() -> tuple[int, datetime | None]:
+    """Return of how many labels it is unconfirmed that they are gone, and since when; one query."""
+    found = LabelCheck.objects.filter(doubted_since__isnull=False)
+    figures = found.aggregate(count=Count("pk"), since=Min("doubted_since"))
     return figures["count"], figures["since"]

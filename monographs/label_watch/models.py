@@ -92,10 +92,10 @@ class FollowedLabel(models.Model):
 
 
 class LabelCheck(models.Model):
-    """What the source last said about one followed label.
+    """What the service last said about one followed label, or files did.
 
     ``checked_at`` is when it last gave a complete answer; a failure leaves it as it is. ``newest_version`` is
-    the highest version that the source has named, stored here or not.
+    the highest version that it has named, stored here or not.
     """
 
     set_id = models.CharField("set id", max_length=SET_ID_LENGTH, unique=True)
@@ -103,8 +103,12 @@ class LabelCheck(models.Model):
     checked_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     failing_since = models.DateTimeField(null=True)
-    #: Since when the source has not known the label any more.
+    #: Since when the service has not known the label any more.
     gone_since = models.DateTimeField(null=True)
+    #: Since when the service says so, with so many others that it is unconfirmed (``mass_absence``).
+    doubted_since = models.DateTimeField(null=True)
+    #: Versions that pages name and that the service does not have any more: they are asked for once.
+    absent_versions = ArrayField(models.PositiveIntegerField(), null=True)
     #: Of the list of versions, for a conditional request.
     etag = models.CharField(max_length=200, blank=True)
 
@@ -117,7 +121,7 @@ class LabelNoticeKind(models.TextChoices):
 
     GONE = "gone", "No longer published"
     BACK = "back", "Published again"
-    BACKWARDS = "backwards", "The source names older versions only"
+    BACKWARDS = "backwards", "The service names older versions only"
     MAKER = "maker", "Another maker"
     SAME_PRODUCT = "same_product", "Another label of the same product"
 
@@ -138,7 +142,7 @@ class LabelNotice(models.Model):
 
 
 class ProductLabel(models.Model):
-    """A label of a product, as the source lists them by application number.
+    """A label of a product, as the service lists them by application number.
 
     The first list of a product is its starting point; a set id that appears later is noticed.
     """
@@ -211,6 +215,11 @@ class UpdateTask(models.Model):
     def is_overdue(self) -> bool:
         """Whether it is open and its due date has passed."""
         return self.closed_at is None and self.due_on is not None and self.due_on < database_today()
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether what changed is known: a version that is not stored gives a reason without a code."""
+        return all(reason["code"] for reason in self.reasons)
 
     @property
     def main_reason(self) -> str:

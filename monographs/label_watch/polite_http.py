@@ -19,11 +19,11 @@ _AGAIN = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 1 << 16
 
 
-class SourceUnavailable(Exception):
+class ServiceUnavailable(Exception):
     """The service gave no usable answer; the message says what happened. Nothing is known from it."""
 
 
-class SourceBusy(SourceUnavailable):
+class ServiceBusy(ServiceUnavailable):
     """The service asks to be left alone for longer than this run waits; no further request is sensible."""
 
 
@@ -73,8 +73,8 @@ class PoliteHttp:
     def get(self, path: str, *, etag: str = "") -> HttpAnswer:
         """Return the answer at ``path``, which is relative to the base; its status may be any below 500.
 
-        Raises ``SourceUnavailable`` without a complete answer, after a redirect to another host, and after
-        faults of the service that repeat themselves; ``SourceBusy`` if it asks to wait for long.
+        Raises ``ServiceUnavailable`` without a complete answer, after a redirect to another host, and after
+        faults of the service that repeat themselves; ``ServiceBusy`` if it asks to wait for long.
         """
         address = urljoin(self.base, path)
         for _ in range(_MOST_REDIRECTS + 1):
@@ -82,13 +82,13 @@ class PoliteHttp:
             if answer.status not in _MOVED:
                 return answer
             address = _redirected(address, answer.headers.get("Location", ""))
-        raise SourceUnavailable(f"{address} redirects more than {_MOST_REDIRECTS} times")
+        raise ServiceUnavailable(f"{address} redirects more than {_MOST_REDIRECTS} times")
 
     def _patient(self, address: str, etag: str) -> HttpAnswer:
         for wait in (*self.limits.waits, None):
             try:
                 answer = self._once(address, etag)
-            except SourceUnavailable:
+            except ServiceUnavailable:
                 if wait is None:
                     raise
                 time.sleep(wait)
@@ -98,18 +98,18 @@ class PoliteHttp:
             if wait is not None:
                 time.sleep(max(wait, self._asked_wait(answer)))
         if answer.status in (429, 503):
-            raise SourceBusy(f"{address} answers {answer.status} (too many requests, or out of service)")
-        raise SourceUnavailable(f"{address} answers {answer.status}")
+            raise ServiceBusy(f"{address} answers {answer.status} (too many requests, or out of service)")
+        raise ServiceUnavailable(f"{address} answers {answer.status}")
 
     def _asked_wait(self, answer: HttpAnswer) -> float:
-        """Return the seconds that ``Retry-After`` asks for; raise ``SourceBusy`` if they are too many."""
+        """Return the seconds that ``Retry-After`` asks for; raise ``ServiceBusy`` if they are too many."""
         asked = answer.headers.get("Retry-After", "")
         try:
             seconds = urllib3.Retry().parse_retry_after(asked) if asked else 0.0
         except (HTTPError, ValueError):
             seconds = 0.0
         if seconds > self.limits.longest_wait:
-            raise SourceBusy(f"{answer.address} asks to wait for {seconds:.0f} s (HTTP {answer.status})")
+            raise ServiceBusy(f"{answer.address} asks to wait for {seconds:.0f} s (HTTP {answer.status})")
         return seconds
 
     def _once(self, address: str, etag: str) -> HttpAnswer:
@@ -127,11 +127,13 @@ class PoliteHttp:
                     )
             except (HTTPError, ValueError) as error:  # the latter: a header that cannot be sent
                 if not timed_out.is_set():
-                    raise SourceUnavailable(f"{address} gave no complete answer: {_reason(error)}") from error
+                    raise ServiceUnavailable(
+                        f"{address} gave no complete answer: {_reason(error)}"
+                    ) from error
             finally:
                 self._last = time.monotonic()
         if timed_out.is_set():
-            raise SourceUnavailable(f"{address} took longer than {self.limits.request:.0f} s")
+            raise ServiceUnavailable(f"{address} took longer than {self.limits.request:.0f} s")
         return answer
 
     def _body(self, response: urllib3.BaseHTTPResponse, address: str) -> bytes:
@@ -140,7 +142,7 @@ class PoliteHttp:
             size += len(chunk)
             if size > self.limits.size:
                 response.close()
-                raise SourceUnavailable(f"{address} answers with more than {self.limits.size:,} bytes")
+                raise ServiceUnavailable(f"{address} answers with more than {self.limits.size:,} bytes")
             parts.append(chunk)
         return b"".join(parts)
 
@@ -168,18 +170,18 @@ def _pools_that_tell(opened: list[socket.socket]) -> dict[str, type[urllib3.HTTP
 
 
 def _redirected(address: str, location: str) -> str:
-    """Return where a redirect leads. Raises ``SourceUnavailable`` if that is elsewhere or no address."""
+    """Return where a redirect leads. Raises ``ServiceUnavailable`` if that is elsewhere or no address."""
     try:
         target = urljoin(address, location)
         follows = _origin(target) == _origin(address)
     except ValueError as error:
-        raise SourceUnavailable(f"{address} redirects to what is no address ({location[:200]})") from error
+        raise ServiceUnavailable(f"{address} redirects to what is no address ({location[:200]})") from error
     if not follows:
-        raise SourceUnavailable(
+        raise ServiceUnavailable(
             f"{address} redirects to another host ({target[:200]}), which is not followed"
         )
     if urlsplit(address).scheme == "https" != urlsplit(target).scheme:
-        raise SourceUnavailable(f"{address} redirects to an address without TLS, which is not followed")
+        raise ServiceUnavailable(f"{address} redirects to an address without TLS, which is not followed")
     return target
 
 

@@ -80,10 +80,14 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
 def _is_settled(last: UpdateTask, following: Following, step: tuple[int, int]) -> bool:
     """Whether a step was looked at already, and is either still open or asked for no work.
 
-    Another edition may rest on other sentences; a page that was not followed for a while is looked at anew.
+    Another edition may rest on other sentences; a page that was not followed for a while is looked at anew,
+    and so is a step from a version that was not stored and is now.
     """
-    same = (last.edition, last.from_version, last.to_version) == (following.edition, *step)
-    return same and (last.closed_at is None or last.outcome == TaskOutcome.QUIET)
+    if (last.edition, last.from_version, last.to_version) != (following.edition, *step):
+        return False
+    if last.closed_at is None:
+        return last.is_compared or stored_version(following.set_id, last.from_version) is None
+    return last.outcome == TaskOutcome.QUIET
 
 
 def _base(following: Following) -> int:

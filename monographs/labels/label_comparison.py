@@ -28,6 +28,9 @@ from monographs.redline.lines import lines_of_pair
 from monographs.redline.model import BREAK, Form, Line, LineContext
 from monographs.redline.unit_lines import Unit, UnitLine
 
+#: Part of the reason if a newer version of openFDA has no text at all under a code.
+FIELD_ABSENT = "the whole field is absent, and openFDA may have dropped it"
+
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
@@ -104,10 +107,11 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
         raise ValueError("versions of two labels are not compared: their set ids differ")
     unchanged = unchanged_codes(old, new)
     before, after = section_texts(old, unchanged), section_texts(new, unchanged)
-    names = frozenset(_own_names(old)) | frozenset(_own_names(new))
+    names = _own_names(old, new)
     apart = old.source_format is new.source_format is SourceFormat.SPL
+    is_feed = new.source_format is SourceFormat.OPENFDA
     found = [
-        _Comparison(before.get(code), after.get(code), names, apart).result()
+        _Comparison(before.get(code), after.get(code), names, apart, is_feed).result()
         for code in _codes(before, after)
     ]
     changes = _with_moves([change for changes in found for change in changes])
@@ -121,11 +125,25 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
     return LabelComparison(old, new, sections, tuple(_notes(old, new)))
 
 
-def _own_names(label: Label) -> Iterator[str]:
-    """Yield the names of the medicine that are one word, in small letters."""
-    for name in (*label.names, *label.generic_names):
-        if len(words(name)) == 1:
-            yield from words(name)
+def _own_names(old: Label, new: Label) -> frozenset[str]:
+    """Return the names of the medicine that are one word, in small letters.
+
+    openFDA shows the application of one product under the name of another: names of two medicines do not
+    stand for each other.
+    """
+    if _names_differ(old, new):
+        return frozenset()
+    names = [words(name) for label in (old, new) for name in (*label.names, *label.generic_names)]
+    return frozenset(name[0] for name in names if len(name) == 1)
+
+
+def _names_differ(old: Label, new: Label) -> bool:
+    """Whether two versions have names, and no word of these in common."""
+    before, after = (
+        {word for name in (*label.names, *label.generic_names) for word in words(name)}
+        for label in (old, new)
+    )
+    return bool(before and after and not before & after)
 
 
 def _codes(before: dict[str, SectionText], after: dict[str, SectionText]) -> list[str]:
@@ -148,19 +166,24 @@ def _notes(old: Label, new: Label) -> Iterator[str]:
         yield f"the maker is now {new.maker}, before {old.maker}"
     if set(old.application_numbers) != set(new.application_numbers):
         yield "its application numbers differ"
+    if _names_differ(old, new):
+        names = " and ".join(", ".join(label.names or label.generic_names) for label in (old, new))
+        yield f"its names differ ({names}): the service may show it under another product"
 
 
 @dataclass
 class _Comparison:
     """The sections of one code in two versions; either may be missing.
 
-    ``apart`` is true if both versions tell highlights from the full text.
+    ``apart`` is true if both versions tell highlights from the full text, ``is_feed`` if the newer one is
+    openFDA's, which drops whole fields while the label does not change.
     """
 
     old: SectionText | None
     new: SectionText | None
     names: frozenset[str] = frozenset()
     apart: bool = False
+    is_feed: bool = False
     changes: list[LabelChange] = field(default_factory=list)
 
     @property
@@ -173,6 +196,8 @@ class _Comparison:
         before, after = SaidText(_passages(self.old)), SaidText(_passages(self.new))
         self._compare_sentences(before, after)
         self._compare_tables(before, after)
+        if self.new is None and self.is_feed:
+            return [_with_reason(change, f"{change.reason.why}: {FIELD_ABSENT}") for change in self.changes]
         return self.changes
 
     def _compare_sentences(self, before: SaidText, after: SaidText) -> None:
@@ -226,6 +251,10 @@ class _Comparison:
             reason = reason_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
             if reason is not None:
                 self.changes.append(LabelChange(self.code, reason, old, new, row.lines))
+
+
+def _with_reason(change: LabelChange, why: str) -> LabelChange:
+    return replace(change, reason=replace(change.reason, why=why))
 
 
 def _passages(text: SectionText | None) -> tuple[LabelPassage, ...]:

@@ -1,14 +1,21 @@
-"""What a draft leaves unanswered of the changes of its labels: said where the writer names the version."""
+"""What a draft leaves unanswered of the changes of its labels, and which of these cannot be checked.
+
+It is said where the writer names the label and its version.
+"""
 
 from monographs.label_watch.followed import is_number
-from monographs.label_watch.models import UpdateTask
+from monographs.label_watch.label_knowledge import failing_labels
+from monographs.label_watch.models import LabelCheck, UpdateTask
+from monographs.label_watch.stored_labels import labels_of_page
 from monographs.models import MonographPage, ReviewedPage
 from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.rules.finding import Finding
 from monographs.rules.rule import Severity
 
-#: The name of these findings among those of the house rules.
-LABEL_CHANGE = "label-change"
+#: The names of these findings among those of the house rules.
+LABEL_CHANGE, LABEL_CHECK = "label-change", "label-check"
+#: Labels of a page that fail, of which a finding says so.
+_MOST_FAILING = 5
 
 
 def unanswered_tasks(draft: ReviewedPage) -> list[UpdateTask]:
@@ -20,8 +27,29 @@ def unanswered_tasks(draft: ReviewedPage) -> list[UpdateTask]:
 
 
 def label_findings(draft: ReviewedPage) -> list[Finding]:
-    """Return a piece of advice for each task that the draft leaves open, at the field that would close it."""
-    return [_finding(draft, task) for task in unanswered_tasks(draft)]
+    """Return a piece of advice for each task that the draft leaves open, at the field that would close it.
+
+    And one for each label of the draft whose last check failed.
+    """
+    return [
+        *(_finding(draft, task) for task in unanswered_tasks(draft)),
+        *(_failing(label) for label in _failing_labels(draft)),
+    ]
+
+
+def _failing_labels(draft: ReviewedPage) -> list[LabelCheck]:
+    """Return the labels of a page that fail. Two queries."""
+    if not isinstance(draft, MonographPage) or not draft.pk:
+        return []
+    return failing_labels(_MOST_FAILING, labels_of_page(draft.translation_key, draft.label_set_id))
+
+
+def _failing(label: LabelCheck) -> Finding:
+    message = (
+        f"No check of the label {label.set_id} has succeeded since {label.failing_since:%Y-%m-%d}, so nobody "
+        f"is told when it changes: {label.error}"
+    )
+    return Finding(LABEL_CHECK, Severity.ADVICE, "Label set id", message, "label_set_id")
 
 
 def _finding(draft: ReviewedPage, task: UpdateTask) -> Finding:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.db_clock import database_now
-from monographs.label_watch.mass_absence import unbelieved_labels
+from monographs.label_watch.label_knowledge import label_knowledge
+from monographs.label_watch.mass_absence import unconfirmed_labels
 from monographs.scheduler.job import all_jobs, schedule_mistakes
 from monographs.scheduler.models import JobState
 from monographs.scheduler.schedule import Schedule, parse_schedule
@@ -34,17 +35,16 @@ EMAILS_STUCK, PURGES_STUCK = timedelta(hours=1), timedelta(seconds=30)
 PUBLICATION_LATE = timedelta(minutes=1)
 #: A head is stamped when it is noted, or on the next day.
 STAMP_AGE = timedelta(hours=26)
-#: How much later than its interval a job may succeed, and what it does: the service of labels may be away for
-#: a weekend.
-MARGINS = {
-    "backup": (timedelta(hours=2), "The last backup was made"),
-    "check_labels": (timedelta(days=2), "Labels were last checked"),
-}
+#: How much later than its interval a job may succeed, and what it does.
+BACKUP_MARGIN = (timedelta(hours=2), "The last backup was made")
 NO_BACKUP = (
     "Set BACKUP_FOLDER to a folder on another disk, at least for the scheduler. If something else makes "
     'backups, say so: SCHEDULE={"backup": "off"}.'
 )
 HEAD_MARGIN = (timedelta(hours=2), "The ledger's head was last noted")
+#: How much older than the interval of checks an answer about a label may be: the service may be away for a
+#: weekend.
+LABEL_MARGIN = timedelta(days=2)
 
 
 @site_check(at_start=True)
@@ -77,11 +77,13 @@ def _runs(figures: JobFigures) -> bool:
 
 @site_check(is_quick=True, manual="A job fails")
 def jobs_succeed() -> Iterator[CheckMessage]:
-    """No periodic job fails again and again; backups were made, and labels checked, lately."""
+    """No periodic job fails again and again; backups were made, and labels answered for, lately."""
     for figures in job_figures():
         state = figures.state
-        if figures.job.name in MARGINS:
-            yield from _old_success(figures, *MARGINS[figures.job.name])
+        if figures.job.name == "backup":
+            yield from _old_success(figures, *BACKUP_MARGIN)
+        if figures.job.name == "check_labels":
+            yield from _old_labels(figures.interval)
         if state and state.consecutive_failures >= FAILURES:
             yield Warning(
                 f"{state.name} ({figures.job.title}) failed {state.consecutive_failures} times: "
@@ -111,7 +113,7 @@ def backups_are_made() -> Iterator[CheckMessage]:
     schedule = _backup_schedule()
     if state and state.succeeded_at:
         age = database_now() - state.succeeded_at
-        if schedule and age > schedule.interval + MARGINS["backup"][0]:
+        if schedule and age > schedule.interval + BACKUP_MARGIN[0]:
             yield Warning(f"The last backup was made {_words(age)} ago.", hint=NO_BACKUP)
     elif settings.BACKUP_KEYS:
         yield Warning(
@@ -128,6 +130,24 @@ def _backup_schedule() -> Schedule | None:
         return parse_schedule(settings.SCHEDULE.get("backup", all_jobs()["backup"].usual))
     except ValueError:  # which has a check of its own
         return None
+
+
+def _old_labels(interval: timedelta) -> Iterator[CheckMessage]:
+    """Warn if the oldest answer about a followed label is older than the ``interval`` of checks and more.
+
+    A site that asks no service is warned as well while files have told nothing of any label.
+    """
+    known = label_knowledge()
+    age = known.age(database_now())
+    unread = settings.LABEL_SOURCE == "none" and 0 < known.followed == known.never
+    if age > interval + LABEL_MARGIN or unread:
+        how_old = f"{_words(age)} old" if known.oldest else "still missing"
+        yield Warning(
+            f"The oldest answer about a label is {how_old}: of {known.followed} that are followed, "
+            f"{known.failing} fail, and {known.never} were never answered.",
+            hint="`manage.py check_labels` asks the service, or reads newer files (`--from FOLDER`): it "
+            "says what fails.",
+        )
 
 
 @site_check(is_quick=True, manual="Emails are not sent")
@@ -199,13 +219,13 @@ def head_is_stamped() -> Iterator[CheckMessage]:
 
 @site_check(is_quick=True, manual="Many labels are gone at once")
 def labels_are_published() -> Iterator[CheckMessage]:
-    """The source of labels does not say of many labels at once that they are gone."""
-    count, since = unbelieved_labels()
+    """The service of labels does not say of many labels at once that they are gone."""
+    count, since = unconfirmed_labels()
     if since is not None:
         yield Warning(
-            f"{count} followed labels are said to be gone, since {_words(database_now() - since)}. Too many "
-            "went at once to be believed, so none was marked, and no change of them is noticed.",
-            hint="Open one of them at the source, and see LABEL_SOURCE; `manage.py check_labels` asks again.",
+            f"{count} followed labels are said to be gone, since {_words(database_now() - since)}. Of so "
+            "many at once it is unconfirmed: none was marked, and no change of them is noticed.",
+            hint="Open one there, and see LABEL_SOURCE; `manage.py check_labels` asks again.",
         )
 
 

@@ -20,7 +20,7 @@ from monographs.editions.checkpoints.http_post import PostFailed, post
 from monographs.editions.checkpoints.time_stamps import TimeStampRefused, try_authority
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.label_services import LabelGone, LabelNotHeld
-from monographs.label_watch.polite_http import HttpLimits, SourceUnavailable
+from monographs.label_watch.polite_http import HttpLimits, ServiceUnavailable
 from monographs.labels.refusal import LabelRefused
 from monographs.public.shared_cache.nodes import purge
 from monographs.scheduler.job import running_jobs
@@ -104,7 +104,7 @@ def label_service() -> Iterator[CheckMessage]:
         service.newest(str(uuid4()), "")  # nobody's label: the least that it can be asked
     except (LabelGone, LabelNotHeld):
         return
-    except (SourceUnavailable, LabelRefused) as error:
+    except (ServiceUnavailable, LabelRefused) as error:
         yield Warning(
             f"{service.name} gives no usable answer, so no change of a label is noticed: {error}.",
             hint="Let this machine reach it, name a mirror in DAILYMED_URL or OPENFDA_URL, or set "

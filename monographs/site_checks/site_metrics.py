@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import head
+from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.site_checks import figures
 from monographs.site_checks.all_checks import quick_results
 from monographs.site_checks.site_check import STATUSES, status_of
@@ -21,7 +22,7 @@ class SiteCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the figures; ages in seconds, by the database's clock."""
         try:
-            found = [*_jobs(), *_waiting(), *_record(), _checks()]
+            found = [*_jobs(), *_waiting(), *_labels(), *_record(), _checks()]
         except DatabaseError:
             yield _gauge("database_up", "Whether the database answers.", 0)
         else:
@@ -85,6 +86,20 @@ def _waiting() -> Iterator[Metric]:
         purges.add_metric([node.node, "never_accepted"], node.never_accepted)
         age.add_metric([node.node], node.waiting.age(now).total_seconds())
     yield from (purges, age)
+
+
+def _labels() -> Iterator[Metric]:
+    known = label_knowledge()
+    labels = _labelled("labels", "Labels that pages follow; of these failing, and never answered.", "state")
+    for name, count in (
+        ("followed", known.followed),
+        ("failing", known.failing),
+        ("never_answered", known.never),
+    ):
+        labels.add_metric([name], count)
+    yield labels
+    age = known.age(database_now()).total_seconds()
+    yield _gauge("labels_unanswered_seconds", "Age of the oldest answer about a followed label.", age)
 
 
 def _record() -> Iterator[Metric]:

@@ -14,12 +14,15 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from monographs.core.db_clock import database_now
 from monographs.core.users import authenticated_user
 from monographs.editions.ledger import head
-from monographs.label_watch.label_knowledge import LabelKnowledge, label_knowledge
+from monographs.label_watch.label_knowledge import LabelKnowledge, failing_labels, label_knowledge
 from monographs.presentation.relative_dates import elapsed_text
 from monographs.scheduler.job import all_jobs
 from monographs.site_checks import figures
 from monographs.site_checks.all_checks import CHECKS, quick_results
 from monographs.site_checks.site_check import SiteCheck, status_of
+
+#: Labels that fail, of which the page says why.
+_MOST_LABELS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
         ("Changes of labels to answer", f"{reviews.overdue_labels} overdue"),
         ("Sources to look at again", f"{reviews.overdue_sources} overdue"),
         ("Labels followed", _labels_text(label_knowledge())),
+        *((f"Label {label.set_id} fails", label.error) for label in failing_labels(_MOST_LABELS)),
         *(
             (
                 f"Cache {node.node}",

@@ -1,6 +1,7 @@
 """A local server that speaks the addresses of DailyMed and openFDA, for labels in words of our own."""
 
 import gzip
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
 from tests.labels.label_sources import PRODUCT, result, section, spl
 
@@ -29,6 +31,15 @@ def label_xml(
     return text.replace(b"Example Makers", maker.encode()) if maker else text
 
 
+def zipped(text: bytes) -> bytes:
+    """A version as DailyMed sends an older one: a zip with the XML, named by its document, and a picture."""
+    written = io.BytesIO()
+    with ZipFile(written, "w") as package:
+        package.writestr("exemplar-01.jpg", b"a picture")
+        package.writestr("aaaa.xml", text)
+    return written.getvalue()
+
+
 @dataclass
 class LabelSite:
     """What the server knows and how it misbehaves: by path of the request, a status and a body to send."""
@@ -36,6 +47,8 @@ class LabelSite:
     #: Versions of each label, in the order in which the list names them.
     versions: dict[str, list[int]] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
+    #: What is sent of older versions, by set id and version.
+    zips: dict[tuple[str, int], bytes] = field(default_factory=dict)
     #: Set ids of all labels of the one product.
     product: list[str] = field(default_factory=list)
     faults: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
@@ -83,6 +96,8 @@ class Answers(BaseHTTPRequestHandler):
                 self.history(set_id, int(query.get("page", 1)))
             case ["dailymed", "spls", file] if file.removesuffix(".xml") in self.site.texts:
                 self.send(200, self.site.texts[file.removesuffix(".xml")])
+            case ["getFile.cfm"] if (query["setid"], int(query["version"])) in self.site.zips:
+                self.send(200, self.site.zips[query["setid"], int(query["version"])])
             case ["dailymed", "spls.json"]:
                 rows = [
                     {"setid": each.upper(), "title": "EXEMPLAR", "spl_version": 1}

@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -14,7 +16,7 @@ from django.test import Client
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import LedgerEntry, Publication, Signature
-from monographs.label_watch.models import LabelAnswer, UpdateTask
+from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
@@ -266,6 +268,17 @@ def test_the_database_refuses_an_answer_that_nobody_or_the_writer_signed(
         with pytest.raises(DatabaseError, match="nobody who did not write"):
             run_deferred_constraints()
         transaction.set_rollback(True)
+
+
+def test_an_answer_and_a_version_from_the_future_are_refused(task: UpdateTask, reviewer: Any) -> None:
+    late = database_now() + timedelta(days=2)
+    version = LabelVersion.objects.get(version=4)
+    version.pk, version.stored_at = None, late
+    given = answer(reviewer, task)
+    given.pk, given.uuid, given.at = None, uuid4(), late
+    for row, column in ((version, "stored_at"), (given, "at")):
+        with pytest.raises(DatabaseError, match=rf"{column} .* is in the future"), transaction.atomic():
+            row.save(force_insert=True)
 
 
 def test_a_reviewer_answers_on_the_screen(

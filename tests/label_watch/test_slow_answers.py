@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from monographs.label_watch.polite_http import HttpLimits, PoliteHttp, SourceUnavailable
+from monographs.label_watch.polite_http import HttpLimits, PoliteHttp, ServiceUnavailable
 
 #: Each read may take half a second, so a byte every 0.1 s is never too slow for it.
 LIMITS = HttpLimits(step=0.5, request=0.8, pause=0.0, waits=(), size=1_000)
@@ -64,7 +64,7 @@ def test_a_server_that_sends_a_byte_at_a_time_is_given_up_at_the_deadline(
     answer: Callable[[socket.socket], None],
 ) -> None:
     start = time.monotonic()
-    with answering(answer) as address, pytest.raises(SourceUnavailable, match=r"took longer than 1 s"):
+    with answering(answer) as address, pytest.raises(ServiceUnavailable, match=r"took longer than 1 s"):
         PoliteHttp(address, "tests", LIMITS).get("slow")
     assert time.monotonic() - start < _UNITS * _PAUSE / 2
 
@@ -87,12 +87,12 @@ def test_a_server_that_sends_a_byte_at_a_time_is_given_up_at_the_deadline(
 )
 def test_a_bad_answer_is_told(sent: bytes, said: str) -> None:
     answer = answering(lambda accepted: accepted.sendall(sent))
-    with answer as address, pytest.raises(SourceUnavailable, match=said):
+    with answer as address, pytest.raises(ServiceUnavailable, match=said):
         PoliteHttp(address, "tests", LIMITS).get("bad")
 
 
 def test_a_redirect_from_tls_to_none_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = type("Answer", (), {"status": 302, "headers": {"Location": "http://labels.example/b"}})()
     monkeypatch.setattr(PoliteHttp, "_patient", lambda *args: answer)
-    with pytest.raises(SourceUnavailable, match="without TLS"):
+    with pytest.raises(ServiceUnavailable, match="without TLS"):
         PoliteHttp("https://labels.example/", "tests", LIMITS).get("a")

@@ -1,10 +1,11 @@
 """Damaged files: each is read or refused with a reason, and nothing else happens."""
 
 import json
-import resource
 import time
+from pathlib import Path
 
 from monographs.labels import LabelRefused, compare_labels, passages_of, read_label
+from tests.labels.damaged_files import read_with_damage
 from tests.labels.label_sources import PRODUCT, result, section, spl
 from tests.labels.mutations import mutated
 from tests.labels.test_openfda import FLAT
@@ -52,4 +53,9 @@ def test_a_damaged_file_is_a_label_or_a_clear_error():
     assert all(len(reason) > 20 for reason in reasons)
     assert read > 10
     assert refused > 40
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000
+
+
+def test_reading_damaged_files_takes_little_memory(tmp_path: Path):
+    for number, data in enumerate(SOUND):
+        (tmp_path / f"{number}.{'xml' if data.startswith(b'<') else 'json'}").write_bytes(data)
+    assert read_with_damage(tmp_path, mutations=300)["read"] == len(SOUND)

@@ -83,6 +83,7 @@ def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, runni
         "monographs_job_interval_seconds",
         "monographs_head_unstamped_seconds",
         "monographs_check_status",
+        "monographs_labels_unanswered_seconds",
     }
     parts = {name for name in known if name.endswith(("_created", "_count", "_sum"))}
     assert {name for name in known if name.startswith("monographs_")} - shown - parts == alarms_only

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Checkpoint, TimeStamp
-from monographs.label_watch.mass_absence import NOT_BELIEVED
 from monographs.label_watch.models import LabelCheck
 from monographs.public.models import CachePurge
 from monographs.review.models import Notice
@@ -65,9 +64,25 @@ def unstamped_head(settings: Any) -> None:
     TimeStamp.objects.create(checkpoint_id=10, sha256="0", answer=b"x", stamped_at=now)
 
 
-def unbelieved_label() -> None:
+def unconfirmed_label() -> None:
     since = database_now() - timedelta(days=2)
-    LabelCheck.objects.create(set_id="a", error=f"{NOT_BELIEVED}all went", failing_since=since)
+    LabelCheck.objects.create(set_id="a", error="all went", failing_since=since, doubted_since=since)
+
+
+def checked_by_day(settings: Any) -> None:
+    """Label checks run each day, and succeed."""
+    settings.SCHEDULE = {"check_labels": "04:00"}
+    state("check_labels")
+
+
+def old_answer(settings: Any, *, days: int, other: str = "") -> None:
+    """A label that was answered days ago while its job succeeds, and one that fails or never was answered."""
+    now = database_now()
+    checked_by_day(settings)
+    LabelCheck.objects.create(set_id="a", checked_at=now - timedelta(days=days))
+    LabelCheck.objects.create(set_id="b", checked_at=now)
+    if other:
+        LabelCheck.objects.create(set_id="c", error=other, failing_since=now - timedelta(days=9))
 
 
 #: The check, how the fault is made, and words of the message and of the remedy.
@@ -90,6 +105,12 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
         lambda settings, **_: old_backup(settings),
         "The last backup was made 27 hours ago",
         "--once backup",
+    ),
+    (
+        "jobs_succeed",
+        lambda settings, **_: old_answer(settings, days=4, other="404"),
+        "The oldest answer about a label is 4 days old: of 3 that are followed, 1 fail, and 1 were never",
+        "--from FOLDER",
     ),
     ("emails_are_sent", lambda writer, **_: stuck_email(writer), "1 emails about reviews wait", "doctor"),
     (
@@ -143,7 +164,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
     ),
     (
         "labels_are_published",
-        lambda **_: unbelieved_label(),
+        lambda **_: unconfirmed_label(),
         "1 followed labels are said to be gone, since 2 days",
         "check_labels",
     ),
@@ -209,7 +230,7 @@ def test_backups_may_be_made_elsewhere_or_by_another_process(settings: Any, site
 
 @pytest.mark.parametrize(
     ("job", "check"),
-    [("backup", "jobs_succeed"), ("check_labels", "jobs_succeed"), ("ledger_head", "head_is_noted")],
+    [("backup", "jobs_succeed"), ("ledger_head", "head_is_noted")],
 )
 def test_a_job_that_runs_each_week_is_old_after_a_week(
     job: str, check: str, settings: Any, site: Any
@@ -220,6 +241,31 @@ def test_a_job_that_runs_each_week_is_old_after_a_week(
     assert found(check) == ""
     JobState.objects.update(succeeded_at=database_now() - timedelta(days=10))
     assert "10 days ago" in found(check)
+
+
+def test_one_label_that_never_was_answered_does_not_make_the_others_old(settings: Any, site: Any) -> None:
+    old_answer(settings, days=2, other="DailyMed does not know it (HTTP 404): is the set id right?")
+    assert found("jobs_succeed") == ""
+
+
+def test_labels_that_are_checked_each_week_are_old_after_a_week(settings: Any, site: Any) -> None:
+    old_answer(settings, days=8)
+    assert "8 days old" in found("jobs_succeed")
+    settings.SCHEDULE = {"check_labels": "7d"}
+    assert found("jobs_succeed") == ""
+    LabelCheck.objects.filter(set_id="a").update(checked_at=database_now() - timedelta(days=10))
+    assert "10 days old" in found("jobs_succeed")
+
+
+def test_a_site_that_reads_files_only_is_told_that_none_was_read(settings: Any, site: Any) -> None:
+    settings.LABEL_SOURCE = "none"
+    checked_by_day(settings)
+    LabelCheck.objects.create(set_id="a")
+    assert "is still missing: of 1 that are followed" in found("jobs_succeed")
+    settings.LABEL_SOURCE = "dailymed"
+    assert found("jobs_succeed") == "", "the next check asks for it"
+    LabelCheck.objects.update(failing_since=database_now() - timedelta(days=4))
+    assert "is still missing" in found("jobs_succeed")
 
 
 def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:

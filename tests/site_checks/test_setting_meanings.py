@@ -9,7 +9,7 @@ from django.db import connection
 
 from cms.web_database import limited
 from monographs.label_watch.configured_source import configured_service
-from monographs.label_watch.polite_http import HttpLimits, SourceUnavailable
+from monographs.label_watch.polite_http import HttpLimits, ServiceUnavailable
 from monographs.scheduler.job import all_jobs
 from monographs.site_checks import head_places
 from monographs.site_checks.job_times import LONGEST
@@ -40,7 +40,7 @@ def test_a_name_of_this_site_that_cannot_be_sent_is_told(fit_site: Any, agent: s
     fit_site.DAILYMED_URL = "http://127.0.0.1:1/"
     service = configured_service(HttpLimits(waits=(), pause=0))
     assert service is not None
-    with pytest.raises(SourceUnavailable, match=r"header|codec"):
+    with pytest.raises(ServiceUnavailable, match=r"header|codec"):
         service.newest("x", "")
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from devtools.label_replay import ReplaySummary, read_marks, replay
+from devtools.label_replay import HEADER, ReplaySummary, read_marks, replay
 
 
 class Command(BaseCommand):
-    help = "Compare all versions of labels in a folder of openFDA's JSON: a line per step, and a summary."
+    help = (
+        "Compare all versions of labels in a folder of openFDA's JSON: a row of a Markdown table per step, "
+        "and a summary."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER")
@@ -20,15 +23,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {options['folder']}.")
         marks = read_marks(options["marks"]) if options["marks"] else {}
         summary, start, steps = ReplaySummary(), time.process_time(), 0
-        self.stdout.write(
-            "| label | step | class | marked | why | sections |\n| --- | --- | --- | --- | --- | --- |"
-        )
+        self.stdout.write("# Results of `manage.py replay_labels`\n")
+        self.stdout.write(HEADER)
         for step in replay(options["folder"], marks):
             steps += 1
             summary.add(step)
-            old, new = step.comparison.old.version, step.comparison.new.version
-            cells = (step.name, f"{old} → {new}", step.found, step.marked or "–", step.why, step.sections)
-            self.stdout.write(f"| {' | '.join(cells)} |")
+            self.stdout.write(step.row)
         seconds = time.process_time() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self.stdout.write(f"\n{steps} steps in {seconds:.0f} s of processor time; at most {memory} MB.")

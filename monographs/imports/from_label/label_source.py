@@ -9,7 +9,7 @@ from itertools import islice
 from monographs.imports.errors import ImportRefused
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.label_services import LabelGone
-from monographs.label_watch.polite_http import HttpLimits, SourceBusy, SourceUnavailable
+from monographs.label_watch.polite_http import HttpLimits, ServiceBusy, ServiceUnavailable
 from monographs.labels import Label, LabelContent, LabelRefused, read_label
 from monographs.labels.label_files import contents_of_stream
 
@@ -62,11 +62,11 @@ def fetched_label(set_id: str, *, takes_files: bool = True) -> FoundLabel:
         raise ImportRefused(
             f"{service.name} has no label with the set id {set_id}; compare it with the address of the label"
         ) from error
-    except SourceBusy as error:
+    except ServiceBusy as error:
         raise ImportRefused(
             f"{service.name} asks us to wait ({error}); try again in some minutes, {otherwise}"
         ) from error
-    except SourceUnavailable as error:
+    except ServiceUnavailable as error:
         raise ImportRefused(f"{service.name} cannot be reached ({error}); try again, {otherwise}") from error
     except LabelRefused as error:
         raise ImportRefused(f"{service.name}: {error}") from error

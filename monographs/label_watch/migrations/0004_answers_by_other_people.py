@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     accepted = {"TRIGGER": "It refuses only answers about labels, which the release before cannot give."}
 
     dependencies = [
-        ('label_watch', '0002_watched_editions'),
+        ('label_watch', '0003_unconfirmed_absences'),
     ]
 
     operations = [

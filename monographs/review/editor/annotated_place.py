@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from monographs.redline import Status
-from monographs.review.label_findings import LABEL_CHANGE
+from monographs.review.label_findings import LABEL_CHANGE, LABEL_CHECK
 from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow
 from monographs.review.suggestion_rows import SuggestionRow
@@ -42,8 +42,8 @@ class AnnotatedPlace:
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether findings are shown without a click: errors, and label changes left open."""
-        return any(finding.stops or finding.rule == LABEL_CHANGE for finding in self.findings)
+        """Whether findings are shown without a click: errors, open label changes, and labels that fail."""
+        return any(finding.stops or finding.rule in (LABEL_CHANGE, LABEL_CHECK) for finding in self.findings)
 
     @property
     def overruled(self) -> list[Finding]:
