@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import models
 from wagtail.models import Comment
 
 from monographs.accounts.actors import person_of
@@ -19,6 +21,7 @@ from monographs.review.actions import (
     Withdraw,
     WithdrawSuggestion,
 )
+from monographs.review.authorship import comments
 from monographs.rules.models import Overrule
 from monographs.source_library.models import SourceTask
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
@@ -81,7 +84,7 @@ def answers_for_a_source(page: Any, writer: Any, both: Any) -> None:
     )
 
 
-def comments(page: Any, writer: Any, both: Any) -> None:
+def comments_in_wagtail(page: Any, writer: Any, both: Any) -> None:
     Comment.objects.create(page=page, user=both, text=OWN, contentpath="summary")
 
 
@@ -111,7 +114,7 @@ WAYS = (
     declares_a_conflict,
     overrules_a_rule,
     answers_for_a_source,
-    comments,
+    comments_in_wagtail,
     withdraws_the_page,
     declines_a_retirement,
 )
@@ -129,6 +132,44 @@ def test_words_that_somebody_gave_with_an_act_are_theirs_when_they_are_adopted(
     with pytest.raises(PolicyError, match=CHANGED):
         sign(submission, both)
     sign(submission, reviewer2)
+
+
+#: Texts beside a page that are no comment on it, by model and field, and whose they are.
+NO_COMMENTS = {
+    "editions.Cosignature.line": "a witness's signature",
+    "editions.Edition": "the signed text, and what its submitter said of it",
+    "editions.PreparedSentence.wording": "signed words",
+    "editions.Publication.reason": "that of the withdrawal",
+    "editions.Signature": "prepared words",
+    "editions.Withdrawal.advice": "prepared words",
+    "editions.Withdrawal.reason": "prepared words",
+    "label_watch.Citation.words": "the label's",
+    "review.Note.quote": "words of the text",
+    "review.Submission.reason": "the submitter's, who is a contributor",
+    "review.Suggestion.old_words": "words of the text",
+    "review.Suggestion.outsider": "a name",
+    "review.Suggestion.passage": "words of the text",
+    "review.Suggestion.place": "words of the text",
+    "rules.Overrule.excerpt": "words of the text",
+    "rules.PublishedFact.place": "words of the text",
+}
+
+
+def test_every_text_that_is_written_about_a_page_is_a_comment() -> None:
+    known = {f"{kind.model._meta.label}.{kind.words}" for kind in comments._KINDS}
+    labels = ("editions", "label_watch", "review", "rules", "source_library")
+    written = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in labels and any(field.name == "key" for field in model._meta.fields)
+        for field in model._meta.concrete_fields
+        if field.name not in ("canonical", "key", "path", "address")
+        and not field.name.endswith(("name", "name_key"))
+        and not field.choices
+        and (isinstance(field, models.TextField) or (field.max_length or 0) >= 300)
+    }
+    others = {name for name in written - known if not NO_COMMENTS.keys() & {name, name.rpartition(".")[0]}}
+    assert others == set()
 
 
 def test_a_recall_without_a_reason_says_nothing(writer: Any, both: Any) -> None:

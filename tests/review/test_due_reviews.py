@@ -33,7 +33,7 @@ from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_signer, make_user, publish, sign, submit
-from tests.review.outside_experts import InvitedExpert, confirm_expert, record_expert
+from tests.outside_review.outside_experts import InvitedExpert, confirm_expert, record_expert
 from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db

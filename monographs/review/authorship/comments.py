@@ -21,6 +21,7 @@ from monographs.review.models import (
     Note,
     NoteReply,
     RetirementProposal,
+    SetAsideDraft,
     Submission,
     SubmissionStatus,
     Suggestion,
@@ -134,6 +135,7 @@ _KINDS = (
     _CommentKind(LabelAnswer, "reason", "at", _signers),
     _CommentKind(SourceTask, "reason", "closed_at", _person("answerer"), rows=~Q(reason="")),
     _CommentKind(Overrule, "reason", "at", _person("overruler")),
+    _CommentKind(SetAsideDraft, "reason", "closed_at", _person("closer_person"), rows=~Q(reason="")),
     _CommentKind(ConflictOfInterest, "reason", "at", _declarer),
     _CommentKind(ConflictEnd, "reason", "at", _declarer),
 )
@@ -165,9 +167,10 @@ def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
     changes = SourceChange.objects.filter(_has(words, "values__title") | _has(words, "values__publisher"))
     shown = ShownSource.objects.filter(digest=OuterRef("digest"))
     for change in changes.exclude(values=None).exclude(Exists(shown)):
+        values = change.values or {}
         for author in change.authors:
             for name in ("title", "publisher"):
-                yield _without_credentials(Person(**author)), change.values[name]
+                yield _without_credentials(Person(**author)), values[name]
 
 
 def _has(words: Collection[str], field: str) -> Q:
