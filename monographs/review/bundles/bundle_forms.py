@@ -42,14 +42,12 @@ class ReturnBundleForm(ReturnForm):
 
 
 class BundleNoteForm(NoteForm):
-    """A note on a section of one of a bundle's texts; ``text`` is its primary key."""
+    """A note on a section of one of a bundle's texts; ``text`` is its primary key.
+
+    An empty one is ``review/bundles/empty_note_form.html``.
+    """
 
     text = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    @classmethod
-    def for_text(cls, pk: int, anchor: str) -> "BundleNoteForm":
-        """Return an empty form for a section of the submission ``pk``."""
-        return cls(initial={"text": pk, "section": anchor}, auto_id=f"note-{pk}-{anchor}-%s")
 
     @classmethod
     def posted(cls, data: QueryDict) -> "BundleNoteForm":

@@ -12,7 +12,6 @@ from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
 from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
-from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.notes import PlacedNote, notes_by_section
 from monographs.review.policy import Verdict
@@ -39,11 +38,6 @@ class NotedSection:
     def place(self) -> str:
         """Names the section among those of all texts on the screen."""
         return f"{self.pk}-{self.section.anchor}"
-
-    @property
-    def form(self) -> BundleNoteForm:
-        """An empty form for a note on it."""
-        return BundleNoteForm.for_text(self.pk, self.section.anchor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ class BundleView(FormScreen):
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
             take_out_form=self.take_out_form,
             note_form=self.note_form,
+            note_fields=BundleNoteForm.base_fields,
             **claim_context(user, [text.submission for text in review.texts], may_review=review.may_claim),
             return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
             **kwargs,
