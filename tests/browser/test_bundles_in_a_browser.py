@@ -1,4 +1,4 @@
-"""Find and replace, and the bundle it makes, in a browser: accessible, on phones, signed as one."""
+"""Bundles, and find and replace that makes them, in a browser: accessible, on phones, signed as one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from monographs.editions.models import Edition
 from monographs.review.actions import MakeBundle
 from monographs.review.bundles import bundle_views
-from monographs.review.models import ReviewBundle
+from monographs.review.models import Note, ReviewBundle
 from tests.browser.accessibility import grave
 from tests.factories import PASSWORD, edit, make_monograph, publish, submit
 
@@ -92,3 +92,38 @@ def test_a_page_of_a_large_bundle_is_fetched_when_it_is_opened(
     expect(page.get_by_text("All changes of this page are marked as read")).to_be_visible()
     expect(screen.get_by_text("1 of 2")).to_be_visible()
     assert grave(screen, "main") == []
+
+
+def test_a_bundle_is_claimed_in_the_queue_and_noted_in_place(
+    open_browser: Any, writer: Any, reviewer: Any, editor: Any, subtests: pytest.Subtests
+) -> None:
+    """By keyboard on a phone; the page is open at the note afterwards."""
+    texts = []
+    for name in ("alphaumab", "betaumab"):
+        page = edit(make_monograph(name, by=writer), writer, how_it_works="It blocks CD19.")
+        publish(page, writer, reviewer)
+        draft = edit(page, writer, change_note=f"Of {name}.", how_it_works=f"It blocks {name}.")
+        texts.append(submit(draft, writer))
+    MakeBundle(editor, texts, title="Targets").execute()
+
+    screen: Page = open_browser(reviewer, width=390).page
+    screen.goto(reverse("review:queue"))
+    check(screen, subtests, "queue")
+    screen.get_by_role("button", name="Claim").press("Enter")
+    expect(screen.get_by_text("You claimed it")).to_be_visible()
+    expect(screen.get_by_role("button", name="Release")).to_be_visible()
+    assert screen.evaluate("location.hash") == f"#text-{texts[0].pk}"
+    screen.get_by_role("link", name="Bundle: Targets").press("Enter")
+    expect(screen.get_by_text("You have claimed this bundle")).to_be_visible()
+    shown = screen.locator(f"#page-{texts[1].pk}")
+    shown.locator("summary").first.press("Enter")
+    shown.get_by_text("Add a note on How it works").press("Enter")
+    form = shown.locator("[data-section=how_it_works] form")
+    form.get_by_label("Your note").fill("Is this so?")
+    form.get_by_role("button", name="Add note").press("Enter")
+    expect(screen.get_by_text("Note added.")).to_be_visible()
+    expect(shown.locator("[data-section=how_it_works] .review-note")).to_contain_text("Is this so?")
+    note = Note.objects.get()
+    assert (note.submission_id, screen.evaluate("location.hash")) == (texts[1].pk, f"#note-{note.pk}")
+    expect(shown.locator(f"#note-{note.pk}")).to_be_in_viewport()
+    check(screen, subtests, "bundle with a note")

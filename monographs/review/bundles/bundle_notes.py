@@ -26,4 +26,4 @@ class NoteOnTextView(BundleStepView):
             return self.refused(refusal)
         messages.success(request, NOTE_ADDED)
         say_who_is_unknown(request, note.key, note.body)
-        return self.respond(f"note-{note.pk}")
+        return self.respond(f"note-{note.pk}", member.pk)

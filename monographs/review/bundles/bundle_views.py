@@ -176,11 +176,16 @@ class BundleView(FormScreen):
         """Whether the screen's script requests the parts that a mark changes only."""
         return PARTS_HEADER in self.request.headers
 
-    def respond(self, fragment: str) -> HttpResponse:
-        """Redirect to ``fragment`` of the bundle, or return only the parts that show progress."""
+    def respond(self, fragment: str, text: int | None = None) -> HttpResponse:
+        """Redirect to ``fragment`` of the bundle, or return only the parts that show progress.
+
+        ``text`` is the primary key of the text that the fragment is in.
+        """
         if self.is_parts_request:
             return TemplateResponse(self.request, "review/bundles/update.html", self.get_context_data())
-        return HttpResponseRedirect(f"{reverse('bundles:bundle', args=[self.bundle.pk])}#{fragment}")
+        is_large = Submission.objects.filter(bundle=self.bundle).count() > MOST_WHOLE
+        opened = f"?page={text}" if text and is_large else ""
+        return HttpResponseRedirect(f"{reverse('bundles:bundle', args=[self.bundle.pk])}{opened}#{fragment}")
 
     def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
         if self.is_parts_request:
@@ -236,7 +241,7 @@ class MarkTextView(BundleStepView):
             MarkAllRead(authenticated_user(request), member, digest=request.POST.get("digest", "")).execute()
         except PolicyError as refusal:
             return self.refused(refusal)
-        return self.respond(f"page-{member.pk}")
+        return self.respond(f"page-{member.pk}", member.pk)
 
 
 class MarkSameView(BundleStepView):
