@@ -30,8 +30,8 @@ def draft_set_aside(row: SetAsideDraft, by: Person) -> None:
 def draft_left(row: SetAsideDraft, by: Person) -> None:
     """Notify those who wrote a draft set aside that it was left in the history, and why."""
     to = _writers_of(row, without=by)
-    screen = "wagtailadmin_pages:history"
-    queue_messages(*_about(NoticeEvent.DRAFT_LEFT, row, to, screen, by=by, reason=row.reason))
+    history = "wagtailadmin_pages:history"
+    queue_messages(*_about(NoticeEvent.DRAFT_LEFT, row, to, history, by=by, reason=row.reason))
 
 
 def merge_requests(edition: Edition) -> list[Message]:
