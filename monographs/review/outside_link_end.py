@@ -26,7 +26,7 @@ class LinkEnd(StrEnum):
         """The heading of the page that says so."""
         match self:
             case LinkEnd.UNKNOWN:
-                return "This link is not known"
+                return "No such link"
             case LinkEnd.TOO_MANY:
                 return "Please wait a minute"
             case _:

@@ -284,7 +284,7 @@ def test_all_of_the_text_is_printed_and_scripts_are_the_sites_own(client: Client
 @pytest.mark.parametrize(
     ("end", "status", "heading"),
     [
-        (LinkEnd.UNKNOWN, 404, "This link is not known"),
+        (LinkEnd.UNKNOWN, 404, "No such link"),
         (LinkEnd.TOO_MANY, 429, "Please wait a minute"),
         (LinkEnd.REVOKED, 410, "This link has ended"),
     ],
