@@ -40,6 +40,7 @@ SECONDS = {
     "search/test_accuracy.py": 20,
     "search/test_listings.py": 15,
     "imports/test_every_word.py": 15,
+    "labels/test_real_labels.py": 20,
     "imports/test_every_word_of_word.py": 10,
     "browser/test_import_preview.py": 20,
     "browser/test_paste.py::test_every_clipboard_is_stored_as_it_shows_and_undone_in_one_click": 30,

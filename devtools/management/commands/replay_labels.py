@@ -23,7 +23,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {options['folder']}.")
         marks = read_marks(options["marks"]) if options["marks"] else {}
         summary, start, steps = ReplaySummary(), time.process_time(), 0
-        self.stdout.write("# Results of `manage.py replay_labels`\n")
+        self.stdout.write(
+            "# Results of `manage.py replay_labels`\n\n"
+            "Each step between two versions of a label: its class, that marked by hand before any was\n"
+            "computed, and the first of its gravest changes.\n\n"
+        )
         self.stdout.write(HEADER)
         for step in replay(options["folder"], marks):
             steps += 1
