@@ -8,6 +8,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from monographs.editions.triggers import LEDGER_LOCK
+
+#: Seconds after which a test gives up.
+SECONDS = 30
 #: Seconds in which a thread that waits for nothing has ended, and none that waits for a lock.
 MOMENT = 0.4
 
@@ -50,3 +54,17 @@ def held(act: Callable[[], Any]) -> Iterator[None]:
 def waits(attempt: Future[Any]) -> bool:
     """Return whether ``attempt`` has not ended after a moment."""
     return not wait([attempt], timeout=MOMENT).done
+
+
+def waits_for_ledger(attempt: Future[Any]) -> bool:
+    """Wait until ``attempt`` waits for the ledger, however slow the machine is; False if it ended instead."""
+    places = "(classid::bigint << 32) | objid::bigint = %s AND locktype = 'advisory' AND NOT granted "
+    places += "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    for _ in range(SECONDS * 20):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {places}", [LEDGER_LOCK])  # noqa: S608
+            if cursor.fetchone()[0]:
+                return True
+        if wait([attempt], timeout=0.05).done:
+            return False
+    return False
