@@ -149,7 +149,8 @@ def time_stamp_authority() -> Iterator[CheckMessage]:
 def head_buckets() -> Iterator[CheckMessage]:
     """The buckets for the ledger's head can be read, and lock what is stored if that is asked for."""
     for place in settings.LEDGER_HEAD_TO:
-        if place.startswith("s3:") and find_spec("boto3"):
+        # What else is wrong with a place is said by `head_places`
+        if place.startswith("s3:") and urlsplit(place).netloc and find_spec("boto3"):
             try:
                 problem = _bucket_problem(place)
             except Exception as error:  # the client's own

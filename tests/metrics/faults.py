@@ -1,5 +1,6 @@
 """Faults of a running site, each with the metric that it moves, its alarm, and what the status page says."""
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,11 @@ def no_database(patch: pytest.MonkeyPatch, **_: Any) -> None:
 def full_disk(patch: pytest.MonkeyPatch, **_: Any) -> None:
     usage = SimpleNamespace(free=50 << 20)
     patch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
+
+    def refuse(**_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    patch.setattr("monographs.site_checks.folders.tempfile.TemporaryFile", refuse)
 
 
 def old_head(**_: Any) -> None:
@@ -85,6 +91,13 @@ def old_backup(**_: Any) -> None:
 def old_labels(**_: Any) -> None:
     """The job succeeds, as it does without a service; what files said is old."""
     LabelCheck.objects.create(set_id="a", checked_at=database_now() - timedelta(days=4))
+
+
+def many_labels_gone(**_: Any) -> None:
+    """Then the job fails, round after round."""
+    unconfirmed_label()
+    succeeded_at = database_now() - timedelta(days=4)
+    JobState.objects.filter(pk="check_labels").update(consecutive_failures=9, succeeded_at=succeeded_at)
 
 
 def no_folder_for_uploads(settings: Any, **_: Any) -> None:
@@ -197,7 +210,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
     ),
     (
         "many labels gone",
-        lambda **_: unconfirmed_label(),
+        many_labels_gone,
         'monographs_check_status{check="labels_are_published"}',
         "LabelsGoneAtOnce",
         "1 followed labels are said to be gone, since 2 days.",
