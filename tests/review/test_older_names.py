@@ -174,7 +174,7 @@ def test_every_form_in_which_a_text_has_a_name_is_found(
     difference = draft_differs(latest(page), public_edition(page.translation_key))
     assert set(difference.names) == set(found[page.translation_key])
     screen = as_user(editor).get(address(condition)).content.decode()
-    assert "Also: Its class" in screen
+    assert "is called “Blockers of &quot;CD19&quot;” now, too." in screen
     submission = take_over(editor, page, condition, name="Samplosis")
     names = {name for _, name in submission.document.borrowed_names()}
     assert names == {NEW, "Samplosis", "helpomab"}
