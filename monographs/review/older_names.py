@@ -125,8 +125,9 @@ def how_to_take_over(changes: Iterable[NameChange]) -> str:
     told = list(changes)
     if not told:
         return ""
-    said = "; ".join(str(change) for change in told)
+    said = " ".join(f"{change}." for change in told)
+    older, newer = ("name", "one") if len(told) == 1 else ("names", "ones")
     return (
-        f"{said}, and patients still read the older name here. Have the newer name signed first: on the "
+        f"{said} Patients still read the older {older} here, so have the newer {newer} signed first: on the "
         f"record of “{told[0].new}”, an editor lets all medicines that name it take it over."
     )

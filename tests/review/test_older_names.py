@@ -36,9 +36,10 @@ from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts
 from monographs.review.team.team_summary import what_needs_attention
 from tests.conftest import as_user, run_deferred_constraints
-from tests.factories import PASSWORD, edit, publish, read_all, set_parts, submit, text
+from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, reword, set_parts, submit, text
 from tests.review.authored_drafts import latest
 from tests.review.renamed_pages import rename, signed_class, signed_condition, signed_medicine
+from tests.review.standard_text_pages import include, signed, signed_text
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +175,7 @@ def test_every_form_in_which_a_text_has_a_name_is_found(
     difference = draft_differs(latest(page), public_edition(page.translation_key))
     assert set(difference.names) == set(found[page.translation_key])
     screen = as_user(editor).get(address(condition)).content.decode()
-    assert "Also: Its class" in screen
+    assert "is called “Blockers of &quot;CD19&quot;” now, too." in screen
     submission = take_over(editor, page, condition, name="Samplosis")
     names = {name for _, name in submission.document.borrowed_names()}
     assert names == {NEW, "Samplosis", "helpomab"}
@@ -295,6 +296,20 @@ def test_find_and_replace_says_that_the_name_comes_first(renamed: Any, medicine:
             editor, now(medicine), change, revision=now(medicine).latest_revision_id, numbers={0}
         ).execute()
     assert refusal.value.message == found.obstacle
+
+
+def test_a_standard_text_says_that_the_name_comes_first(
+    drug_class: Any, editor: Any, writer: Any, reviewer: Any
+) -> None:
+    standard = signed_text(writer, reviewer)
+    page = include(make_monograph("alphamab", by=writer, drug_class=drug_class), writer, signed(standard))
+    publish(page, writer, reviewer)
+    rename(drug_class, NEW, writer, reviewer)
+    reword(standard, writer, "Write to the maker.")
+    publish(standard, writer, reviewer)
+    screen = as_user(editor).get(reverse("standard_texts:text", args=[standard.translation_key]))
+    (row,) = screen.context["left_out"]
+    assert row.obstacle.startswith(f"Its class “{OLD}” is called “{NEW}” now")
 
 
 def test_that_nothing_changes_is_refused_with_the_name(renamed: Any, medicine: Any, reviewer2: Any) -> None:

@@ -58,7 +58,7 @@ def due_publications(until: date) -> QuerySet[Publication]:
 
 
 def due_rows(user: User, publications: list[Publication]) -> list[DueRow]:
-    """Return the rows of one screen. Nine queries."""
+    """Return the rows of one screen, in a fixed number of queries."""
     keys = [publication.key for publication in publications]
     facts, pages = facts_of_pages(keys), _page_ids(keys)
     return [

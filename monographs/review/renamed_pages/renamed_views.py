@@ -86,7 +86,7 @@ class RenamedPageView(FormScreen):
         return f"Older names of “{self.name}”"
 
     def own_breadcrumb(self) -> str:
-        return self.name
+        return self.get_page_title()
 
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Show the medicines."""

@@ -24,7 +24,7 @@ _IN = {
     SubmissionStatus.IN_REVIEW: "It is in review.",
     SubmissionStatus.SCHEDULED: "It is signed and waits for its day.",
 }
-#: Drafts that one screen reads to compare them with what patients read; each takes about ten queries.
+#: Drafts that one screen reads to compare them with what patients read; each takes five queries or more.
 MOST_COMPARED = 25
 
 
