@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from monographs.editions.models import Edition
 from monographs.review.actions import MakeBundle
@@ -27,6 +27,13 @@ def check(page: Page, subtests: pytest.Subtests, screen: str) -> None:
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
             assert grave(page, "main") == []
     page.set_viewport_size({"width": 390, "height": 844})
+
+
+def right_of(element: Locator) -> float:
+    """Return where an element ends at the right, in pixels of the page."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"]
 
 
 def test_words_are_replaced_on_pages_and_signed_as_one(
@@ -118,12 +125,19 @@ def test_a_bundle_is_claimed_in_the_queue_and_noted_in_place(
     shown = screen.locator(f"#page-{texts[1].pk}")
     shown.locator("summary").first.press("Enter")
     shown.get_by_text("Add a note on How it works").press("Enter")
-    form = shown.locator("[data-section=how_it_works] form")
+    section = shown.locator("[data-section=how_it_works]")
+    form = section.locator("form")
+    button = form.get_by_role("button", name="Add note")
+    assert right_of(button) <= right_of(shown)
+    section.locator("ins", has_text="betaumab").evaluate("(words) => getSelection().selectAllChildren(words)")
+    screen.get_by_role("button", name="Add a note on this passage").click()
+    expect(form.get_by_label("The passage it is about")).to_have_value("betaumab")
     form.get_by_label("Your note").fill("Is this so?")
-    form.get_by_role("button", name="Add note").press("Enter")
+    button.press("Enter")
     expect(screen.get_by_text("Note added.")).to_be_visible()
-    expect(shown.locator("[data-section=how_it_works] .review-note")).to_contain_text("Is this so?")
+    expect(section.locator(".review-note")).to_contain_text("Is this so?")
     note = Note.objects.get()
+    assert note.quote == "betaumab"
     assert (note.submission_id, screen.evaluate("location.hash")) == (texts[1].pk, f"#note-{note.pk}")
     expect(shown.locator(f"#note-{note.pk}")).to_be_in_viewport()
     check(screen, subtests, "bundle with a note")

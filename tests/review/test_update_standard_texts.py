@@ -212,7 +212,8 @@ def test_many_pages_are_updated_in_steps_into_one_bundle(
     address = reverse("standard_texts:text", args=[report.translation_key])
     with mock.patch.object(draft_batch, "MOST_AT_ONCE", 2):
         shown = browser(editor).post(address, posted(medicines)).content.decode()
-        assert "1 more page" in shown
+        assert "1 more page is left;" in shown
+        assert ">Continue with the next page<" in shown
         bundle = ReviewBundle.objects.get()
         browser(editor).post(address, posted(medicines[2:], bundle=bundle.pk))
     assert Submission.objects.filter(bundle=bundle).count() == 3
