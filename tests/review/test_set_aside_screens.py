@@ -269,7 +269,7 @@ def test_while_a_text_is_in_review_the_draft_set_aside_is_only_shown(
     review = reverse("review:review", args=[submission.pk])
     client = client_of(writer)
     shown = text_of(client.get(address("draft", page)))
-    assert "A text of this page is in review. Until that ends, the draft set aside cannot be merged." in shown
+    assert "While a text of this page is in review, the draft set aside cannot be merged." in shown
     assert f'<a href="{review}">Open its review</a>' in shown
     assert "Recall it first" not in shown
     assert "Recall it first" in text_of(client.get(address("merge", page)))
