@@ -3,13 +3,10 @@
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from lxml import html
 
 from monographs.review.actions import AddNote, MakeBundle, Recall
-from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.models import Note, ReviewBundle, Submission
 from tests.factories import edit, make_monograph, publish, submit
 
@@ -60,32 +57,6 @@ def test_a_note_is_left_in_the_bundle_and_shown_at_its_section(
     assert place < section.index("</section>")
     assert "Is this so?" in section[place:]
     assert "1 open note<" in screen
-
-
-def test_an_empty_form_is_what_django_renders(
-    bundle: ReviewBundle, texts: list[Submission], reviewer: Any
-) -> None:
-    place = f"{texts[0].pk}-how_it_works"
-    form = BundleNoteForm(
-        initial={"text": texts[0].pk, "section": "how_it_works"}, auto_id=f"note-{place}-%s"
-    )
-    context = {"form": form, "place": place, "heading": "How it works", "action": "", "csrf_token": "x"}
-    rendered = html.fromstring(render_to_string("review/note_form.html", context))
-    screen = html.fromstring(screen_of(reviewer, bundle))
-    (shown,) = screen.xpath(f"//form[@data-kept-as='note-{place}']/ancestor::details[1]")
-    assert parts_of(shown) == parts_of(rendered)
-
-
-def parts_of(form: Any) -> list[tuple[str, str, dict[str, str]]]:
-    """Elements with their words and attributes, without what differs: action, token, ids of hidden fields."""
-    parts = []
-    for element in form.iter("details", "summary", "form", "input", "label", "p", "textarea", "button"):
-        attributes = {name: value for name, value in element.items() if name != "action"}
-        if attributes.get("type") == "hidden":
-            attributes.pop("id", None)
-        if attributes.get("name") != "csrfmiddlewaretoken":
-            parts.append((element.tag, " ".join(element.text_content().split()), attributes))
-    return parts
 
 
 def test_a_note_that_lacks_words_is_shown_again_at_its_section(

@@ -273,6 +273,11 @@ def test_who_cannot_sign_a_bundle_of_one_page_reads_of_one_page(
     assert "All pages are signed" not in screen
 
 
+def review_of(client: Client, bundle: ReviewBundle) -> Any:
+    """Return the texts of a bundle as its screen has them."""
+    return client.get(url("bundle", bundle.pk)).context["review"].texts
+
+
 def test_a_large_bundle_has_the_words_of_a_page_when_it_is_opened(
     editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,6 +301,9 @@ def test_a_large_bundle_has_the_words_of_a_page_when_it_is_opened(
         assert [each for each in texts if words[each.title] in content] == shown
         assert content.count("Mark the changes of") >= len(shown)
     assert client.get(url("text", bundle.pk, 99999)).status_code == 404
+    (text,) = [each for each in review_of(client, bundle) if each.submission.pk == texts[0].pk]
+    marked = client.post(url("mark", bundle.pk), {"text": texts[0].pk, "digest": text.digest})
+    assert marked["Location"] == f"{url('bundle', bundle.pk)}?page={texts[0].pk}#page-{texts[0].pk}"
 
 
 @pytest.mark.parametrize("count", [2, 4])
