@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import UUIDField
 
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.editions.models import Edition
 from monographs.editions.person import Person
 from monographs.review.models import Notice, SetAsideDraft, SetAsideStatus
@@ -14,6 +16,10 @@ from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
 
+#: Compiled, because every signature that publishes asks it.
+_OPEN: CompiledQuery[SetAsideDraft] = CompiledQuery(
+    lambda: SetAsideDraft.objects.filter(key=Parameter("key", UUIDField()), status=SetAsideStatus.OPEN)
+)
 _ROW = re.compile(r"/set-aside-(\d+)")
 #: Notices that ask for something about a draft that is still set aside.
 _ABOUT_OPEN_DRAFTS = frozenset({NoticeEvent.DRAFT_SET_ASIDE, NoticeEvent.DRAFT_TO_MERGE})
@@ -39,8 +45,7 @@ def merge_requests(edition: Edition) -> list[Message]:
 
     To editors if nobody who wrote it can be reached. One query if no draft of the page is set aside.
     """
-    rows = SetAsideDraft.objects.filter(key=edition.key, status=SetAsideStatus.OPEN)
-    row = rows.select_related("revision").first() if edition.number > 1 else None
+    row = _OPEN.first(key=edition.key) if edition.number > 1 else None
     if row is None:
         return []
     to = _writers_of(row) or recipients.reachable_accounts(recipients.editors())
