@@ -22,18 +22,13 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def long_day_text(day: date) -> str:
-    """E.g. “March 1, 2026”, as days are written in sentences; that of a moment in UTC.
-
-    In English, as the admin is, whatever language is active: some of these sentences are stored.
-    """
-    utc = _utc_day(day)
-    return f"{utc:%B} {utc.day}, {utc.year}"
+    """E.g. “March 1, 2026”, as days are written in sentences; that of a moment in UTC."""
+    return format_date(_utc_day(day), "F j, Y")
 
 
 def short_day_text(day: date) -> str:
-    """E.g. “Mar 1, 2026”, as days are written in tables; otherwise as ``long_day_text``."""
-    utc = _utc_day(day)
-    return f"{utc:%b} {utc.day}, {utc.year}"
+    """E.g. “Mar 1, 2026”, as days are written in tables; that of a moment in UTC."""
+    return format_date(_utc_day(day), "M j, Y")
 
 
 def _utc_day(day: date) -> date:

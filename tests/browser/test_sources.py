@@ -11,8 +11,8 @@ from monographs.review.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource
 from tests.browser.accessibility import grave
 from tests.browser.test_editor import WIDTHS, open_editor, section
-from tests.factories import make_monograph, publish
-from tests.source_library.library import add_source, use_source
+from tests.factories import make_monograph, make_user, publish
+from tests.source_library.library import add_source, change_source, use_source
 from tests.source_library.test_tasks import ADDRESS, link
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,3 +176,32 @@ def test_the_screens_of_the_library_are_accessible(
     screen.get_by_label("Why is it still right?").fill("I read it on paper.")
     screen.get_by_role("button", name="Answer: still right").click()
     expect(screen.get_by_text("goes on showing this source")).to_be_visible()
+
+
+@WIDTHS
+def test_the_screens_on_which_many_pages_are_answered_for_and_changed_are_accessible(
+    open_browser: Any, writer: Any, reviewer: Any, width: int
+) -> None:
+    editor = make_user("editor", "Editors")
+    source = add_source("The older one", by=writer)
+    for name in ("anumab", "bnumab"):
+        publish(use_source(make_monograph(name, by=writer), source, writer), writer, reviewer)
+    newer = add_source("The newer one", by=writer)
+    change_source(source, editor, superseded_by=newer)
+    refresh_source_tasks()
+    screen: Page = open_browser(editor, width=width).page
+    for name, address, button in (
+        ("replace", f"/admin/source-tasks/of/{source.pk}/replace/", "Make the drafts"),
+        ("newer", f"/admin/sources/add/?newer_of={newer.pk}", "Save"),
+        ("answers", f"/admin/sources/inspect/{source.pk}/", "Answer for the ticked pages"),
+    ):
+        screen.goto(address)
+        expect(screen.get_by_role("button", name=button).first).to_be_visible()
+        picture(screen, f"{name}-{width}")
+        assert grave(screen, "main") == [], name
+        assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    screen.get_by_label("bnumab").uncheck()
+    screen.get_by_label("Why is it still right?").fill("I read it on paper.")
+    screen.get_by_role("button", name="Answer for the ticked pages").click()
+    expect(screen.get_by_text("Answered: 1 page")).to_be_visible()
+    assert grave(screen, "main") == []

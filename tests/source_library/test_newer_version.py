@@ -156,9 +156,12 @@ def test_both_are_stored_or_none(editor: Any, label: LibrarySource) -> None:
 
 
 def test_the_date_of_a_stored_version_is_filled_in(editor: Any, label: LibrarySource) -> None:
+    change_source(label, editor, published_on="2025-02-01", title="Label, version 3, February 1, 2025")
+    assert form_of(editor, label)["title"] == "Label, version 4", "the day of the older version is none of it"
     with mock.patch.object(newer_version, "LabelVersion") as stored:
         stored.objects.filter.return_value.values_list.return_value.first.return_value = date(2026, 3, 1)
-        assert str(form_of(editor, label)["published_on"]) == "2026-03-01"
+        form = form_of(editor, label)
+    assert (str(form["published_on"]), form["title"]) == ("2026-03-01", "Label, version 4, March 1, 2026")
 
 
 @pytest.mark.parametrize("named", ["0", "nonsense", "999999"])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import LedgerEntry
@@ -201,7 +202,8 @@ def test_a_link_that_answers_again_is_not_settled_by_the_edition_that_came_with_
 
 def test_days_are_written_as_in_the_admin(page: MonographPage, source: LibrarySource, writer: Any) -> None:
     change_source(source, writer, gone_since="2026-03-01")
-    (task,) = refresh_source_tasks()
+    with override("de"):
+        (task,) = refresh_source_tasks()
     assert task.faults[0]["words"] == "it is withdrawn or retracted since March 1, 2026"
     assert task.faults[0]["detail"] == "2026-03-01", "an answer is about this day, however it is written"
 

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import Truncator
 from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView
 
 from monographs.core.users import authenticated_user
 from monographs.label_watch.models import LabelVersion
+from monographs.presentation.moments import long_day_text
 from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.sources.adoption_view import ADD
 from monographs.review.sources.source_form import SOURCE_PAGE
@@ -40,10 +42,17 @@ def newer_version(older: LibrarySource) -> LibrarySource:
     known = faults.get(SourceFaultKind.NEWER_LABEL)
     if known:
         newer.version = known.detail
-        newer.title = with_version(older.title, older.version, newer.version)
         stored = LabelVersion.objects.filter(set_id=older.identifier, version=int(newer.version))
         newer.published_on = stored.values_list("effective", flat=True).first()
+        newer.title = with_version(older.title, older.version, newer.version)
+    if day := _day_in_title(older):
+        newer.title = newer.title.replace(day, _day_in_title(newer))
     return newer
+
+
+def _day_in_title(source: LibrarySource) -> str:
+    """Return the date of a source as titles of labels end with it; empty for none."""
+    return f", {long_day_text(source.published_on)}" if source.published_on else ""
 
 
 class SourceAddView(CreateView):
@@ -80,7 +89,11 @@ class SourceAddView(CreateView):
         return redirect(SOURCE_PAGE, self.older.pk)
 
     def get_page_subtitle(self) -> str:
-        return f"Newer version of {self.older}" if self.older else str(super().get_page_subtitle())
+        return (
+            f"Newer version of {Truncator(self.older.title).chars(60)}"
+            if self.older
+            else str(super().get_page_subtitle())
+        )
 
     def get_add_url(self) -> str:
         url = str(super().get_add_url())

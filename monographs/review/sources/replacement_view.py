@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from monographs.core.users import authenticated_user
 from monographs.label_watch.models import Citation
+from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
 from monographs.review.bundle_policy import user_can_bundle
@@ -129,7 +130,9 @@ class ReplaceSourceView(FormScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
         rows = replacement_rows(user, self.source, self.newer)
-        reason = f"“{self.newer}” supersedes “{self.source}”."
+        day = self.newer.published_on
+        of = f", of {long_day_text(day)}," if day else ""
+        reason = f"“{self.newer}”{of} supersedes “{self.source}”."
         return super().get_context_data(
             source=self.source,
             newer=self.newer,

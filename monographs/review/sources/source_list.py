@@ -1,6 +1,5 @@
 """The list of the library's sources, and the file of it: searched, filtered, with uses and state of each."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -85,31 +84,31 @@ class SourceIndexView(IndexView):
         return search_sources(queryset, self.search_query or "")
 
     def get_base_queryset(self) -> QuerySet[LibrarySource]:
-        """Return all sources, with the number of their uses if they are sorted by it: that reads all uses."""
+        """Return all sources, with the number of their uses where all of them are needed."""
         sources = LibrarySource.objects.select_related("superseded_by")
-        return with_use_counts(sources) if str(self.ordering).lstrip("-") in USES else sources
+        return with_use_counts(sources) if self.needs_all_uses else sources
+
+    @property
+    def needs_all_uses(self) -> bool:
+        """Whether the list is sorted by use, or a file: otherwise those of the rows shown are counted."""
+        return self.is_export or str(self.ordering).lstrip("-") in USES
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        context["object_list"] = rows = _described(context["object_list"])
+        context["object_list"] = rows = list(context["object_list"])
+        if not self.needs_all_uses:
+            count_uses(rows)
+        describe_state(rows)
         if context.get("page_obj") is not None:
             context["page_obj"].object_list = rows
         return context
 
     def as_spreadsheet(self, queryset: QuerySet[LibrarySource], spreadsheet_format: str) -> Any:
         """Return the file of all sources found."""
-        return super().as_spreadsheet(_Rows(_described(queryset)), spreadsheet_format)
+        return super().as_spreadsheet(_Rows(queryset), spreadsheet_format)
 
     def get_filename(self) -> str:
         return f"sources-{database_today():%Y-%m-%d}"
-
-
-def _described(sources: Iterable[LibrarySource]) -> list[LibrarySource]:
-    """Return the sources of a list with what its columns say of them."""
-    rows = list(sources)
-    count_uses(rows)
-    describe_state(rows)
-    return rows
 
 
 class _Rows(list[LibrarySource]):
