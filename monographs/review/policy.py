@@ -58,8 +58,8 @@ NO_CREDENTIALS = (
 )
 EXPIRED = "Your credentials have expired. Ask an editor to record the renewed ones."
 NOT_CONFIRMED = (
-    "Patients read your name and credentials, and nobody has confirmed them as they are now. Ask an editor "
-    "or an administrator who did not enter them to confirm them under Reports, Signers."
+    "Patients read your name and credentials, and nobody has confirmed them, or their last day, as they are "
+    "now. Ask an editor or an administrator who did not enter them to confirm them under Reports, Signers."
 )
 #: Said to who has one; ``conflict_policy`` names the reason.
 IN_CONFLICT = (
