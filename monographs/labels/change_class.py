@@ -97,7 +97,11 @@ def reason_of(
     if letters(before) == letters(after):
         return None
     runs = _runs(before, after, names)
-    changed = tuple(run.text.strip() for run in runs if run.op is not Op.SAME and run.text.strip())
+    changed = tuple(
+        run.text.strip().replace(_ITSELF, SHOWN_NAME)
+        for run in runs
+        if run.op is not Op.SAME and run.text.strip()
+    )
     if not changed:
         return ClassReason(
             ChangeClass.EDITORIAL, "numbering, cross-references, punctuation, capitals or contacts"
@@ -113,6 +117,8 @@ def reason_of(
 
 #: Stands for each name of the medicine itself.
 _ITSELF = "thismedicine"
+#: What people read instead.
+SHOWN_NAME = "[the medicine]"
 
 
 def _runs(before: str, after: str, names: Set[str]) -> list[Run]:

@@ -97,3 +97,11 @@ def test_names_of_two_medicines_do_not_stand_for_each_other(named, expected):
     new = openfda(4, facts=named, indications_and_usage=f"1 USES {name} is for adults with a disease.")
     found = compare_labels(old, new)
     assert {change.change_class for change in found.changes} == expected
+
+
+def test_the_reason_names_the_medicine_in_words_for_people():
+    old = openfda(3, facts=OWN, contraindications="4 CONTRAINDICATIONS Examplomab is not for adults.")
+    new = openfda(4, facts=OWN, contraindications="4 CONTRAINDICATIONS None.")
+    said = [word for change in compare_labels(old, new).changes for word in change.reason.words]
+    assert any("[the medicine]" in words for words in said), said
+    assert not any("thismedicine" in words for words in said)
