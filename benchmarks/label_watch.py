@@ -8,7 +8,6 @@ Prints processor time of this process and of the database, queries, and the larg
 
 import argparse
 import random
-import re
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from tempfile import TemporaryDirectory
 from django.db import connection
 
 from benchmarks.harness import temporary_database
-from benchmarks.processes import cpu_seconds
+from benchmarks.processes import cpu_seconds, largest_memory
 from devtools.synthetic.bulk_publisher import publish_all
 from devtools.synthetic.document_factory import medicines, shared_documents
 from monographs.label_watch.coverage import coverage_rows
@@ -107,13 +106,6 @@ def write_folder(folder: Path, count: int, version: int) -> int:
         total += len(data)
         (folder / f"{number:06d}-{version}.xml").write_bytes(data)
     return total
-
-
-def largest_memory() -> int:
-    """Return the largest memory of this process since it was last asked, in MB (Linux)."""
-    found = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())
-    Path("/proc/self/clear_refs").write_text("5")
-    return int(found[1]) // 1024 if found else 0
 
 
 def publish_followers(count: int) -> None:

@@ -7,13 +7,13 @@ timed by ``manage.py replay_labels``.
 
 import argparse
 import json
-import resource
 import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.processes import largest_memory
 from monographs.labels import LabelRefused, LabelTable, label_contents, read_label
 from tests.labels.mutations import mutated
 
@@ -39,7 +39,7 @@ class ReadFiles:
             self._read(data)
             taken = time.process_time() - start
             self.seconds, self.slowest = self.seconds + taken, max(self.slowest, taken)
-        self.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.memory = largest_memory()
         return self
 
     def _read(self, data: bytes) -> None:

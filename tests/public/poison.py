@@ -98,5 +98,7 @@ def _made_up(field: Any, number: int) -> str | None:
     if marked is not None:
         return marked.replace("ctid::text", "'0'")
     kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    if kind.endswith("[]"):
+        return "'{}'"
     value = next((value for beginning, value in _MADE_UP.items() if kind.startswith(beginning)), None)
     return str(number) if is_relation and value == "1" else value

@@ -277,7 +277,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
         text.reviewers.set([reviewer])
     with django_assert_num_queries(13):
         assert len(team_reviews().rows) == count
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         what_needs_attention()
     client = as_user(editor)
     client.get(reverse("team:reviews"))
