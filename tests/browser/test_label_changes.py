@@ -110,7 +110,7 @@ def test_no_change_needed_is_signed_on_a_phone_by_keyboard(
     page.emulate_media(color_scheme="dark")
     page.goto(reverse("review:queue"))
     only_on_screen(page)
-    link = page.get_by_role("main").get_by_role("link", name="label change")
+    link = page.get_by_role("main").get_by_role("link", name="testumab")
     link.focus()
     page.keyboard.press("Enter")
     reason = page.get_by_label("Why does the page need no change?")

@@ -44,9 +44,11 @@ SEPARATE_FIELDS = {"sections", "sources", "body", "schema_version", "kind", "key
 
 
 def parts_of(said: Mapping[str, Any]) -> dict[str, str]:
-    """Return the parts of a document's JSON."""
+    """Return the parts of a document's JSON. A section has the titles of the sources that it rests on."""
+    titles = {source["number"]: source["title"] for source in said.get("sources", ())}
     found = {"page": {name: value for name, value in said.items() if name not in SEPARATE_FIELDS}}
-    found |= {section["type"]: section for section in said.get("sections", ())}
+    for section in said.get("sections", ()):
+        found[section["type"]] = section | {"rests_on": [titles.get(number) for number in section["sources"]]}
     found |= {name: said[name] for name in ("sources", "body") if said.get(name)}
     return {name: json.dumps(value, sort_keys=True) for name, value in found.items()}
 
