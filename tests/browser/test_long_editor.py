@@ -4,10 +4,12 @@
 """
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from monographs.models import MonographPage
 from monographs.review.actions import AddNote, Return
@@ -94,8 +96,15 @@ def write_section(screen: Page, anchor: str) -> None:
 
 def write_source(screen: Page) -> None:
     """Write the first source of the page."""
-    screen.locator("[data-contentpath=sources] .c-sf-add-button").first.click()
-    screen.get_by_role("option", name="Source", exact=True).click()
+    add = screen.locator("[data-contentpath=sources] .c-sf-add-button").first
+    option = screen.get_by_role("option", name="Source", exact=True)
+    # What is checked meanwhile grows above the button, which a click may miss then
+    for _ in range(3):
+        add.click()
+        with suppress(PlaywrightTimeout):
+            option.wait_for(timeout=PATIENCE / 4)
+            break
+    option.click()
     expect(screen.locator("[name='sources-0-value-reference']")).to_be_focused()
     screen.keyboard.type("label")
     keys(screen, "Tab")
