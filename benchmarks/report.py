@@ -143,6 +143,8 @@ def _growth(growth: Mapping[str, Mapping[str, list[float]]], before: Mapping[str
     lines = [f"| | {head} | before | 19 of 20 | before |", "| --- " + "| --: " * (len(sizes) + 3) + "|"]
     for address, row in growth.items():
         then = before.get(address, {}).get(sizes[-1], [])
+        if isinstance(then, float):  # results from before 19 of 20 were measured
+            then = []
         shown = " | ".join(f"{row[size][0]:.1f}" for size in sizes)
         median, most = (f"{value:.1f}" for value in then) if then else ("–", "–")
         lines.append(f"| `{address}` | {shown} | {median} | {row[sizes[-1]][1]:.1f} | {most} |")
