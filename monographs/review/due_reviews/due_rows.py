@@ -12,6 +12,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.presentation.relative_dates import due_text
 from monographs.review.policy import IN_CONFLICT
+from monographs.review.replacement.draft_obstacles import DELETED
 from monographs.review.unchanged_policy import (
     UnchangedFacts,
     facts_of_pages,
@@ -21,7 +22,6 @@ from monographs.review.unchanged_policy import (
 )
 
 #: Said of a page of which no page is left in the admin, so that nothing can be signed.
-DELETED = "The page was deleted in the admin."
 WROTE = "You wrote it, so somebody else reviews it."
 
 

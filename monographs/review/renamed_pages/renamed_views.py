@@ -1,5 +1,6 @@
 """The pages whose name changed, and all medicines that have an older one taking it over as a bundle."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,20 +14,13 @@ from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
 from monographs.review.actions import NewName, TakeOverNames
 from monographs.review.bundle_policy import user_can_bundle
-from monographs.review.bundles.draft_batch import (
-    DraftBatch,
-    MakeAction,
-    own_bundle,
-    page_choice,
-    ticked_pages,
-)
+from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.older_names import NameChange, OlderName, all_older_names, older_names_of
 from monographs.review.publication.page_sync import pages_of
-from monographs.review.replacement.draft_obstacles import DraftObstacles
-from monographs.review.screens.base import FormScreen, ListScreen
-
-DELETED = "The page was deleted in the admin."
+from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
+from monographs.review.screens.base import ListScreen
 
 
 class NewNameForm(DraftChangeForm):
@@ -66,13 +60,14 @@ class MedicineRow:
         return page_choice(self.page) if self.page else ""
 
 
-class RenamedPageView(FormScreen):
+class RenamedPageView(DraftBatchScreen):
     """The medicines that have an older name of one page; editors let them take over the newer one."""
 
     template_name = "review/renamed_pages/page.html"
+    outcome_template = "review/renamed_pages/outcome.html"
+    nothing_ticked = "Tick the medicines that take over the name."
     header_icon = "tag"
     breadcrumb_root = ("renamed:list", "Older names in medicines")
-    form: NewNameForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -92,25 +87,19 @@ class RenamedPageView(FormScreen):
         """Show the medicines."""
         return self.show()
 
-    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Submit the drafts of the ticked medicines, which have the newer name, as a bundle."""
-        user = authenticated_user(request)
-        user_can_bundle(user).enforce()
-        self.form = NewNameForm(request.POST)
-        ticked = ticked_pages(request.POST.getlist("page"))
+    def posted_form(self, request: HttpRequest) -> NewNameForm:
+        return NewNameForm(request.POST)
+
+    def outdated(self, request: HttpRequest) -> str:
         if request.POST.get("name") != self.name:
-            self.form.add_error(None, "Another name is signed by now. Read it, then try again.")
-        elif not ticked:
-            self.form.add_error(None, "Tick the medicines that take over the name.")
-        if not self.form.is_valid():
-            return self.invalid()
-        change = self._change(self.form.cleaned_data)
-        outcome = DraftBatch(user, own_bundle(request)).change(
-            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+            return "Another name is signed by now. Read it, then try again."
+        return ""
+
+    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+        user, change = authenticated_user(self.request), self._change(said)
+        return lambda revision: (
+            lambda page, bundle: TakeOverNames(user, page, change, revision=revision, bundle=bundle)
         )
-        self.template_name = "review/renamed_pages/outcome.html"
-        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
-        return self.render_to_response(self.get_context_data(**outcome, left=left))
 
     def _change(self, said: dict[str, Any]) -> NewName:
         return NewName(
@@ -121,10 +110,6 @@ class RenamedPageView(FormScreen):
             reason=said["reason"],
             review_kind=ReviewKind.FULL_REVIEW,
         )
-
-    @staticmethod
-    def _action(user: User, change: NewName, revision: int) -> MakeAction:
-        return lambda page, bundle: TakeOverNames(user, page, change, revision=revision, bundle=bundle)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)

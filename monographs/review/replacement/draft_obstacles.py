@@ -12,6 +12,7 @@ from monographs.review.draft_difference import UNPUBLISHED_DRAFT, DraftDifferenc
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 from monographs.review.older_names import NameChange, how_to_take_over, older_names_in
 
+DELETED = "The page was deleted in the admin."
 NO_EDITION = "It has no edition yet: it is still being written."
 WITHDRAWN = "It is withdrawn from patients."
 LOCKED = "It is locked in Wagtail."

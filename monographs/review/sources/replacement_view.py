@@ -1,6 +1,6 @@
 """Replacing a source that was superseded on all pages that use it: drafts of an editor, as a bundle."""
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.label_watch.models import Citation
@@ -18,17 +19,14 @@ from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
 from monographs.review.bundle_policy import user_can_bundle
-from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
+from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.replacement.draft_obstacles import DraftObstacles
-from monographs.review.screens.base import FormScreen
+from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
 from monographs.review.sources.source_form import SOURCE_PAGE
 from monographs.review.sources.source_uses import PageWithSource, using_pages
 from monographs.source_library.identifiers import IdentifierScheme
 from monographs.source_library.models import DraftSource, LibrarySource
-
-_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
-DELETED = "The page was deleted in the admin."
 
 
 class ReplaceSourceForm(DraftChangeForm):
@@ -61,20 +59,30 @@ class ReplacementRow:
     obstacle: str
 
     @property
+    def title(self) -> str:
+        """The title of the page."""
+        return self.use.title
+
+    @property
+    def page(self) -> Page | None:
+        """The page; None if it was deleted."""
+        return self.use.page
+
+    @property
     def choice(self) -> str:
         """What the form sends for it: page and revision."""
-        page = self.use.page
-        return f"{page.pk}:{page.latest_revision_id}" if page else ""
+        return page_choice(self.page) if self.page else ""
 
 
-class ReplaceSourceView(FormScreen):
+class ReplaceSourceView(DraftBatchScreen):
     """The pages that use a source which was superseded; editors put the newer one into their drafts."""
 
     template_name = "review/sources/replacement.html"
+    outcome_template = "review/sources/replacement_outcome.html"
+    nothing_ticked = "Tick the pages that show the newer source from now on."
     page_title = "Replace a source"
     header_icon = "openquote"
     breadcrumb_root = ("source_library:list", "Sources")
-    form: ReplaceSourceForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -91,26 +99,19 @@ class ReplaceSourceView(FormScreen):
         """Show the pages."""
         return self.show()
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make drafts with the newer source for the ticked pages and submit them as a bundle."""
-        user = authenticated_user(request)
-        user_can_bundle(user).enforce()
-        self.form = form = ReplaceSourceForm(request.POST, newer=self.newer)
-        posted = [match for value in request.POST.getlist("page") if (match := _TICKED.fullmatch(value))]
-        ticked = {int(match[1]): int(match[2]) for match in posted}
+    def posted_form(self, request: HttpRequest) -> ReplaceSourceForm:
+        return ReplaceSourceForm(request.POST, newer=self.newer)
+
+    def outdated(self, request: HttpRequest) -> str:
         if request.POST.get("newer") != str(self.newer.pk):
-            form.add_error(None, "Another source supersedes it by now. Read that one, then try again.")
-        elif not ticked:
-            form.add_error(None, "Tick the pages that show the newer source from now on.")
-        if not form.is_valid():
-            return self.invalid()
-        change = self._change(form.cleaned_data)
-        outcome = DraftBatch(user, own_bundle(request)).change(
-            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+            return "Another source supersedes it by now. Read that one, then try again."
+        return ""
+
+    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+        user, change = authenticated_user(self.request), self._change(said)
+        return lambda revision: (
+            lambda page, bundle: ReplaceSource(user, page, change, revision=revision, bundle=bundle)
         )
-        self.template_name = "review/sources/replacement_outcome.html"
-        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
-        return self.render_to_response(self.get_context_data(**outcome, left=left))
 
     def _change(self, said: dict[str, Any]) -> SourceReplacement:
         return SourceReplacement(
@@ -122,10 +123,6 @@ class ReplaceSourceView(FormScreen):
             reason=said["reason"],
             review_kind=said["review_kind"],
         )
-
-    @staticmethod
-    def _action(user: User, change: SourceReplacement, revision: int) -> MakeAction:
-        return lambda page, bundle: ReplaceSource(user, page, change, revision=revision, bundle=bundle)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)

@@ -1,5 +1,6 @@
 """The standard texts, where each is used, and taking over a new version on all of these medicines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,23 +17,17 @@ from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
 from monographs.review.actions import UpdateStandardText, VersionChange
 from monographs.review.bundle_policy import user_can_bundle
-from monographs.review.bundles.draft_batch import (
-    DraftBatch,
-    MakeAction,
-    own_bundle,
-    page_choice,
-    ticked_pages,
-)
+from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.publication.page_sync import page_of
-from monographs.review.replacement.draft_obstacles import DraftObstacles
+from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
 from monographs.review.replacement.where_used import UsingPage, where_used
-from monographs.review.screens.base import FormScreen, ReviewScreen
+from monographs.review.screens.base import ReviewScreen
 from monographs.review.standard_texts.choice_views import OfferedText, changes_url
 from monographs.review.standard_texts.text_rows import next_versions, standard_text_rows
 
 NO_DRAFT = "Its draft does not have this text any more."
-DELETED = "The page was deleted in the admin."
 
 
 class StandardTextsView(ReviewScreen):
@@ -71,18 +66,29 @@ class UsingRow:
     obstacle: str = ""
 
     @property
+    def title(self) -> str:
+        """The title of the page."""
+        return self.use.title
+
+    @property
+    def page(self) -> Page | None:
+        """The page; None if it was deleted."""
+        return self.use.page
+
+    @property
     def choice(self) -> str:
         """What the form sends for it: page and revision."""
-        return page_choice(self.use.page) if self.use.page else ""
+        return page_choice(self.page) if self.page else ""
 
 
-class StandardTextView(FormScreen):
+class StandardTextView(DraftBatchScreen):
     """One standard text and where it is used; editors let all these medicines take over a new version."""
 
     template_name = "review/standard_texts/text.html"
+    outcome_template = "review/standard_texts/outcome.html"
+    nothing_ticked = "Tick the medicines that take over the new version."
     header_icon = "openquote"
     breadcrumb_root = ("standard_texts:list", "Standard texts")
-    form: DraftChangeForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -102,27 +108,18 @@ class StandardTextView(FormScreen):
         """Show the text and where it is used."""
         return self.show()
 
-    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Make drafts with the newest version for the ticked medicines and submit them as a bundle."""
-        user = authenticated_user(request)
-        user_can_bundle(user).enforce()
-        newest = current_texts([key]).get(key)
-        self.form = DraftChangeForm(request.POST)
-        ticked = ticked_pages(request.POST.getlist("page"))
+    def outdated(self, request: HttpRequest) -> str:
+        newest = current_texts([self.key]).get(self.key)
         if newest is None or str(newest.number) != request.POST.get("version"):
-            self.form.add_error(None, "Another version is signed by now, or none. Read it, then try again.")
-        elif not ticked:
-            self.form.add_error(None, "Tick the medicines that take over the new version.")
-        if newest is None or not self.form.is_valid():
-            return self.invalid()
-        change = self._change(newest, self.form.cleaned_data)
-        batch = DraftBatch(user, own_bundle(request))
-        outcome = batch.change(
-            [(pk, self._action(user, change, revision)) for pk, revision in ticked.items()]
+            return "Another version is signed by now, or none. Read it, then try again."
+        self.newest = newest
+        return ""
+
+    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+        user, change = authenticated_user(self.request), self._change(self.newest, said)
+        return lambda revision: (
+            lambda page, bundle: UpdateStandardText(user, page, change, revision=revision, bundle=bundle)
         )
-        self.template_name = "review/standard_texts/outcome.html"
-        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
-        return self.render_to_response(self.get_context_data(**outcome, left=left))
 
     def _change(self, newest: Edition, said: dict[str, Any]) -> VersionChange:
         return VersionChange(
@@ -132,10 +129,6 @@ class StandardTextView(FormScreen):
             reason=said["reason"],
             review_kind=said["review_kind"],
         )
-
-    @staticmethod
-    def _action(user: User, change: VersionChange, revision: int) -> MakeAction:
-        return lambda page, bundle: UpdateStandardText(user, page, change, revision=revision, bundle=bundle)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)

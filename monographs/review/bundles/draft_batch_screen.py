@@ -1,0 +1,54 @@
+"""The base class of screens on which editors change many drafts in one way, as a bundle."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from monographs.core.users import authenticated_user
+from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle, ticked_pages
+from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.screens.base import FormScreen
+
+
+class DraftBatchScreen(FormScreen):
+    """Lists pages whose drafts can be changed; those that are ticked are changed and submitted."""
+
+    #: The template that shows what became of each page.
+    outcome_template = ""
+    #: Said if no page is ticked.
+    nothing_ticked = ""
+    form: DraftChangeForm | None = None
+
+    def posted_form(self, request: HttpRequest) -> DraftChangeForm:
+        """Return the form as it was posted."""
+        return DraftChangeForm(request.POST)
+
+    def outdated(self, request: HttpRequest) -> str:
+        """Return why the change is another one than the editor read; empty if it is not."""
+        raise NotImplementedError
+
+    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+        """Return what makes, for a revision, the action on its page. ``said`` is what the form holds."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Change the drafts of the ticked pages and submit them as a bundle, or say what is wrong."""
+        user = authenticated_user(request)
+        user_can_bundle(user).enforce()
+        self.form = form = self.posted_form(request)
+        ticked = ticked_pages(request.POST.getlist("page"))
+        if outdated := self.outdated(request):
+            form.add_error(None, outdated)
+        elif not ticked:
+            form.add_error(None, self.nothing_ticked)
+        if not form.is_valid():
+            return self.invalid()
+        action_of = self.actions(form.cleaned_data)
+        outcome = DraftBatch(user, own_bundle(request)).change(
+            [(pk, action_of(revision)) for pk, revision in ticked.items()]
+        )
+        self.template_name = self.outcome_template
+        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
+        return self.render_to_response(self.get_context_data(**outcome, left=left))
