@@ -195,11 +195,12 @@ sub vcl_backend_response {
         return (deliver);
     }
     # s-maxage is the ttl. What is left of the object after it: for questions by ETag, and for failures
-    if (beresp.status == 200 && bereq.url !~ "^/search/|^/api/v1/search" && !bereq.http.X-Service-Failed) {
+    if (beresp.status == 200 && bereq.url !~ "^/search/|^/api/v1/search"
+        && (bereq.is_bgfetch || !bereq.http.X-Service-Failed)) {
         set beresp.grace = 55s;
     } else {
-        # A withdrawn page, a path where nothing is, and what a reader searched for are not kept for failures;
-        # nor is an answer that took long, and may have been overtaken by a purge and its repetition
+        # A withdrawn page, a path where nothing is, and what a reader searched for are not kept for failures; nor is
+        # the answer to a second attempt, which may take long and be overtaken by a purge and its repetition
         set beresp.grace = 1s;
     }
     set beresp.keep = 0s;

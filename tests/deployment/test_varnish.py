@@ -44,6 +44,8 @@ class ScriptedService(ThreadingHTTPServer):
         self.asked: list[tuple[str, str]] = []
         self.headers_of: dict[str, Any] = {}
         self.status, self.version = 200, 1
+        #: What the probe is answered instead of ``status``.
+        self.probe_status: int | None = None
         self.more: dict[str, str] = {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -57,7 +59,10 @@ class ScriptedHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         service = self.server
-        if not service.status:  # it is not there
+        status = service.status
+        if self.command == "HEAD" and service.probe_status is not None:
+            status = service.probe_status
+        if not status:  # it is not there
             self.close_connection = True
             return
         # What the cache still asks in the background for a test before has that test's host name
@@ -67,7 +72,7 @@ class ScriptedHandler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         self.rfile.read(length)
         tag = f'"{service.version}"'
-        fresh = service.status == 200 and self.headers.get("If-None-Match") == tag
+        fresh = status == 200 and self.headers.get("If-None-Match") == tag
         body = b"" if fresh else f"version {service.version} of {self.path}".encode()
         headers = {
             "Cache-Control": SHARED_FOR_SECONDS,
@@ -75,7 +80,7 @@ class ScriptedHandler(BaseHTTPRequestHandler):
             "Surrogate-Key": f"site page-{self.path.strip('/').split('/')[-1].split('?')[0] or 'home'}",
             **service.more,
         }
-        self.send_response(304 if fresh else service.status)
+        self.send_response(304 if fresh else status)
         for name, value in headers.items():
             self.send_header(name, value)
         if not fresh:
@@ -102,7 +107,7 @@ def running_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scr
 def node(running_node: tuple[ScriptedService, int]) -> tuple[ScriptedService, int]:
     """The service as it begins, and a host of which the cache has nothing."""
     service, port = running_node
-    service.status, service.more = 200, {}
+    service.status, service.more, service.probe_status = 200, {}, None
     service.version += 1
     ScriptedService.host = f"test-{service.version}.{HOST}"
     service.asked.clear()
@@ -229,6 +234,22 @@ def test_an_answer_from_the_services_memory_replaces_nothing(node: Any) -> None:
     assert get(port, "/medicines/a/")[0].status == 200
     service.status, service.more = 503, {}
     assert get(port, "/medicines/a/")[0].status == 200
+
+
+def test_a_page_renewed_before_the_probe_notices_is_kept_for_the_next_failure(node: Any) -> None:
+    """A database comes back for a few seconds, and hangs again."""
+    service, port = node
+    time.sleep(HEALTHY_AGAIN_SECONDS)
+    get(port, "/medicines/a/")
+    service.probe_status = 503
+    time.sleep(HEALTHY_AGAIN_SECONDS)  # by now the probe has failed, and the page is stale
+    service.version += 1
+    renewed = f"version {service.version} "
+    wait_for(lambda: get(port, "/medicines/a/")[1].startswith(renewed), PATIENCE)
+    service.status = 503
+    time.sleep(lifetime.FRESH_SECONDS + lifetime.REVALIDATION_SECONDS + 0.2)
+    response, text = get(port, "/medicines/a/")
+    assert (response.status, text.startswith(renewed)) == (200, True)
 
 
 @pytest.mark.parametrize(

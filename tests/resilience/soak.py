@@ -1,9 +1,10 @@
-"""The parts of the large runs: each prints its figures and returns what is out of its bounds."""
+"""The parts of the large runs: each adds its figures, and what is out of its bounds, to a report."""
 
 import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,22 @@ def print_line(words: str) -> None:
     sys.stdout.flush()
 
 
-def run(folder: Path, scale: Scale, names: list[str]) -> list[str]:
-    """Prepare a database, start the stack and run the parts of these names; return what is out of bounds."""
+@dataclass
+class Report:
+    """What a run found: ``problems`` are figures out of bounds, ``results`` paragraphs of Markdown."""
+
+    problems: list[str] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+
+    def add(self, paragraph: str) -> None:
+        """Print a paragraph and keep it."""
+        print_line(paragraph)
+        self.results.append(paragraph)
+
+
+def run(folder: Path, scale: Scale, names: list[str]) -> Report:
+    """Prepare a database, start the stack and run the parts of these names."""
+    report = Report()
     with ExitStack() as last:
         postgres = Postgres(folder)
         last.callback(postgres.stop)
@@ -47,24 +62,25 @@ def run(folder: Path, scale: Scale, names: list[str]) -> list[str]:
         call_command("migrate", verbosity=0)
         set_up_site()
         stack = last.enter_context(running_stack(folder, connection.settings_dict, postgres.host))
-        problems = [problem for name in names for problem in _without_end(name, stack, scale)]
+        for name in names:
+            report.add(f"## {HEADINGS[name]}")
+            _run_part(name, stack, scale, report)
         call_command("ledger", "verify")
         connection.close()
-    return problems
+    return report
 
 
-def _without_end(name: str, stack: Stack, scale: Scale) -> list[str]:
+def _run_part(name: str, stack: Stack, scale: Scale, report: Report) -> None:
     """Run one part; what ends it early is a problem of it alone."""
     try:
-        return PARTS[name](stack, scale)
+        PARTS[name](stack, scale, report)
     except Exception as error:  # the other parts take long, and are worth having
-        return [f"{name}: {type(error).__name__}: {error}"]
+        report.problems.append(f"{name}: {type(error).__name__}: {error}")
 
 
-def times(stack: Stack, scale: Scale) -> list[str]:
-    """Print how long publications and withdrawals take to be seen, with and without purges."""
+def times(stack: Stack, scale: Scale, report: Report) -> None:
+    """Find how long publications and withdrawals take to be seen, with and without purges."""
     medicines = Medicines.published(4 * WITHDRAWALS, "timedumab")
-    problems = []
     number = scale.publications
     #: Bounds in seconds of a publication and of a withdrawal.
     cases = {"purged": (stack.purge_urls, 1.0, 1.0), "every purge lost": ([publications.NOWHERE], 60.0, 5.0)}
@@ -75,15 +91,16 @@ def times(stack: Stack, scale: Scale) -> list[str]:
             which = range(last - WITHDRAWALS, last)
             gone = publications.seconds_until_gone(stack, medicines, which)
         CachePurge.objects.all().delete()
-        print_line(f"{name}: {len(public)} publications, {outcome.percentiles(public)}")
-        print_line(f"{name}: {len(gone)} withdrawals, {outcome.percentiles(gone)}")
+        report.add(f"{name}: {len(public)} publications, {outcome.percentiles(public)}")
+        report.add(f"{name}: {len(gone)} withdrawals, {outcome.percentiles(gone)}")
         if sorted(public)[int(len(public) * 0.99) - 1] > bound or max(gone) > gone_bound:
-            problems.append(f"{name}: publications within {bound} s, withdrawals within {gone_bound} s")
-    return problems
+            report.problems.append(
+                f"{name}: publications within {bound} s, withdrawals within {gone_bound} s"
+            )
 
 
-def readers(stack: Stack, scale: Scale) -> list[str]:
-    """Print what readers got while texts were published and withdrawn."""
+def readers(stack: Stack, scale: Scale, report: Report) -> None:
+    """Find what readers got while texts were published and withdrawn."""
     large = scale is outcome.LARGE
     fresh = Medicines.published(60 if large else 12, "readumab")
     sizes = (500, 200, 20) if large else (40, 12, 3)
@@ -91,40 +108,39 @@ def readers(stack: Stack, scale: Scale) -> list[str]:
         found = publications.read_while_publishing(
             stack, fresh, readers=sizes[0], editions=sizes[1], withdrawals=sizes[2]
         )
-    print_line(outcome.table([found.outcome.cells()]))
-    print_line(
+    report.add(outcome.table([found.outcome.cells()]))
+    report.add(
         f"not wholly one edition: {found.mixed}; oldest answer {found.oldest:.2f} s after its replacement, "
         f"{found.withdrawn_for:.2f} s after a withdrawal"
     )
-    bad = (
-        found.mixed
-        or found.outcome.failed
-        or max(found.oldest, found.withdrawn_for) > WITHDRAWN_BOUND_SECONDS
-    )
-    return ["an answer was mixed, failed or too old"] if bad else []
+    too_old = max(found.oldest, found.withdrawn_for) > WITHDRAWN_BOUND_SECONDS
+    if found.mixed or found.outcome.failed or too_old:
+        report.problems.append("an answer was mixed, failed or too old")
 
 
-def faults(stack: Stack, scale: Scale) -> list[str]:
-    """Print a row for each fault, also after one whose script failed."""
+def faults(stack: Stack, scale: Scale, report: Report) -> None:
+    """Find a row for each fault, also after one whose script failed."""
     medicines = Medicines.published(20)
     rows: list[Outcome] = []
-    problems: list[str] = []
     for name, script in scripts(stack, medicines, scale).items():
         try:
             found = script()
         except Exception as error:  # the rest of the table is worth having
-            problems.append(f"{name}: {type(error).__name__}: {error}")
-            print_line(problems[-1])
+            report.problems.append(f"{name}: {type(error).__name__}: {error}")
+            print_line(report.problems[-1])
             continue
         new = found if isinstance(found, tuple) else (found,)
         rows += new
         for row in new:
             print_line(" · ".join([*row.cells(), *row.examples]))
-    print_line(table([row.cells() for row in rows]))
-    problems += [f"{row.fault}: reads failed" for row in rows if row.failed and row.fault != "disk full"]
-    problems += [f"{row.fault}: data lost" for row in rows if row.lost]
-    slow = [row.fault for row in rows if row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL]
-    return problems + [f"{fault}: a reader waited" for fault in slow]
+    report.add(table([row.cells() for row in rows]))
+    for row in rows:
+        if row.failed and row.fault != "disk full":
+            report.problems.append(f"{row.fault}: reads failed")
+        if row.lost:
+            report.problems.append(f"{row.fault}: data lost")
+        if row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL:
+            report.problems.append(f"{row.fault}: a reader waited")
 
 
 def scripts(stack: Stack, medicines: Medicines, scale: Scale) -> dict[str, Callable[[], Any]]:
@@ -165,4 +181,13 @@ def _on_full_disk(folder: Path, script: Callable[[Path], Outcome]) -> Outcome:
         return script(full)
 
 
-PARTS: dict[str, Callable[[Stack, Scale], list[str]]] = {"times": times, "readers": readers, "faults": faults}
+PARTS: dict[str, Callable[[Stack, Scale, Report], None]] = {
+    "times": times,
+    "readers": readers,
+    "faults": faults,
+}
+HEADINGS = {
+    "times": "From a signature to both caches",
+    "readers": "Many readers while texts are published and withdrawn",
+    "faults": "Faults",
+}
