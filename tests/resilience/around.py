@@ -68,6 +68,7 @@ def mail_server_hangs(times: int) -> Outcome:
     mail.send_in_background()
     with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as last:
         hangs = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": silent.getsockname()[1], "EMAIL_TIMEOUT": 600}
+        hangs["THREADS_SEND_EMAIL"] = True
         last.enter_context(override_settings(EMAIL_BACKEND=SMTP, EMAIL_TRANSPORT=SMTP, **hangs))
         for number in range(times):
             page = make_monograph(f"silentumab{number}", by=writer)
