@@ -1,4 +1,7 @@
-"""A WSGI request and handler that ignore the character set and the script name that a client may send."""
+"""A WSGI request and handler that ignore the character set and the script name that a client may send.
+
+The handler sends no body with the answer to HEAD.
+"""
 
 from typing import Any
 
@@ -27,7 +30,10 @@ _SCRIPT_NAME_KEYS = ("SCRIPT_URL", "REDIRECT_URL")
 
 
 class Utf8WSGIHandler(WSGIHandler):
-    """Django's WSGI handler with ``Utf8WSGIRequest``, for a service at the root of its host."""
+    """Django's WSGI handler with ``Utf8WSGIRequest``, for a service at the root of its host.
+
+    The answer to HEAD has the headers of GET and no body: gunicorn would drop it and log a warning each time.
+    """
 
     request_class = Utf8WSGIRequest
 
@@ -35,4 +41,8 @@ class Utf8WSGIHandler(WSGIHandler):
         environ["SCRIPT_NAME"] = ""
         for key in _SCRIPT_NAME_KEYS:
             environ.pop(key, None)
-        return super().__call__(environ, start_response)
+        response = super().__call__(environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            response.close()
+            return ()
+        return response

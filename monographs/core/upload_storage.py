@@ -1,8 +1,12 @@
-"""The storage of uploads. No picture is stored as it came, by whichever route."""
+"""The storage of uploads. No picture is stored as it came, by whichever route, and no file in part."""
 
+import os
+import shutil
+from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 
 from monographs.core.clean_image import CleanImage, clean_image
@@ -25,7 +29,23 @@ class CleanPictures(Storage):
 
 
 class UploadStorage(CleanPictures, FileSystemStorage):
-    """Files below ``MEDIA_ROOT``."""
+    """Files below ``MEDIA_ROOT``. A file has its name once it is written: a full disk leaves nothing."""
+
+    def _save(self, name: str, content: Any) -> str:
+        root = Path(self.location)
+        root.mkdir(parents=True, exist_ok=True)
+        handle, written = mkstemp(prefix=".upload-", dir=root)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk.encode() if isinstance(chunk, str) else chunk)
+            saved = super()._save(name, ContentFile(b""))  # a name that nobody else gets, with its rights
+            shutil.copystat(self.path(saved), written)
+            os.replace(written, self.path(saved))
+        except BaseException:
+            Path(written).unlink(missing_ok=True)
+            raise
+        return saved
 
 
 def _innermost(content: Any) -> Any:

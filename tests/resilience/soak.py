@@ -171,7 +171,7 @@ def scripts(stack: Stack, medicines: Medicines, scale: Scale) -> dict[str, Calla
         for offset in ("+400d", "-400d"):
             found[f"clock {offset}"] = partial(around.wrong_clock, stack, medicines, scale, offset)
     else:
-        print_line("Left out: a wrong clock (Debian: apt-get install libfaketime, or FAKETIME_LIBRARY=…).")
+        print_line("Left out: a wrong clock (libfaketime 0.9.11 or later; FAKETIME_LIBRARY=…).")
     found["cache_node_away"] = partial(of.cache_node_away, stack, medicines, scale)  # it does not come back
     return found
 

@@ -58,3 +58,21 @@ def test_the_server_serves_with_these_requests(db: None, settings: Any) -> None:
 
     assert isinstance(wsgi.application, Utf8WSGIHandler)
     assert wsgi.application.request_class is Utf8WSGIRequest
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/updates.atom", "/nothing/", "/robots.txt"])
+def test_the_answer_to_head_has_the_headers_of_get_and_no_body(site: Any, path: str) -> None:
+    heads, bodies = {}, {}
+    for method in ("GET", "HEAD"):
+
+        def start_response(status: str, headers: list[tuple[str, str]], method: str = method) -> None:
+            own = {"X-Request-ID"}
+            heads[method] = status, {name: said for name, said in headers if name not in own}
+
+        environ = RequestFactory()._base_environ(
+            REQUEST_METHOD=method, PATH_INFO=path, SERVER_NAME="localhost"
+        )
+        bodies[method] = b"".join(Utf8WSGIHandler()(environ, start_response))
+    assert bodies["GET"]
+    assert bodies["HEAD"] == b""
+    assert heads["HEAD"] == heads["GET"]

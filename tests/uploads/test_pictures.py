@@ -1,12 +1,15 @@
 """Uploaded pictures are stored as one upright frame without metadata, by whichever route, or refused."""
 
+import errno
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
@@ -16,6 +19,7 @@ from wagtail.models import Collection, UploadedFile
 
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.core.clean_image import ImageRefused, clean_image
+from monographs.core.upload_storage import UploadStorage
 from tests.conftest import as_user
 from tests.factories import make_image, make_monograph, publish, with_figure
 from tests.uploads import picture_files as files
@@ -235,3 +239,24 @@ def test_a_writer_is_told_at_the_block_about_an_old_picture(writer: Any) -> None
     page = with_figure(make_monograph(by=writer), image, by=writer)
     response = as_user(writer).get(reverse("review:submit", args=[page.pk]), follow=True)
     assert "uploaded before pictures were cleaned" in response.content.decode()
+
+
+class FullDisk(ContentFile):
+    """A file of which a part can be written, as on a disk without room."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield from list(super().chunks(1))[:3]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_upload_that_cannot_be_written_leaves_nothing_and_keeps_others() -> None:
+    root = Path(settings.MEDIA_ROOT)
+    storage = UploadStorage()
+    first = storage.save("documents/label.txt", ContentFile("the first"))
+    before = sorted(root.rglob("*"))
+    with pytest.raises(OSError, match="No space"):
+        storage.save("documents/label.txt", FullDisk(b"the second"))
+    assert sorted(root.rglob("*")) == before
+    third = storage.save("documents/label.txt", ContentFile(b"the third"))
+    assert [Path(storage.path(name)).read_bytes() for name in (first, third)] == [b"the first", b"the third"]
+    assert {Path(storage.path(name)).stat().st_mode & 0o777 for name in (first, third)} == {0o644}
