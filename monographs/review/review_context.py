@@ -18,7 +18,7 @@ from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.progress import Progress, compared_texts, last_viewed, progress_of
 from monographs.review.resting_rows import RestingSection, resting_sections
-from monographs.review.suggestion_rows import SuggestionRow, by_section, suggestion_rows
+from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 

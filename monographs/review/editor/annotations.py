@@ -26,7 +26,7 @@ from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow, note_row
 from monographs.review.statement_citations import DraftCitations
-from monographs.review.suggestion_rows import SuggestionRow, suggestion_rows
+from monographs.review.suggestions.suggestion_rows import SuggestionRow, suggestion_rows
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.checks.structure import CHANGE_NOTE
 from monographs.rules.draft_check import DraftCheck, check_draft

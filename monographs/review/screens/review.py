@@ -30,7 +30,7 @@ from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
 from monographs.review.suggestion_forms import SuggestionForm
-from monographs.review.suggestion_policy import bar_notice_for
+from monographs.review.suggestions.suggestion_policy import bar_notice_for
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
