@@ -20,10 +20,10 @@ from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import label_answer_policy
 from monographs.review.actions import AnswerLabel, DeclareConflict
 from monographs.review.models import ReviewerProfile
 from monographs.review.notifications.digest import LABEL_PERIOD, deliver_waiting
+from monographs.review.policies import label_answer_policy
 from tests.conftest import run_deferred_constraints
 from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both

@@ -19,8 +19,8 @@ from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.public.models import CachePurge
-from monographs.review import label_answer_policy
 from monographs.review.actions import AnswerLabel, AskSentence, SignSentence
+from monographs.review.policies import label_answer_policy
 from tests.conftest import run_deferred_constraints
 from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both

@@ -142,7 +142,7 @@ def test_the_database_refuses_an_author_that_the_policy_would_let_through(
     edit(page, reviewer, how_it_works="Words of a reviewer.")
     publish(page, reviewer, reviewer2)
     with (
-        patch("monographs.review.unchanged_policy.wrote", return_value=False),
+        patch("monographs.review.policies.unchanged_policy.wrote", return_value=False),
         pytest.raises(PolicyError, match="signatures"),
     ):
         sign_unchanged(page, reviewer)
@@ -390,7 +390,7 @@ def test_a_text_of_a_bundle_is_not_signed_alone_by_it(
     texts = [submit(page, writer, nothing_to_change=True), submit(make_monograph("other", by=writer), writer)]
     MakeBundle(editor, texts, title="Together").execute()
     assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
-    with patch("monographs.review.unchanged_policy.page_allows", return_value=ALLOWED):
+    with patch("monographs.review.policies.unchanged_policy.page_allows", return_value=ALLOWED):
         assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
     (row,) = due_rows(reviewer2, list(Publication.objects.filter(key=page.translation_key)))
     assert "sign there" in row.obstacle

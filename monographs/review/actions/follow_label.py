@@ -11,7 +11,7 @@ from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels.spl import SET_ID
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
-from monographs.review.label_answer_policy import user_can_choose_labels
+from monographs.review.policies.label_answer_policy import user_can_choose_labels
 
 
 class _FollowAction(Action[None]):

@@ -12,7 +12,7 @@ from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.signed_task_action import SignedTaskAction
-from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.policies.label_answer_policy import user_can_answer
 from monographs.review.policy import Verdict
 
 #: The step that the signature names.

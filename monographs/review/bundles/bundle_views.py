@@ -25,7 +25,6 @@ from monographs.review.actions import (
     TickStatement,
     record_view,
 )
-from monographs.review.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import (
     BundleNoteForm,
     MakeBundleForm,
@@ -36,6 +35,7 @@ from monographs.review.bundles.bundle_forms import (
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
+from monographs.review.policies.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.queue.submission_facts import open_submissions
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.review_claims import claim_context

@@ -15,9 +15,9 @@ from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.change_draft import ChangeDraft
-from monographs.review.bundle_policy import bundle_takes_more
 from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.models import ReviewBundle
+from monographs.review.policies.bundle_policy import bundle_takes_more
 
 #: Pages that one request changes and submits, within the time that servers before us wait; then the editor
 #: continues with the rest.

@@ -28,11 +28,11 @@ from monographs.review.due_reviews.review_round import ReviewRound
 from monographs.review.due_reviews.unchanged_form import UnchangedForm
 from monographs.review.models import SubmissionStatus
 from monographs.review.page_access import ReviewAccessMixin
+from monographs.review.policies.unchanged_policy import user_can_sign_unchanged
 from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_preview import links_of, published_home
 from monographs.review.signer_identity import signer_hash
-from monographs.review.unchanged_policy import user_can_sign_unchanged
 
 
 def page_and_edition(page_id: int) -> tuple[ReviewedPage, Edition]:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import ALLOWED, Verdict
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of

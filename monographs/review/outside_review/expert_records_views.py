@@ -12,7 +12,6 @@ from wagtail.admin import messages
 from monographs.accounts.signing_holds import held_users
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import outside_experts
 from monographs.review.outside_review.expert_forms import AddressForm, ExpertForm
 from monographs.review.outside_review.expert_records import (
@@ -22,6 +21,7 @@ from monographs.review.outside_review.expert_records import (
     RecordExpert,
     user_can_record,
 )
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.screens.base import FormScreen
 
 

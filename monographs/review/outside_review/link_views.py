@@ -16,7 +16,6 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import outside_experts
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import OutsideLink, OutsideVisit, Submission
@@ -31,6 +30,7 @@ from monographs.review.outside_review.outside_actions import (
     RevokeOutsideLink,
     user_can_make_link,
 )
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 

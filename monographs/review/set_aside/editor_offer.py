@@ -11,7 +11,7 @@ from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
 from monographs.review.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 
 _KNOWN = "draft_set_aside"
 

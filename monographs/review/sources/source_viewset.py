@@ -23,8 +23,8 @@ from wagtail.snippets.views.snippets import DeleteView, InspectView, SnippetView
 
 from monographs.core.users import authenticated_user
 from monographs.review.actions.replace_source import newest_of
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.page_access import user_can_see_review_screens
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.source_record import reason_to_keep_source
 from monographs.review.sources.answer_views import answers_together
 from monographs.review.sources.newer_version import SourceAddView, newer_version_url

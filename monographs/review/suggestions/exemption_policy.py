@@ -13,8 +13,8 @@ from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.redline.correction import reasons_against_correction
-from monographs.review.correction_policy import editions_to_compare
 from monographs.review.models import Suggestion
+from monographs.review.policies.correction_policy import editions_to_compare
 
 
 def changes_wording_only(author: Person, before: ReviewedPage, after: ReviewedPage) -> bool:
