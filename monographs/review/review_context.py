@@ -13,11 +13,11 @@ from monographs.document.models import BaseDocument
 from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
 from monographs.label_watch.update_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
+from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.policies import note_policy
 from monographs.review.progress import Progress, compared_texts, last_viewed, progress_of
-from monographs.review.resting_rows import RestingSection, resting_sections
 from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding

@@ -42,7 +42,7 @@ from monographs.review.expert_policy import vouchers_of
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.link_keys import make_link
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from tests.accounts.conftest import Phone
 from tests.factories import (
     PASSWORD,

@@ -15,8 +15,8 @@ from monographs.label_watch.models import FollowedLabel, LabelCheck, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.review.calendar_feed.feed_events import feed_events
-from monographs.review.label_findings import label_findings, unanswered_tasks
-from monographs.review.open_label_tasks import tasks_of
+from monographs.review.labels_of_pages.label_findings import label_findings, unanswered_tasks
+from monographs.review.labels_of_pages.open_label_tasks import tasks_of
 from tests.conftest import as_user
 from tests.factories import edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS

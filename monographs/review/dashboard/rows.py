@@ -21,10 +21,10 @@ from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
+from monographs.review.labels_of_pages.open_label_tasks import open_tasks_by_page
 from monographs.review.models import Submission
-from monographs.review.open_label_tasks import open_tasks_by_page
-from monographs.review.open_source_tasks import open_source_tasks_by_page
 from monographs.review.page_access import PageScope, scope_of
+from monographs.review.sources_of_pages.open_source_tasks import open_source_tasks_by_page
 from monographs.source_library.models import SourceTask
 
 DEFAULT_ORDER = "stage"

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from wagtail.admin import messages
 
 from monographs.models import ReviewedPage
-from monographs.review.label_findings import unanswered_tasks
+from monographs.review.labels_of_pages.label_findings import unanswered_tasks
 
 _GO = (
     '{} <button type="button" class="button button-small button-secondary" data-editor-show="label_version" '

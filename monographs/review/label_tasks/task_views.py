@@ -28,10 +28,10 @@ from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm, SignSentenceForm
 from monographs.review.label_tasks.sentence_context import sentence_context
+from monographs.review.labels_of_pages.resting_rows import resting_sections
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.policies.label_answer_policy import user_can_answer
 from monographs.review.publication.page_sync import page_of
-from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.signer_identity import signer_hash

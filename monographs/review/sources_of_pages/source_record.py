@@ -21,7 +21,7 @@ from monographs.review.authorship.stored_passages import StoredPassage, text_wor
 from monographs.review.draft_rows import is_medicine, replace_draft_rows, stored_medicine
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.replacement.stored_sources import StoredSources
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
 from monographs.source_library.shown_sources import shown_of
 

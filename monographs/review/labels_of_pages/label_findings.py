@@ -8,7 +8,7 @@ from monographs.label_watch.label_knowledge import failing_labels
 from monographs.label_watch.models import LabelCheck, UpdateTask
 from monographs.label_watch.stored_labels import labels_of_page
 from monographs.models import MonographPage, ReviewedPage
-from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.review.labels_of_pages.open_label_tasks import open_tasks_by_page
 from monographs.rules.finding import Finding
 from monographs.rules.rule import Severity
 
