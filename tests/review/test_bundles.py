@@ -32,14 +32,14 @@ from monographs.review.actions import (
     WithdrawSuggestion,
 )
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import (
+from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
+from monographs.review.progress import progress_of
+from monographs.review.publication.scheduled import publish_due
+from monographs.review.submission_state.bundle_progress import (
     bundle_hash,
     members_of_bundle,
     progress_of_many,
 )
-from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
-from monographs.review.progress import progress_of
-from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, sign, submit
 from tests.review.suggested_words import suggest

@@ -24,7 +24,7 @@ from monographs.review.actions import AskedChange, ChangeTerms, NewTerms, Recall
 from monographs.review.models import MedicalReviewTask, Notice, ReviewerProfile, Submission
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.screens.history import history
-from monographs.review.submission_terms import terms_stamp
+from monographs.review.submission_state.submission_terms import terms_stamp
 from monographs.review.team.team_rows import TeamRow, team_reviews
 from monographs.review.team.team_summary import what_needs_attention
 from monographs.source_library.models import SourceTask

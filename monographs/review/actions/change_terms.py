@@ -16,7 +16,7 @@ from monographs.review import notifications
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import Submission
 from monographs.review.policies.terms_policy import people_to_ask, user_can_change_terms
-from monographs.review.submission_terms import terms_record, terms_stamp
+from monographs.review.submission_state.submission_terms import terms_record, terms_stamp
 
 
 class AskedChange(StrEnum):

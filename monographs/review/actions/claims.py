@@ -11,8 +11,8 @@ from monographs.presentation.moments import moment_text
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.actions.bundles import MembersAction, refuse_together
-from monographs.review.claim_state import claimed_until, claims_of
 from monographs.review.models import ReviewClaim, Submission
+from monographs.review.submission_state.claim_state import claimed_until, claims_of
 
 
 class Claim(SubmissionAction[ReviewClaim]):

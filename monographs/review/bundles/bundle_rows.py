@@ -11,7 +11,6 @@ from monographs.document import CanonicalText
 from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
 from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.notes import PlacedNote, notes_by_section
@@ -21,7 +20,8 @@ from monographs.review.queue.queue_rows import reason_text
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of, tasks_of
 from monographs.review.review_context import NoteRow
 from monographs.review.signing_facts import first_failed_rule
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.bundle_progress import bundle_hash, progress_of_many, same_changes
+from monographs.review.submission_state.step_progress import StepProgress
 
 #: Texts of which the references are kept in memory.
 KEPT_TEXTS = 256

@@ -22,10 +22,10 @@ from monographs.review.editor.form_draft import FormDraft
 from monographs.review.labels_of_pages.label_findings import label_findings
 from monographs.review.labels_of_pages.resting_rows import RestingSection
 from monographs.review.labels_of_pages.statement_citations import DraftCitations
-from monographs.review.last_submission import returned_submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.policies import note_policy
 from monographs.review.review_context import NoteRow, note_row
+from monographs.review.submission_state.last_submission import returned_submission
 from monographs.review.suggestions.suggestion_rows import SuggestionRow, suggestion_rows
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.checks.structure import CHANGE_NOTE

@@ -16,13 +16,6 @@ from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review import policy
-from monographs.review.claim_state import (
-    TextClaims,
-    claims_of,
-    claims_on,
-    names_of_looking,
-    people_looking,
-)
 from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import (
     Absence,
@@ -45,7 +38,14 @@ from monographs.review.queue.submission_facts import (
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.claim_state import (
+    TextClaims,
+    claims_of,
+    claims_on,
+    names_of_looking,
+    people_looking,
+)
+from monographs.review.submission_state.step_progress import StepProgress
 
 
 class QueueGroup(StrEnum):

@@ -18,7 +18,7 @@ from monographs.review.expert_policy import invited_signers, vouchers_of_experts
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import members_of, qualification
 from monographs.review.signing_facts import SigningFacts
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.step_progress import StepProgress
 
 
 def open_submissions() -> QuerySet[Submission]:

@@ -28,7 +28,7 @@ from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
-from monographs.review.step_progress import step_progress_of
+from monographs.review.submission_state.step_progress import step_progress_of
 from monographs.review.suggestion_forms import SuggestionForm
 from monographs.review.suggestions.suggestion_policy import bar_notice_for
 

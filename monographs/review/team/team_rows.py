@@ -21,8 +21,8 @@ from monographs.review.queue.submission_facts import (
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence
-from monographs.review.step_progress import StepProgress
-from monographs.review.submission_terms import terms_stamp
+from monographs.review.submission_state.step_progress import StepProgress
+from monographs.review.submission_state.submission_terms import terms_stamp
 
 #: Bounds of the age groups, in days since submission.
 AGE_BOUNDS = (7, 28)
