@@ -26,10 +26,10 @@ from monographs.review.actions import (
 )
 from monographs.review.actions.take_over_names import NAME_TYPED
 from monographs.review.bundles import draft_batch
-from monographs.review.draft_difference import UNPUBLISHED_DRAFT, draft_differs
+from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, draft_differs
+from monographs.review.draft_state.older_names import all_older_names, older_names_in, older_names_of
 from monographs.review.due_reviews.due_rows import due_rows
 from monographs.review.models import ReviewBundle, Submission
-from monographs.review.older_names import all_older_names, older_names_in, older_names_of
 from monographs.review.policy import excluded_users
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts

@@ -16,7 +16,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.step_signature import sign_step
 from monographs.review.contributors.direct import record_edition_authors
-from monographs.review.draft_difference import draft_differs
+from monographs.review.draft_state.draft_difference import draft_differs
 from monographs.review.models import MedicalReviewTask, Submission, submission_with_step
 from monographs.review.policies.unchanged_policy import (
     UnchangedFacts,

@@ -21,6 +21,7 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import expert_policy
+from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
 from monographs.review.labels_of_pages.open_label_tasks import open_tasks_by_page
 from monographs.review.models import (
     UNDER_WAY,
@@ -35,7 +36,6 @@ from monographs.review.models import (
     Suggestion,
     SuggestionStatus,
 )
-from monographs.review.older_names import NameChange, how_to_take_over, older_names_in
 from monographs.review.policies.bundle_policy import SIGNED_AS_ONE
 from monographs.review.policy import (
     ALLOWED,

@@ -16,7 +16,7 @@ from monographs.review.actions import NewName, TakeOverNames
 from monographs.review.bundles.draft_batch import MakeAction, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.older_names import NameChange, OlderName, all_older_names, older_names_of
+from monographs.review.draft_state.older_names import NameChange, OlderName, all_older_names, older_names_of
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles

@@ -9,7 +9,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
-from monographs.review.draft_difference import draft_differs
+from monographs.review.draft_state.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft
 from monographs.review.policies.set_aside_policy import open_set_aside
 
