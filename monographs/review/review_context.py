@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
-from monographs.label_watch.update_tasks import answered_bases
+from monographs.label_watch.label_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 from monographs.review.models import Note, Submission

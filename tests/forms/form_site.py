@@ -22,9 +22,9 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
 from monographs.imports.models import ImportedText
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
 from monographs.models import MonographPage
 from monographs.review.actions import (
@@ -187,7 +187,7 @@ def _change_labels(key: UUID) -> None:
         for version, box in ((3, "Fever can be fatal."), (4, "Fever and bleeding can be fatal.")):
             data = label_xml(version, box, set_id=set_id)
             store_label(data, read_label(data), "here")
-    asked, _ = refresh_tasks()
+    asked, _ = refresh_label_tasks()
     AskSentence(get_user_model().objects.get(username="editor"), asked).execute()
 
 

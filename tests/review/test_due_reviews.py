@@ -14,7 +14,7 @@ from monographs.editions.dates import add_months
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.label_watch.models import TaskOutcome, UpdateTask
+from monographs.label_watch.models import LabelTaskOutcome, UpdateTask
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
     UNCHANGED_MEANING,
@@ -158,7 +158,7 @@ def test_it_is_refused_while_something_contradicts_it(
         to_version=2, change_class="substance", opened_at="2026-01-01T00:00Z", due_on=database_today(),
     )  # fmt: skip
     assert refused(page, reviewer2).rule == Rule.LABEL_CHANGE_OPEN
-    task.closed_at, task.outcome = "2026-01-02T00:00Z", TaskOutcome.ANSWERED
+    task.closed_at, task.outcome = "2026-01-02T00:00Z", LabelTaskOutcome.ANSWERED
     task.save()
     proposal = ProposeRetirement(editor, key, cause=WithdrawalReason.RETIRED, note="Old.").execute()
     assert refused(page, reviewer2).rule == Rule.ALREADY_PROPOSED

@@ -20,9 +20,9 @@ from monographs.label_watch.citations import (
     standing_citations,
     with_changes,
 )
+from monographs.label_watch.label_tasks import answered_bases
 from monographs.label_watch.models import FollowedLabel, LabelVersion
 from monographs.label_watch.storage import newest_stored
-from monographs.label_watch.update_tasks import answered_bases
 from monographs.labels.spl import SET_ID
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule

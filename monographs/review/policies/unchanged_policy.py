@@ -22,7 +22,7 @@ from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import expert_policy
 from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
-from monographs.review.labels_of_pages.open_label_tasks import open_tasks_by_page
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.review.models import (
     UNDER_WAY,
     MedicalReviewTask,
@@ -99,7 +99,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     notes = Note.objects.filter(key__in=wanted, status=NoteStatus.OPEN).order_by()
     submission_of = {row.key: row for row in submissions}
     proposal_of = {row.key: row for row in proposals}
-    label_tasks = open_tasks_by_page(wanted)
+    label_tasks = open_label_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))

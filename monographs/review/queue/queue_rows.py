@@ -34,7 +34,7 @@ from monographs.review.queue.submission_facts import (
     candidates_of,
     grouped,
     open_submissions,
-    tasks_of,
+    workflow_tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
@@ -123,7 +123,7 @@ class QueueRow:
 def queue_for(user: User) -> list[QueueRow]:
     """Return every submission in review as ``user`` sees it, sorted. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers"))
-    tasks = tasks_of(submissions)
+    tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     people = {each for some in candidates.values() for each in some}
     facts = SubmissionFacts.of(submissions, {user, *people})

@@ -17,7 +17,7 @@ from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     candidates_of,
     open_submissions,
-    tasks_of,
+    workflow_tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence
@@ -117,7 +117,7 @@ class TeamReviews:
 def team_reviews() -> TeamReviews:
     """Return every text in review. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers").order_by("submitted_at", "pk"))
-    tasks = tasks_of(submissions)
+    tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     facts = SubmissionFacts.of(submissions, {user for people in candidates.values() for user in people})
     open_notes = Note.objects.filter(
