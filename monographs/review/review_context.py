@@ -62,7 +62,7 @@ class SectionRow:
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
     rests: RestingSection = field(default_factory=RestingSection)
-    #: Whether the reviewer read it in an earlier round, and it says the same since.
+    #: Whether the reviewer read it in an earlier submission, and it says the same since.
     settled: bool = False
     suggestions: tuple[SuggestionRow, ...] = ()
 
@@ -129,7 +129,7 @@ class ReviewContext:
 
     @property
     def has_settled(self) -> bool:
-        """Whether sections are collapsed that were read in an earlier round."""
+        """Whether sections are collapsed that were read in an earlier submission."""
         return any(row.settled for row in self.collapsed_rows)
 
     @property

@@ -45,7 +45,7 @@ def page_and_edition(page_id: int) -> tuple[ReviewedPage, Edition]:
 
 
 class UnchangedView(FormScreen):
-    """One page of a round: the text as patients read it, the checklist and the signature."""
+    """One page of a review round: the text as patients read it, the checklist and the signature."""
 
     template_name = "review/due_reviews/unchanged.html"
     header_icon = "calendar-check"
@@ -68,7 +68,7 @@ class UnchangedView(FormScreen):
         return self.show()
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Sign and go on to the next page of the round, or show the page again with the reason why not."""
+        """Sign and go on to the next page of the review round, or show the page again with the reason why not."""
         user = authenticated_user(request)
         review, refusal = self._review()
         if review is None:
