@@ -118,7 +118,7 @@ def check_service(
 
 
 def _answered_before(since: datetime | None) -> tuple[int, int]:
-    """Return how many labels gave an answer in the round of checks before this attempt, and how many of them went."""
+    """Return how many labels gave an answer in the round of checks before, and how many of them went."""
     if since is None:
         return 0, 0
     answered = answered_since(since).exclude(gone_since__lt=since)
@@ -128,7 +128,7 @@ def _answered_before(since: datetime | None) -> tuple[int, int]:
 def _judge_gone(
     service: LabelService, gone: Sequence[CheckedLabel], asked: int, went: int
 ) -> Iterator[CheckedLabel]:
-    """Mark the labels that went in this round of checks, unless there are too many at once and it is unconfirmed.
+    """Mark the labels that went in this round, unless there are too many at once and it is unconfirmed.
 
     ``went`` labels were marked in the round before this attempt.
     """

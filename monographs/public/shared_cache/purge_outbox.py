@@ -91,7 +91,7 @@ def due() -> QuerySet[CachePurge]:
 def send_waiting() -> None:
     """Send what waits, withdrawals first; each node by itself, so that one that hangs delays no other.
 
-    An attempt is one request to each node. What waits is looked up again before the next, so that a withdrawal
+    An attempt is one request to each node. What waits is looked up again before the next one: a withdrawal
     that was signed meanwhile is next. A node that accepts none is left alone until it is called again.
     """
     failed: set[str] = set()

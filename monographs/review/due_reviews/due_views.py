@@ -72,5 +72,5 @@ class BeginView(ReviewScreen):
             messages.error(request, "Tick the pages that you want to review.")
             return redirect("due:list")
         if len(set(chosen)) > MOST_PAGES:
-            messages.warning(request, f"A review round has at most {MOST_PAGES} pages; the first ones were taken.")
+            messages.warning(request, f"A review round has at most {MOST_PAGES} pages; these are the first.")
         return redirect(review_round.address(review_round.pages[0]))

@@ -1,4 +1,4 @@
-"""A review round: the pages that a reviewer chose to review one after the other, as the addresses carry them."""
+"""A review round: the pages that a reviewer chose to review one after the other, carried by addresses."""
 
 import re
 from collections.abc import Iterable, Sequence

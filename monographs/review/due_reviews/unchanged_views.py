@@ -68,7 +68,7 @@ class UnchangedView(FormScreen):
         return self.show()
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Sign and go on to the next page of the review round, or show the page again with the reason why not."""
+        """Sign and go on to the round's next page, or show the page again with the reason why not."""
         user = authenticated_user(request)
         review, refusal = self._review()
         if review is None:
