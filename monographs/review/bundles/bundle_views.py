@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
@@ -30,7 +31,6 @@ from monographs.review.bundles.bundle_forms import (
     MakeBundleForm,
     ReturnBundleForm,
     TakeOutForm,
-    posted_key,
 )
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from monographs.core.posted_keys import KEY
+
 #: Pages of one review round: an address stays far below the 8 kB that servers accept.
 MOST_PAGES = 100
-_PAGES = re.compile(r"[1-9][0-9]{0,8}(\.[1-9][0-9]{0,8})*")
+_PAGES = re.compile(rf"{KEY}(\.{KEY})*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions.answer_source import AnswerSource
-from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.screens.base import FormScreen
 from monographs.review.sources.source_form import SOURCE_PAGE
