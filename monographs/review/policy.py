@@ -23,7 +23,7 @@ from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import expert_policy
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
@@ -339,7 +339,7 @@ def user_can_submit(user: AnyUser, page: ReviewedPage) -> Verdict:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {moment_text(under_way.publish_at)}. "
+            f"A signed text of this page becomes public on {long_moment_text(under_way.publish_at)}. "
             "Recall it first to change it.",
         )
     if under_way or page.is_frozen:

@@ -13,7 +13,7 @@ from monographs.accounts.actors import person_of
 from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review.actions import (
     MEANING,
     AddToBundle,
@@ -318,7 +318,7 @@ def _signed_text(signed: list[Submission]) -> str:
         case SubmissionStatus.SIGNED:
             return f"Signed and published: {pages}{'' if one else ', at one moment'}."
         case SubmissionStatus.SCHEDULED if now.publish_at:
-            day = moment_text(now.publish_at)
+            day = long_moment_text(now.publish_at)
             then = f"It becomes public on {day}" if one else f"They become public on {day}, at one moment"
             return f"Signed: {pages}. {then}."
     return f"Signed: {pages}. {'It needs' if one else 'They need'} further signatures."

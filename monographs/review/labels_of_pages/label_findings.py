@@ -8,6 +8,7 @@ from monographs.label_watch.label_knowledge import failing_labels
 from monographs.label_watch.models import LabelCheck, UpdateTask
 from monographs.label_watch.stored_labels import labels_of_page
 from monographs.models import MonographPage, ReviewedPage
+from monographs.presentation.moments import long_day_text
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.rules.finding import Finding
 from monographs.rules.rule import Severity
@@ -45,9 +46,10 @@ def _failing_labels(draft: ReviewedPage) -> list[LabelCheck]:
 
 
 def _failing(label: LabelCheck) -> Finding:
+    since = f" since {long_day_text(label.failing_since)}" if label.failing_since else ""
     message = (
-        f"No check of the label {label.set_id} has succeeded since {label.failing_since:%Y-%m-%d}, so nobody "
-        f"is told when it changes: {label.error}"
+        f"No check of the label {label.set_id} has succeeded{since}, so nobody is told when it changes: "
+        f"{label.error}"
     )
     return Finding(LABEL_CHECK, Severity.ADVICE, "Label set id", message, "label_set_id")
 

@@ -19,7 +19,7 @@ from monographs.editions.models import Contribution, Edition, Publication, Publi
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import expert_policy
 from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
@@ -175,8 +175,8 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {moment_text(submission.publish_at)}, so this one "
-            "is about to be replaced.",
+            f"A signed text of this page becomes public on {long_moment_text(submission.publish_at)}: "
+            "this one is about to be replaced.",
         )
     if submission and not facts.is_waiting:
         return Verdict(
