@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 from wagtail.log_actions import LogContext
+from wagtail.users.models import UserProfile
 
 from monographs.accounts import second_factor, signing_holds
 from monographs.accounts.models import SigningHold
@@ -21,6 +22,7 @@ from monographs.accounts.sign_in_facts import change_by_link, owners_change
 from monographs.editions.models import LedgerEntry
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import long_moment_text
 from monographs.review import policy
 from monographs.review.actions import Withdraw
 from tests.accounts.conftest import Phone
@@ -307,6 +309,15 @@ def test_the_screens_show_what_waits_and_for_whom(reviewer: Any, editor: Any) ->
     assert "csrfmiddlewaretoken" in as_user(editor).get(f"{LIST}{reviewer.pk}/").content.decode()
     assert LIST in as_user(editor).get("/admin/reports/workflow/").content.decode()
     assert Client().get(LIST).status_code == 302
+
+
+def test_the_times_of_a_hold_are_in_utc_whatever_zone_the_account_has(reviewer: Any, editor: Any) -> None:
+    change_email(reviewer)
+    hold = SigningHold.objects.get()
+    UserProfile.objects.update_or_create(user=editor, defaults={"current_time_zone": "Pacific/Auckland"})
+    assert hold.until is not None
+    assert long_moment_text(hold.until) in as_user(editor).get(LIST).content.decode()
+    assert long_moment_text(hold.since) in as_user(editor).get(f"{LIST}{reviewer.pk}/").content.decode()
 
 
 def test_a_new_account_by_code_has_no_hold(site: Any) -> None:

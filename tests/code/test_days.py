@@ -1,6 +1,7 @@
 """Days in sentences have the project's one form (``presentation.moments``), nowhere that of machines."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,14 @@ def test_no_sentence_has_a_day_as_machines_write_it() -> None:
     found = {str(module) for module in modules() if any(machine_days((BASE_DIR / module).read_text()))}
     assert sorted(found - set(ALLOWED)) == []
     assert sorted(set(ALLOWED) - found) == []
+
+
+def test_templates_show_times_in_utc_and_not_in_the_zone_of_an_account() -> None:
+    """Django's filters use the zone that Wagtail activates; ``moment`` does not (``moment_tags``)."""
+    by_account = re.compile(r"\|(?:date|time)(?::[\"'][^\"']*[HhGgiP]|\s*\}\})|\|timesince|\|naturaltime")
+    templates = (path for path in (BASE_DIR / "templates").rglob("*.*") if path.suffix in (".html", ".txt"))
+    found = {str(path.relative_to(BASE_DIR)): by_account.findall(path.read_text()) for path in templates}
+    assert {name: uses for name, uses in found.items() if uses} == {}
 
 
 @pytest.mark.parametrize("source", ['f"since {day:%Y-%m-%d}"', 'f"on {at:%Y-%m-%d %H:%M}, {n}"'])
