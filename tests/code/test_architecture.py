@@ -7,7 +7,6 @@ import pytest
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 CODE = BASE_DIR / "monographs"
-TESTS = BASE_DIR / "tests"
 DOCUMENT = BASE_DIR / "docs" / "architecture.md"
 HEADING = "## Where each feature is"
 
@@ -33,7 +32,7 @@ def named_code() -> set[str]:
 @pytest.mark.parametrize("cells", rows(), ids=lambda cells: cells[0])
 def test_what_a_row_names_is_there(cells: list[str]) -> None:
     _, code, tests, decisions = cells
-    paths = [CODE / path for path in named(code)] + [TESTS / path for path in named(tests)]
+    paths = [CODE / path for path in named(code)] + [BASE_DIR / path for path in named(tests)]
     paths += [DOCUMENT.parent / target for target in re.findall(r"\]\(([^)]+)\)", decisions)]
     assert named(code)
     assert named(tests)
