@@ -27,8 +27,8 @@ from monographs.editions.contributions import record_contribution
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.actions import MakeBundle, Submit
-from monographs.review.bundle_policy import MOST_PAGES
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.policies.bundle_policy import MOST_PAGES
 from monographs.review.queue.diff_cache import clear_diff_cache
 
 #: One of so many pages that are not in review is a draft that was never submitted.

@@ -1,7 +1,7 @@
 """Screens about labels at many pages: ``python -m benchmarks.label_screens``.
 
 ``--pages 5000``: monographs, each with a label of its own, a third of them one version behind, ten statements
-of each citing it; ``--tasks 200`` open update tasks and ten times as many answered ones. Prints for each
+of each citing it; ``--tasks 200`` open label tasks and ten times as many answered ones. Prints for each
 screen queries, size, and processor time in ms: median of this process, mean of the database (which Linux
 counts in steps of 10 ms), and the 95th percentile of both together.
 """
@@ -29,7 +29,7 @@ from monographs.document.canonical import sha256_hex
 from monographs.document.page_statements import statements
 from monographs.editions.models import Edition
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.models import Citation, LabelCheck, LabelVersion, TaskOutcome, UpdateTask
+from monographs.label_watch.models import Citation, LabelCheck, LabelTaskOutcome, LabelVersion, UpdateTask
 from monographs.label_watch.watched_editions import watch_missing_editions
 from monographs.public.listed_pages import store_missing_listed_pages
 
@@ -70,7 +70,7 @@ def _tasks(labels: list[LabelVersion], count: int) -> Iterator[UpdateTask]:
         yield UpdateTask(
             key=key, title=title, set_id=labels[number].set_id, edition=1, from_version=0, to_version=1,
             change_class=_CLASSES[number % 3], opened_at=now - timedelta(days=90 - number % 80),
-            closed_at=now, outcome=TaskOutcome.ANSWERED,
+            closed_at=now, outcome=LabelTaskOutcome.ANSWERED,
         )  # fmt: skip
     for number, (key, title) in islice(enumerate(keys), 0, 3 * count, 3):
         reason = {"code": "34066-1", "heading": "Boxed warning", "class": "grave", "why": "new words"}

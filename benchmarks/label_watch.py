@@ -25,7 +25,7 @@ from devtools.synthetic.document_factory import medicines, shared_documents
 from monographs.label_watch.coverage import coverage_rows
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.update_tasks import refresh_tasks
+from monographs.label_watch.label_tasks import refresh_label_tasks
 
 ROW = "{:>7}  {:<22}{:>9}{:>9}{:>9}{:>9}{:>9}"
 _WORDS = (
@@ -151,11 +151,11 @@ def _run(count: int) -> Iterator[str]:
             return sum(1 for line in check_files(folder, begin_round()) if not line.failed)
 
         yield _measure(count, "first versions", check)
-        yield _measure(count, "tasks, nothing to do", lambda: len(refresh_tasks()))
+        yield _measure(count, "tasks, nothing to do", lambda: len(refresh_label_tasks()))
         yield _measure(count, "nothing new", check)
         write_folder(folder, count, 2)
         yield _measure(count, "second versions", check)
-        yield _measure(count, "tasks", lambda: len(refresh_tasks()))
+        yield _measure(count, "tasks", lambda: len(refresh_label_tasks()))
         yield _measure(count, "coverage report", lambda: len(coverage_rows()))
 
 

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from monographs.accounts import signing_holds
 from monographs.accounts.forms import ConfirmIdentityForm
 from monographs.accounts.identity import IdentityNotConfirmed, confirm_or_count
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 
 
@@ -73,7 +74,8 @@ class SignInChangeView(_SignInChangeScreen):
         refusal = signing_holds.confirmation_refusal(confirmer, self.owner, holds)
         if refusal or not form.is_valid():
             return self._show(form, status=403 if refusal else 400)
-        seen = [int(pk) for pk in request.POST.get("seen", "").split(",") if pk.isdecimal()]
+        posted = request.POST.get("seen", "").split(",")
+        seen = [key for key in map(posted_key, posted) if key]
         try:
             confirm_or_count(confirmer, **form.cleaned_data, request=request)
         except IdentityNotConfirmed as error:

@@ -17,7 +17,7 @@ from django.db import connection
 
 #: Class of the advisory locks of pages; locks with a class never meet those without, as the ledger's.
 PAGE_LOCKS = 4207
-#: Class of the locks of labels, under which update tasks are opened and closed; taken after all rows.
+#: Class of the locks of labels, under which label tasks are opened and closed; taken after all rows.
 LABEL_LOCKS = 4208
 #: Class of the lock under which tasks about sources are opened and closed; taken after all rows.
 SOURCE_LOCKS = 4209
@@ -45,7 +45,7 @@ def _texts(keys: Iterable[uuid.UUID | str]) -> list[str]:
 
 
 def lock_label(set_id: str) -> None:
-    """Lock the update tasks of a label until the transaction ends."""
+    """Lock the label tasks of a label until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LABEL_LOCKS, set_id])
 

@@ -68,6 +68,11 @@ class ExcludedUsers:
         return user_id in self.ids or any(not keys.isdisjoint(sign_in_keys(name)) for name in self.usernames)
 
 
+def is_among(excluded: ExcludedUsers, person: Person) -> bool:
+    """Return whether ``person``, who may have no account, is one of ``excluded``."""
+    return excluded.contains(person.id or 0, person.username)
+
+
 _SIGNATURES_FOR = CompiledQuery(
     lambda: Signature.objects.filter(
         submission=Parameter("submission", UUIDField()), sha256=Parameter("sha256", CharField())

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from monographs.core.db_clock import database_now
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.imports.models import ImportedText
 from monographs.imports.preview import ShownRemark
@@ -55,11 +56,11 @@ class OriginView(WagtailAdminTemplateMixin, View):
             raise PolicyError(
                 Rule.NOT_ALLOWED_HERE, "You may not edit this page, and so not dismiss remarks on it."
             )
-        number = request.POST.get("text", "")
+        text = posted_key(request.POST.get("text", ""))
         user = authenticated_user(request)
-        changed = ImportedText.objects.filter(
-            key=key, pk=number if number.isdecimal() else 0, dismissed_at=None
-        ).update(dismissed_at=database_now(), dismissed_by=user.get_full_name() or user.get_username())
+        changed = ImportedText.objects.filter(key=key, pk=text, dismissed_at=None).update(
+            dismissed_at=database_now(), dismissed_by=user.get_full_name() or user.get_username()
+        )
         if changed:
             messages.success(request, "The remarks were dismissed.")
         return redirect("imports:origin", key)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from monographs.core.posted_keys import posted_place
 from monographs.imports.errors import ImportRefused
 from monographs.imports.input_files import check_size, read_bytes
 from monographs.imports.parsed_text import Markup
@@ -57,14 +58,14 @@ def _read(name: str, data: bytes, read_as: str) -> ReadFile:
 def read_again(files: Sequence[ReadFile], wanted: str) -> list[ReadFile]:
     """Return ``files``, one of them read in another way. ``wanted`` is its number and the other markup."""
     number, _, markup = wanted.partition(" ")
-    result = list(files)
-    if not number.isdecimal() or int(number) >= len(result) or markup not in _CHOICES:
+    place, result = posted_place(number), list(files)
+    if place is None or place >= len(result) or markup not in _CHOICES:
         return result
-    file = result[int(number)]
+    file = result[place]
     parsed = parse_as(file.parsed, file.read_as, _CHOICES[markup])
     if file.name == PASTED and parsed.named_by_file:
         parsed.name = file.parsed.name
-    result[int(number)] = replace(file, parsed=parsed)
+    result[place] = replace(file, parsed=parsed)
     return result
 
 

@@ -11,6 +11,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from monographs.core.posted_keys import posted_place
 from monographs.core.users import authenticated_user
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
@@ -119,9 +120,9 @@ class DraftsView(_TextScreen):
             return self.show_upload(UploadForm(), [sentence(str(refusal))])
         data = submitted_choices(request.POST)
         forms = file_forms(files, data)
-        if request.POST.get(ACCEPT_ALL, "").isdecimal():
-            number = int(request.POST[ACCEPT_ALL])
-            forms = file_forms(files, _all_accepted(data, forms[number : number + 1]))
+        place = posted_place(request.POST.get(ACCEPT_ALL, ""))
+        if place is not None:
+            forms = file_forms(files, _all_accepted(data, forms[place : place + 1]))
         wanted = [n for n, form in enumerate(forms) if not form["skip"].value()]
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted

@@ -14,15 +14,15 @@ class LabelWatchConfig(AppConfig):
         from monographs.editions.models import Publication  # noqa: PLC0415  # models load after apps
         from monographs.editions.verify import further_checks  # noqa: PLC0415
         from monographs.label_watch.label_faults import label_faults  # noqa: PLC0415
+        from monographs.label_watch.label_tasks import close_answered_label_tasks  # noqa: PLC0415
         from monographs.label_watch.models import Citation  # noqa: PLC0415
-        from monographs.label_watch.update_tasks import close_answered_tasks  # noqa: PLC0415
         from monographs.label_watch.watched_editions import follow_citation, follow_publication  # noqa: PLC0415
 
         further_checks.append(label_faults)
         for sender, receiver, name in (
             (Publication, follow_publication, "watch editions"),
             (Citation, follow_citation, "count citations"),
-            (Publication, close_answered_tasks, "close answered label tasks"),
+            (Publication, close_answered_label_tasks, "close answered label tasks"),
         ):
             post_save.connect(receiver, sender=sender, dispatch_uid=name)
         post_migrate.connect(store_missing_rows, sender=self, dispatch_uid="store missing watched editions")

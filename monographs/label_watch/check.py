@@ -39,6 +39,7 @@ from monographs.label_watch.storage import (
     store_label,
 )
 from monographs.labels import ChangeClass, Label, LabelRefused, read_label
+from monographs.presentation.moments import stored_day_text
 
 #: After so many labels in a row without an answer the service is away, and the others are not asked.
 FAILURES_IN_A_ROW = 3
@@ -118,7 +119,7 @@ def check_service(
 
 
 def _answered_before(since: datetime | None) -> tuple[int, int]:
-    """Return how many labels gave an answer in the round before this attempt, and how many of them went."""
+    """Return how many labels gave an answer in the round of checks before, and how many of them went."""
     if since is None:
         return 0, 0
     answered = answered_since(since).exclude(gone_since__lt=since)
@@ -270,7 +271,10 @@ def note_success(check: LabelCheck, now: datetime) -> None:
     """Store that the service has given a complete answer about a label, or files have."""
     if check.gone_since is not None:
         _notice(
-            check.set_id, LabelNoticeKind.BACK, f"since {check.gone_since:%Y-%m-%d} it was not there", now
+            check.set_id,
+            LabelNoticeKind.BACK,
+            f"since {stored_day_text(check.gone_since)} it was not there",
+            now,
         )
     check.gone_since = None
     _save_answered(check, now)

@@ -49,7 +49,7 @@ class CoverageRow(NamedTuple):
 
     ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite
     any label, ``citing`` those that cite a version of this one, ``cited_versions`` which, and ``flagged``
-    those whose sentences changed. ``task`` is the open update task, since when it waits is ``behind_since``.
+    those whose sentences changed. ``task`` is the open label task, since when it waits is ``behind_since``.
     A page may rest on an older version and wait for nothing: nothing changed that it rests on, or a reviewer
     signed that.
     """
@@ -99,7 +99,7 @@ class VersionRow(NamedTuple):
     """A version of a label that monographs rest on or statements cite.
 
     Without ``version`` it is followed by monographs that name no version of it. ``newest_version`` is the
-    newest one stored; ``waiting`` are open update tasks of its monographs, the gravest is ``change_class``.
+    newest one stored; ``waiting`` are open label tasks of its monographs, the gravest is ``change_class``.
     """
 
     set_id: str

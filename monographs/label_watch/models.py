@@ -161,8 +161,8 @@ class ProductLabel(models.Model):
         return f"{self.application_number}: {self.set_id}"
 
 
-class TaskOutcome(models.TextChoices):
-    """How an update task ended."""
+class LabelTaskOutcome(models.TextChoices):
+    """How a label task ended."""
 
     EDITION = "edition", "An edition names the new version"
     ANSWERED = "answered", "A reviewer signed that no change is needed"
@@ -193,7 +193,7 @@ class UpdateTask(models.Model):
     opened_at = models.DateTimeField("open since")
     due_on = models.DateField("due", null=True)
     closed_at = models.DateTimeField("closed", null=True)
-    outcome = models.CharField(max_length=20, choices=TaskOutcome, blank=True)
+    outcome = models.CharField(max_length=20, choices=LabelTaskOutcome, blank=True)
 
     class Meta:
         constraints = [

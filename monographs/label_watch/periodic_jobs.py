@@ -7,7 +7,7 @@ from monographs.core.db_clock import database_now
 from monographs.label_watch.check import CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.label_knowledge import begin_round, label_knowledge
-from monographs.label_watch.update_tasks import refresh_tasks
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.scheduler.job import JobFailed, periodic_job
 from monographs.scheduler.models import JobState
 
@@ -19,7 +19,7 @@ _LONGEST_ROUND = timedelta(days=1)
 @periodic_job(
     JOB,
     every="04:00",
-    title="Asks for new versions of the labels that monographs rest on, and opens update tasks",
+    title="Asks for new versions of the labels that monographs rest on, and opens label tasks",
     limit=timedelta(hours=6),
     own_process=True,
 )
@@ -39,7 +39,7 @@ def check_followed_labels() -> str:
             away = away or line.detail
         elif line.failed:
             failure = failure or f"{line.set_id}: {line.detail}"
-    refresh_tasks()
+    refresh_label_tasks()
     found = ", ".join(f"{counts[result]} {result.value}" for result in CheckResult if counts[result])
     answers = sum(counts.values()) - counts[CheckResult.FAILED] - counts[CheckResult.NOT_ASKED]
     learned = answers or len(asked) < label_knowledge().followed

@@ -13,7 +13,7 @@ from monographs.labels import Label, LabelComparison, compare_labels, read_label
 
 #: Reasons that are kept of a step: the gravest ones say why it matters, the redline shows them all.
 _MOST_REASONS = 20
-#: The columns of a step that an update task has, too; see ``findings_of``.
+#: The columns of a step that a label task has, too; see ``findings_of``.
 STEP_FINDINGS = ("change_class", "sections", "reasons")
 
 
@@ -140,7 +140,7 @@ def compared_with_stored(stored: LabelVersion, label: Label) -> str:
 
 
 def findings_of(comparison: LabelComparison) -> dict[str, Any]:
-    """Return the columns that a step and an update task have of a comparison: class, sections, reasons."""
+    """Return the columns that a step and a label task have of a comparison: class, sections, reasons."""
     return {
         "change_class": comparison.change_class or "",
         "sections": [section.value for section in comparison.touched],

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.dateformat import format as format_date
+from django.utils.translation import override
 
 
 def site_zone_name() -> str:
@@ -24,6 +25,12 @@ def _zone(name: str) -> ZoneInfo:
 def long_day_text(day: date) -> str:
     """E.g. “March 1, 2026”, as days are written in sentences; that of a moment in UTC."""
     return format_date(_utc_day(day), "F j, Y")
+
+
+def stored_day_text(day: date) -> str:
+    """The same in English, for words that are stored and read by people of any language."""
+    with override("en"):
+        return long_day_text(day)
 
 
 def short_day_text(day: date) -> str:

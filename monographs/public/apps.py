@@ -19,7 +19,7 @@ class PublicConfig(AppConfig):
         for sender, receiver in (
             (Publication, purge_outbox.store_purges),
             (PreparedSentence, purge_outbox.store_sentence_purges),
-            (UpdateTask, purge_outbox.store_task_purges),
+            (UpdateTask, purge_outbox.store_label_task_purges),
         ):
             post_save.connect(receiver, sender=sender, dispatch_uid=f"purges after {sender.__name__}")
         post_migrate.connect(build_missing_index, sender=self, dispatch_uid="build missing text index")

@@ -14,14 +14,14 @@ class ReviewConfig(AppConfig):
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
         from monographs.label_watch.mass_absence import labels_vanished  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
-        from monographs.review import signer_signals, source_record  # noqa: F401, PLC0415
+        from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
-        from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
+        from monographs.review.labels_of_pages.draft_labels import draft_labels  # noqa: PLC0415
         from monographs.review.notifications import about_labels  # noqa: PLC0415
         from monographs.review.notifications.about_sources import notify_of_source  # noqa: PLC0415
         from monographs.review.replacement import draft_versions  # noqa: F401, PLC0415
-        from monographs.review.source_tasks import close_answered_source_tasks, library_labels  # noqa: PLC0415
+        from monographs.review.sources_of_pages import source_record, source_tasks  # noqa: F401, PLC0415
         from monographs.review.standard_texts.signed_lookup import find_signed_text  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
@@ -47,9 +47,11 @@ class ReviewConfig(AppConfig):
             about_labels.notify_of_vanished_labels, dispatch_uid="notify of vanished labels"
         )
         post_save.connect(
-            close_answered_source_tasks, sender=Publication, dispatch_uid="close answered source tasks"
+            source_tasks.close_answered_source_tasks,
+            sender=Publication,
+            dispatch_uid="close answered source tasks",
         )
-        further_labels.extend([draft_labels, library_labels])
+        further_labels.extend([draft_labels, source_tasks.library_labels])
         signed_texts.append(find_signed_text)
         action_log.log_action_refusals()
         page_deletion.guard_deletions()

@@ -17,7 +17,7 @@ from monographs.core.users import AnyUser, display_name
 from monographs.editions.models import Signature
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
-from monographs.editions.signatures import ExcludedUsers
+from monographs.editions.signatures import ExcludedUsers, is_among
 from monographs.pages.refusals import Rule
 from monographs.review.models import OutsideLink, ReviewerProfile, Submission
 from monographs.review.outside_link_end import end_of
@@ -150,11 +150,6 @@ def vouchers_of(profile: ReviewerProfile, maker: Person) -> list[dict[str, Any]]
 def people_of(vouchers: Iterable[dict[str, Any]]) -> list[Person]:
     """Return the people whom an invitation names as vouchers."""
     return [Person(each["id"], each["username"], each["name"]) for each in vouchers]
-
-
-def is_among(excluded: ExcludedUsers, person: Person) -> bool:
-    """Return whether ``person`` is one of those who wrote a text."""
-    return excluded.contains(person.id or 0, person.username)
 
 
 def outside_experts() -> list[User]:

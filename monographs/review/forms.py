@@ -16,7 +16,7 @@ from monographs.editions.models import ReviewKind
 from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REASONS
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
-from monographs.presentation.moments import moment_text, site_zone_name
+from monographs.presentation.moments import long_moment_text, site_zone_name
 from monographs.review.actions.signed_action import Signing
 from monographs.review.stand_ins import absences_today, away_text
 
@@ -132,7 +132,7 @@ class SubmitForm(forms.Form):
         moment: datetime | None = self.cleaned_data["publish_at"]
         if moment and moment <= database_now():
             raise forms.ValidationError(
-                f"This time has passed: it is {moment_text(database_now())} now. Choose a later one, or "
+                f"This time has passed: it is {long_moment_text(database_now())} now. Choose a later one, or "
                 "leave it empty."
             )
         return moment

@@ -6,7 +6,7 @@ from monographs.review.notifications.digest import deliver_waiting, send_digests
 from monographs.review.notifications.outbox import store_new
 from monographs.review.notifications.reminders import reminders
 from monographs.review.publication.scheduled import publish_due
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.scheduler.job import JobFailed, periodic_job
 
 

@@ -1,6 +1,6 @@
 """Who may do what in review: menu, queue, screens and actions all ask here.
 
-Being a superuser gives no right to review, to recall or to retire. Rules for notes are in ``note_policy``.
+Being a superuser gives no right to review, to recall or to retire. ``policies`` has further rules, by act.
 """
 
 import uuid
@@ -23,7 +23,7 @@ from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import expert_policy
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
@@ -61,7 +61,7 @@ NOT_CONFIRMED = (
     "Patients read your name and credentials, and nobody has confirmed them, or their last day, as they are "
     "now. Ask an editor or an administrator who did not enter them to confirm them under Reports, Signers."
 )
-#: Said to who has one; ``conflict_policy`` names the reason.
+#: Said to who has one; ``policies.conflict_policy`` names the reason.
 IN_CONFLICT = (
     "A conflict of interest with this page is declared for you, so you cannot sign anything about it. An "
     "editor can end it when it is over."
@@ -339,7 +339,7 @@ def user_can_submit(user: AnyUser, page: ReviewedPage) -> Verdict:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {moment_text(under_way.publish_at)}. "
+            f"A signed text of this page becomes public on {long_moment_text(under_way.publish_at)}. "
             "Recall it first to change it.",
         )
     if under_way or page.is_frozen:
@@ -384,7 +384,7 @@ def is_editor(user: AnyUser) -> bool:
 
 
 def is_editor_or_superuser(user: AnyUser) -> bool:
-    """Return whether ``user`` confirms what others proposed: active editors and superusers do."""
+    """Return whether ``user`` is active, and an editor or a superuser."""
     return bool(user.is_active and (user.is_superuser or is_editor(user)))
 
 

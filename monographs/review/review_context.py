@@ -11,14 +11,14 @@ from django.contrib.auth.models import User
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
-from monographs.label_watch.update_tasks import answered_bases
+from monographs.label_watch.label_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review import note_policy
+from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
+from monographs.review.policies import note_policy
 from monographs.review.progress import Progress, compared_texts, last_viewed, progress_of
-from monographs.review.resting_rows import RestingSection, resting_sections
-from monographs.review.suggestion_rows import SuggestionRow, by_section, suggestion_rows
+from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -62,7 +62,7 @@ class SectionRow:
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
     rests: RestingSection = field(default_factory=RestingSection)
-    #: Whether the reviewer read it in an earlier round, and it says the same since.
+    #: Whether the reviewer read it in an earlier submission, and it says the same since.
     settled: bool = False
     suggestions: tuple[SuggestionRow, ...] = ()
 
@@ -129,7 +129,7 @@ class ReviewContext:
 
     @property
     def has_settled(self) -> bool:
-        """Whether sections are collapsed that were read in an earlier round."""
+        """Whether sections are collapsed that were read in an earlier submission."""
         return any(row.settled for row in self.collapsed_rows)
 
     @property

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils.translation import override
 
 from monographs.core.db_clock import database_today
 from monographs.label_watch.models import LabelCheck, LabelVersion
-from monographs.presentation.moments import long_day_text
+from monographs.presentation.moments import stored_day_text
 from monographs.rules.models import LinkCheck
 from monographs.source_library.identifiers import IdentifierScheme, UnknownIdentifier, normal_url
 from monographs.source_library.models import LibrarySource
@@ -98,21 +97,15 @@ def renewed(source: LibrarySource, seen_on: date) -> SourceFault | None:
     return SourceFault(
         SourceFaultKind.RENEWED,
         on.isoformat(),
-        f"it has a newer date, {_day_text(on)}; the page saw it on {_day_text(seen_on)}",
+        f"it has a newer date, {stored_day_text(on)}; the page saw it on {stored_day_text(seen_on)}",
     )
-
-
-def _day_text(day: date) -> str:
-    """Return a day in English, as the other words of a fault: they are stored for readers of any language."""
-    with override("en"):
-        return long_day_text(day)
 
 
 def _gone(source: LibrarySource) -> SourceFault | None:
     if source.gone_since is None:
         return None
     since = source.gone_since
-    words = f"it is withdrawn or retracted since {_day_text(since)}"
+    words = f"it is withdrawn or retracted since {stored_day_text(since)}"
     return SourceFault(SourceFaultKind.GONE, since.isoformat(), words)
 
 
@@ -153,7 +146,7 @@ def _dead_link(link: LinkCheck) -> SourceFault | None:
         SourceFaultKind.DEAD_LINK,
         # With the day: an answer holds until it has answered again, not for the next time that it dies
         f"{link.address} {since:%Y-%m-%d}",
-        f"its address has not answered since {_day_text(since)}: {said}",
+        f"its address has not answered since {stored_day_text(since)}: {said}",
     )
 
 
@@ -179,4 +172,4 @@ def _old(source: LibrarySource, today: date) -> SourceFault | None:
     years = today.year - on.year - ((today.month, today.day) < (on.month, on.day))
     if years < limit:
         return None
-    return SourceFault(SourceFaultKind.OLD, str(years), f"it is {years} years old, of {_day_text(on)}")
+    return SourceFault(SourceFaultKind.OLD, str(years), f"it is {years} years old, of {stored_day_text(on)}")

@@ -246,7 +246,7 @@ class DraftSource(models.Model):
     """A source of the library in the newest draft of a page. Derived whenever a revision is stored."""
 
     key = models.UUIDField("page")
-    #: Refused with a reason by a receiver (``review.source_record``), and by the database.
+    #: Refused with a reason by a receiver (``review.sources_of_pages.source_record``), and by the database.
     source = models.ForeignKey(LibrarySource, on_delete=models.DO_NOTHING, related_name="draft_uses")
     sections = ArrayField(models.CharField(max_length=40), default=list)
 

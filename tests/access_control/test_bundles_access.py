@@ -8,8 +8,8 @@ from django.db import transaction
 from monographs.editions.models import Signature
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import MakeBundle, SignBundle
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import MedicalReviewTask, Note, ReviewBundle, SectionRead, Submission
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, ROLES, SHELL, UNSIGNED, user_of
 from tests.factories import PASSWORD, edit, read_all, submit

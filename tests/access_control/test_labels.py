@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from monographs.editions.models import PreparedSentence
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelAnswer, LabelCheck, UpdateTask
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
 from monographs.review.actions import AskSentence
 from monographs.review.models import SentenceRequest
@@ -38,7 +38,7 @@ def changed_label(attempt: Attempt) -> UpdateTask:
         data = label_xml(version, f"{UNSIGNED} {box}.", maker=f"{UNSIGNED} Makers")
         store_label(data, read_label(data), f"file {UNSIGNED}")
     LabelCheck.objects.create(set_id=SET_IDS[0], newest_version=2, error=UNSIGNED)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     return task
 
 

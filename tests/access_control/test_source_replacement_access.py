@@ -8,7 +8,7 @@ from django.urls import reverse
 from monographs.core.db_clock import database_today
 from monographs.models import MonographPage
 from monographs.review.models import ReviewBundle
-from monographs.review.source_tasks import faults_hash
+from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.source_library.models import LibrarySource, SourceTask
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, ROLES, UNSIGNED, user_of

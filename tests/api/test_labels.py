@@ -9,11 +9,11 @@ from monographs.core.db_clock import database_now
 from monographs.document.page_statements import statements
 from monographs.editions.person import SYSTEM
 from monographs.label_watch.citations import cite, passages_by_key
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion, UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.public.api.schemas import LabelStatesSchema, LabelSummarySchema, LabelVersionsSchema
 from tests.label_watch.label_service import SET_IDS
-from tests.label_watch.test_update_tasks import GRAVE, publish_naming, store
+from tests.label_watch.test_label_tasks import GRAVE, publish_naming, store
 from tests.public.published import monograph, publish, withdraw
 
 LIST = "/api/v1/labels"
@@ -28,7 +28,7 @@ def test_a_medicine_says_what_it_rests_on_and_what_waits(
     store(3)
     store(4, GRAVE)
     LabelCheck.objects.create(set_id=SET_IDS[0], checked_at=database_now())
-    refresh_tasks()
+    refresh_label_tasks()
     with django_assert_num_queries(1):
         found = client.get(LIST).json()
     LabelStatesSchema.model_validate(found)
@@ -71,7 +71,7 @@ def test_statements_that_cite_and_other_labels_are_counted(
         cite(edition.key, statement, versions[number], passage, SYSTEM)
     FollowedLabel.objects.create(key=other.key, set_id=SET_IDS[0])
     FollowedLabel.objects.create(key=other.key, set_id=SET_IDS[1])
-    refresh_tasks()
+    refresh_label_tasks()
     by_slug = {item["slug"]: item for item in client.get(LIST).json()["items"]}
     assert by_slug["testumab"]["citing"] == 2
     assert [(each["version"], each["statements"]) for each in by_slug["testumab"]["cited"]] == [
@@ -107,7 +107,7 @@ def test_the_figures_of_all(client: Client, django_assert_num_queries: Any) -> N
     publish(monograph("aumab"))
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     UpdateTask.objects.create(
         key=task.key, title="m", set_id=SET_IDS[0], edition=1, from_version=1, to_version=3,
         change_class="wording", opened_at=task.opened_at - timedelta(days=4), closed_at=task.opened_at,

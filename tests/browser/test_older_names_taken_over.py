@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from monographs.review.bundle_progress import members_of_bundle
 from monographs.review.models import ReviewBundle
+from monographs.review.submission_state.bundle_progress import members_of_bundle
 from tests.browser.accessibility import grave
 from tests.browser.conftest import PATIENCE
 from tests.factories import PASSWORD, read_all

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from monographs.models import MonographPage
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource
 from tests.browser.accessibility import grave
 from tests.browser.test_editor import WIDTHS, open_editor, section

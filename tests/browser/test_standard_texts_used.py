@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from monographs.editions.models import Edition
 from monographs.models import MonographPage
-from monographs.review.bundle_progress import members_of_bundle
 from monographs.review.models import ReviewBundle
+from monographs.review.submission_state.bundle_progress import members_of_bundle
 from tests.browser.accessibility import grave
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_editor import open_editor, section

@@ -39,8 +39,8 @@ from monographs.editions.models import (  # noqa: E402
 from monographs.editions.withdrawal_reasons import WithdrawalReason  # noqa: E402
 from monographs.models import MonographPage  # noqa: E402
 from monographs.review.actions import MakeBundle, Recall, Restore, Withdraw  # noqa: E402
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle  # noqa: E402
 from monographs.review.models import MedicalReviewTask, Submission  # noqa: E402
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.crash.wsgi_server import connections_of  # noqa: E402
 

@@ -22,9 +22,9 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
 from monographs.imports.models import ImportedText
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
 from monographs.models import MonographPage
 from monographs.review.actions import (
@@ -42,7 +42,7 @@ from monographs.review.expert_policy import vouchers_of
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.link_keys import make_link
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from tests.accounts.conftest import Phone
 from tests.factories import (
     PASSWORD,
@@ -187,7 +187,7 @@ def _change_labels(key: UUID) -> None:
         for version, box in ((3, "Fever can be fatal."), (4, "Fever and bleeding can be fatal.")):
             data = label_xml(version, box, set_id=set_id)
             store_label(data, read_label(data), "here")
-    asked, _ = refresh_tasks()
+    asked, _ = refresh_label_tasks()
     AskSentence(get_user_model().objects.get(username="editor"), asked).execute()
 
 

@@ -16,20 +16,20 @@ from django.test import Client
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import LedgerEntry, Publication, Signature
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import label_answer_policy
 from monographs.review.actions import AnswerLabel, DeclareConflict
 from monographs.review.models import ReviewerProfile
 from monographs.review.notifications.digest import LABEL_PERIOD, deliver_waiting
+from monographs.review.policies import label_answer_policy
 from tests.conftest import run_deferred_constraints
 from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
-from tests.label_watch.test_update_tasks import GRAVE, open_tasks, outcomes, store
+from tests.label_watch.test_label_tasks import GRAVE, open_tasks, outcomes, store
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def task(published_medicine: MonographPage, writer: Any, reviewer: Any) -> Updat
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     return task
 
 
@@ -112,7 +112,7 @@ def later_task(published_medicine: MonographPage, writer: Any, reviewer: Any, re
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     return task
 
 
@@ -183,8 +183,8 @@ def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
-    refresh_tasks()
+    (task,) = refresh_label_tasks()
+    refresh_label_tasks()
     task.save()
     deliver_waiting(database_now() + LABEL_PERIOD)
     told = [
@@ -195,7 +195,7 @@ def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
     assert "Boxed warning" in told[0].body
     mail.outbox.clear()
     store(5, "Fever can kill.")
-    refresh_tasks()
+    refresh_label_tasks()
     deliver_waiting(database_now() + LABEL_PERIOD)
     assert len(mail.outbox) == 3
 
@@ -203,10 +203,10 @@ def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
 def test_the_next_change_is_compared_with_what_was_answered(task: UpdateTask, reviewer: Any) -> None:
     answer(reviewer, task)
     store(5, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == []
     store(6, "Fever can kill.")
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(4, 6, "grave")]
 
 
@@ -227,7 +227,7 @@ def test_a_reviewer_who_wrote_the_page_cannot_answer(
     publish(page, reviewer, reviewer2)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     with pytest.raises(PolicyError, match="You wrote in the edition"):
         answer(reviewer, task)
     assert answer(reviewer2, task)
@@ -239,7 +239,7 @@ def test_an_answer_is_about_the_version_on_the_screen_and_has_a_reason(
     with pytest.raises(PolicyError, match="Say why"):
         answer(reviewer, task, reason="  ")
     store(5, "Fever can kill.")
-    refresh_tasks()
+    refresh_label_tasks()
     with pytest.raises(PolicyError) as error:
         answer(reviewer, task)
     assert error.value.rule is Rule.STALE

@@ -22,9 +22,9 @@ from monographs.label_watch.citations import (
     standing_citations,
     with_changes,
 )
+from monographs.label_watch.label_tasks import flagged_statements, refresh_label_tasks
 from monographs.label_watch.models import LabelVersion, UpdateTask
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import flagged_statements, refresh_tasks
 from monographs.labels import label_contents, likely_passages, read_label
 from tests.labels.label_sources import REAL, SET_ID, result
 from tests.labels.raw_sentences import RawLabel
@@ -82,7 +82,7 @@ def replay(document: Any, labels: list[bytes]) -> dict[tuple[int, int], int]:
         changed = [sentence for each in flagged for sentence in each.changed]
         check_step(changed, texts, raw[old.version], raw[new.version])
         found[old.version, new.version] = len(flagged)
-    refresh_tasks()
+    refresh_label_tasks()
     task = UpdateTask.objects.filter(key=edition.key, closed_at=None).first()
     total = found[first.version, versions[-1].version]
     assert (len(flagged_statements(task)) if task else 0) == total

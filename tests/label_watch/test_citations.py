@@ -20,9 +20,9 @@ from monographs.label_watch.citations import (
     standing_citations,
     with_changes,
 )
+from monographs.label_watch.label_tasks import answered_bases, flagged_statements, refresh_label_tasks
 from monographs.label_watch.models import Citation, LabelVersion, UpdateTask
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import answered_bases, flagged_statements, refresh_tasks
 from monographs.labels import likely_passages, read_label
 from monographs.models import MonographPage
 from tests.factories import edit, publish, submit
@@ -80,7 +80,7 @@ def quote(page: MonographPage, words: str, sentence: str, version: int, by: Any 
 
 def flagged(page: MonographPage) -> list[str]:
     """The words of the statements that the page's open task flags."""
-    refresh_tasks()
+    refresh_label_tasks()
     task = UpdateTask.objects.filter(key=page.translation_key, closed_at=None).first()
     if task is None:
         return []

@@ -1,4 +1,4 @@
-"""Citing in the editor, and what reviewers and the update task show of it."""
+"""Citing in the editor, and what reviewers and the label task show of it."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from monographs.label_watch.citations import passages_by_key
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import Citation, UpdateTask
 from monographs.label_watch.storage import newest_stored
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from tests.conftest import as_user
 from tests.factories import submit
@@ -108,7 +108,7 @@ def test_reviewers_and_the_task_show_what_changed(page: MonographPage, writer: A
     quote(page, STUDY_WORDS, STUDY, 3, by=writer)
     quote(page, DOSE_WORDS, DOSE, 3, by=writer)
     store(4, study="Most people had a remission.")
-    refresh_tasks()
+    refresh_label_tasks()
     client = as_user(reviewer)
     task = UpdateTask.objects.get()
     shown = text(client.get(f"/admin/labels/{task.pk}/").content.decode())

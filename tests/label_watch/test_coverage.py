@@ -27,6 +27,7 @@ from monographs.label_watch.coverage import (
     version_rows,
 )
 from monographs.label_watch.label_knowledge import begin_round
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import (
     FollowedLabel,
     LabelNotice,
@@ -34,14 +35,13 @@ from monographs.label_watch.models import (
     UpdateTask,
     WatchedEdition,
 )
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.label_watch.watched_editions import watch_missing_editions
 from tests.conftest import as_user
 from tests.factories import edit
 from tests.factories import publish as publish_page
 from tests.label_watch.label_service import SET_IDS
+from tests.label_watch.test_label_tasks import GRAVE, publish_naming, store
 from tests.label_watch.test_task_views import text_of
-from tests.label_watch.test_update_tasks import GRAVE, publish_naming, store
 from tests.public.published import effect, key, monograph, publish, section, text, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_states_of_monographs_those_behind_first() -> None:
     FollowedLabel.objects.create(key=behind.key, set_id="not a set id")
     FollowedLabel.objects.create(key=behind.key, set_id=SET_IDS[0])
     assert CoverageState.CURRENT in {row.state for row in coverage_rows()}, "no task is open yet"
-    refresh_tasks()
+    refresh_label_tasks()
     rows = coverage_rows()
     assert [(row.title, row.state, row.set_id) for row in rows] == [
         ("testumab", CoverageState.BEHIND, SET_IDS[0]),
@@ -204,13 +204,13 @@ def test_screens_read_no_text_and_ask_the_same_for_every_number_of_pages(name: s
     publish_naming("3")
     store(3)
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     few = asked()
     for number in range(6):
         document = monograph(f"medicine{number}")
         named = document.identifiers.model_copy(update={"label_set_id": SET_IDS[0], "label_version": "3"})
         publish(document.model_copy(update={"identifiers": named}))
-    refresh_tasks()
+    refresh_label_tasks()
     many = asked()
     assert not [sql for sql in many if "canonical" in sql or '"data"' in sql]
     assert len(few) == len(many)
@@ -244,7 +244,7 @@ def test_the_versions_and_their_file(writer: Any) -> None:
     FollowedLabel.objects.create(key=follower.key, set_id=SET_IDS[1])
     store(3)
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     client = as_user(writer)
     shown = text_of(client.get(reverse("labels:coverage_versions")))
     assert "newest: version 4" in shown
@@ -287,7 +287,7 @@ def test_the_screen_and_its_file(writer: Any) -> None:
     store(3)
     store(4, GRAVE)
     publish(monograph("aumab"))
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     task.closed_at, task.outcome = database_now() + timedelta(days=2), "edition"
     client = as_user(writer)
     shown = text_of(client.get(reverse("labels:coverage")))

@@ -14,7 +14,7 @@ from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelVersion
 from monographs.label_watch.periodic_jobs import check_followed_labels
 from monographs.models import MonographPage
-from monographs.review.label_findings import label_findings
+from monographs.review.labels_of_pages.label_findings import label_findings
 from monographs.scheduler.job import JobFailed
 from monographs.scheduler.models import JobState
 from tests.conftest import as_user

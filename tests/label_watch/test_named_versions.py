@@ -6,9 +6,9 @@ import pytest
 
 from monographs.label_watch.check import CheckResult, check_service
 from monographs.label_watch.label_services import OpenFda
+from monographs.label_watch.label_tasks import NOT_STORED, refresh_label_tasks
 from monographs.label_watch.models import LabelCheck, LabelStep, LabelVersion, UpdateTask
 from monographs.label_watch.polite_http import PoliteHttp
-from monographs.label_watch.update_tasks import NOT_STORED, refresh_tasks
 from monographs.models import MonographPage
 from tests.factories import edit, publish
 from tests.label_watch.label_checks import ONE, QUICK, TEXT, check
@@ -47,12 +47,12 @@ def test_a_version_that_a_page_names_is_fetched_once_and_compared(far_on: LabelS
     assert (bytes(older.data), older.origin) == (
         label_xml(2), f"{far_on.address}{ZIP}?type=zip&setid={ONE}&version=2",
     )  # fmt: skip
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     assert (task.change_class, task.sections, task.from_version) == ("grave", ["boxed_warning"], 2)
     far_on.requests.clear()
     check(far_on)
     assert ZIP not in far_on.paths
-    assert refresh_tasks() == []
+    assert refresh_label_tasks() == []
 
 
 @pytest.mark.parametrize("answer", ["nothing", "a web page", "another version", "another label", "damaged"])
@@ -74,7 +74,7 @@ def test_a_version_that_is_not_to_be_had_asks_for_the_whole_label_and_is_not_ask
     assert far_on.paths.count(ZIP) == 1
     assert LabelVersion.objects.get().version == 9
     assert LabelCheck.objects.get().absent_versions == [2]
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     assert task.reasons[0]["why"] == NOT_STORED
 
 
@@ -95,12 +95,12 @@ def test_without_a_usable_answer_it_is_asked_for_in_the_next_round(far_on: Label
     )  # fmt: skip
     state = LabelCheck.objects.get()
     assert (state.error, state.absent_versions) == ("", None)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     assert not task.is_compared
     far_on.faults.clear()
     (line,) = check(far_on)
     assert line.detail == "version 9; version 2, which a page names, was fetched"
-    (again,) = refresh_tasks()
+    (again,) = refresh_label_tasks()
     assert (again.pk, again.change_class, again.is_compared) == (task.pk, "grave", True)
     assert UpdateTask.objects.count() == 1
 

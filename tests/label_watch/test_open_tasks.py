@@ -11,17 +11,17 @@ from django.urls import reverse
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.label_watch.label_knowledge import begin_round, label_knowledge
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck, UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.review.calendar_feed.feed_events import feed_events
-from monographs.review.label_findings import label_findings, unanswered_tasks
-from monographs.review.open_label_tasks import tasks_of
+from monographs.review.labels_of_pages.label_findings import label_findings, unanswered_label_tasks
+from monographs.review.labels_of_pages.open_label_tasks import label_tasks_of
 from tests.conftest import as_user
 from tests.factories import edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
+from tests.label_watch.test_label_tasks import GRAVE, store
 from tests.label_watch.test_task_views import text_of
-from tests.label_watch.test_update_tasks import GRAVE, store
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def task(published_medicine: MonographPage, writer: Any, reviewer: Any) -> Updat
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     return task
 
 
@@ -42,10 +42,10 @@ def test_a_task_is_of_those_who_wrote_the_page_or_its_draft(
     task: UpdateTask, writer: Any, reviewer: Any
 ) -> None:
     other = make_user("other", "Medical writers")
-    assert list(tasks_of(writer)) == [task]
-    assert [list(tasks_of(user)) for user in (other, reviewer)] == [[], []]
+    assert list(label_tasks_of(writer)) == [task]
+    assert [list(label_tasks_of(user)) for user in (other, reviewer)] == [[], []]
     edit(MonographPage.objects.get(translation_key=task.key), other, how_it_works="Other words.")
-    assert list(tasks_of(other)) == [task]
+    assert list(label_tasks_of(other)) == [task]
 
 
 @pytest.mark.parametrize("name", ["wagtailadmin_home", "dashboard:index", "review:queue"])
@@ -152,7 +152,7 @@ def test_the_editor_says_which_version_the_draft_has_to_name(task: UpdateTask, w
     FollowedLabel.objects.create(key=task.key, set_id=SET_IDS[1])
     store(1, set_id=SET_IDS[1])
     store(2, GRAVE, set_id=SET_IDS[1])
-    (other,) = refresh_tasks()
+    (other,) = refresh_label_tasks()
     draft = edit(page, writer, how_it_works="Other words.")
     assert [(each.anchor, str(to) in each.message) for each, to in zip(
         label_findings(draft), (4, 2), strict=True
@@ -160,7 +160,7 @@ def test_the_editor_says_which_version_the_draft_has_to_name(task: UpdateTask, w
     submit_screen = reverse("review:submit", args=[page.pk])
     assert "write 4 here" in text_of(client.get(submit_screen))
     draft = edit(page, writer, how_it_works="More words.", label_version="4")
-    assert unanswered_tasks(draft) == [other]
+    assert unanswered_label_tasks(draft) == [other]
     assert "write 4 here" not in text_of(client.get(submit_screen))
     draft.label_version = "four"
     assert len(label_findings(draft)) == 2

@@ -11,17 +11,17 @@ from monographs.editions.models import LedgerEntry
 from monographs.label_watch.check import check_service
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.label_services import DailyMed
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck, UpdateTask
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import FollowLabel, UnfollowLabel
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, publish
 from tests.label_watch.label_service import SET_IDS, label_service, label_xml
+from tests.label_watch.test_label_tasks import GRAVE, store
 from tests.label_watch.test_task_views import text_of
-from tests.label_watch.test_update_tasks import GRAVE, store
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_a_label_that_is_followed_no_longer_closes_its_task(page: MonographPage,
     FollowLabel(editor, page.translation_key, TWO, reason="The brand.").execute()
     for version, box in ((3, "Fever."), (4, GRAVE)):
         store(version, box, TWO)
-    refresh_tasks()
+    refresh_label_tasks()
     (task,) = UpdateTask.objects.filter(set_id=TWO)
     assert task.closed_at is None
     UnfollowLabel(editor, page.translation_key, TWO, reason="Not the brand.").execute()

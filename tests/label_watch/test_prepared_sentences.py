@@ -14,19 +14,19 @@ from django.test import Client
 
 from monographs.editions.models import LedgerEntry, PreparedSentence, Signature
 from monographs.editions.verify import check_database
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.public.models import CachePurge
-from monographs.review import label_answer_policy
 from monographs.review.actions import AnswerLabel, AskSentence, SignSentence
+from monographs.review.policies import label_answer_policy
 from tests.conftest import run_deferred_constraints
 from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
-from tests.label_watch.test_update_tasks import GRAVE, open_tasks, store
+from tests.label_watch.test_label_tasks import GRAVE, open_tasks, store
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def task(published_medicine: MonographPage, writer: Any, reviewer: Any) -> Updat
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     return task
 
 
@@ -98,7 +98,7 @@ def test_it_ends_when_a_reviewer_signs_that_no_change_is_needed(
     AnswerLabel(reviewer, told, reason="It is there.", seen_version=4, password=PASSWORD).execute()
     assert WORDS not in shown(client)
     store(6, "Fever can kill.")
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(4, 6, "grave")]
     assert WORDS not in shown(client), "the next change is another one"
 
@@ -121,7 +121,7 @@ def test_it_stays_while_newer_versions_come_and_ends_when_the_label_says_the_sam
     told: UpdateTask, editor: Any, reviewer: Any, client: Client
 ) -> None:
     store(5, "Fever can kill.")
-    refresh_tasks()
+    refresh_label_tasks()
     assert WORDS in shown(client)
     told.refresh_from_db()
     AskSentence(editor, told).execute()
@@ -130,7 +130,7 @@ def test_it_stays_while_newer_versions_come_and_ends_when_the_label_says_the_sam
     assert error.value.rule is Rule.STALE
     assert sign(reviewer, told, 5).version == 5
     store(6)
-    refresh_tasks()
+    refresh_label_tasks()
     assert WORDS not in shown(client)
 
 
@@ -178,7 +178,7 @@ def test_it_is_for_grave_changes_and_for_those_who_did_not_write(
     publish(page, reviewer, reviewer2)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     AskSentence(editor, task).execute()
     with pytest.raises(PolicyError, match="You wrote in the edition"):
         sign(reviewer, task)
@@ -261,7 +261,7 @@ def of_two_authors(
         publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     AskSentence(editor, task).execute()
     return task
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
-from tests.label_watch.test_update_tasks import GRAVE, publish_naming, store
+from tests.label_watch.test_label_tasks import GRAVE, publish_naming, store
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def task() -> UpdateTask:
     publish_naming("3")
     store(3)
     store(4, GRAVE)
-    return refresh_tasks()[0]
+    return refresh_label_tasks()[0]
 
 
 def test_everybody_in_the_admin_sees_what_changed_and_why(
@@ -54,7 +54,7 @@ def test_closed_tasks_are_listed_when_asked_for(task: UpdateTask, writer: Any, c
     assert "testumab" not in text_of(client.get("/admin/labels/results/?open=overdue"))
     assert "testumab" not in text_of(client.get("/admin/labels/results/?open=closed"))
     publish_naming("4")
-    refresh_tasks()
+    refresh_label_tasks()
     assert "testumab" not in text_of(client.get("/admin/labels/results/"))
     assert "An edition names the new version" in text_of(client.get("/admin/labels/results/?open=closed"))
     assert "Closed on" in text_of(client.get(f"/admin/labels/{task.pk}/"))
@@ -63,7 +63,7 @@ def test_closed_tasks_are_listed_when_asked_for(task: UpdateTask, writer: Any, c
 def test_nothing_can_be_compared_with_a_version_that_is_not_stored(writer: Any, client: Client) -> None:
     publish_naming("1")
     store(4)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     client.force_login(writer)
     assert "read the whole label" in text_of(client.get(f"/admin/labels/{task.pk}/"))
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelNotice, LabelNoticeKind, UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.review.models import Notice, NoticePreference
 from monographs.review.notifications.digest import deliver_waiting, send_digests
@@ -18,7 +18,7 @@ from monographs.review.notifications.outbox import store_new
 from monographs.review.notifications.reminders import reminders
 from tests.factories import edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
-from tests.label_watch.test_update_tasks import GRAVE, store
+from tests.label_watch.test_label_tasks import GRAVE, store
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(hours=1)
@@ -58,12 +58,12 @@ def open_task(page: MonographPage, number: int, change_class: str) -> UpdateTask
 
 def test_a_change_is_mailed_once_the_round_is_over(page: MonographPage) -> None:
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     assert sent(timedelta(minutes=9)) == [], "the round may go on"
     emails = sent()
     assert names(emails) == ["editor", "reviewer", "writer"]
     assert {message.subject for message in emails} == {"Label changed, grave: testumab"}
-    refresh_tasks()
+    refresh_label_tasks()
     assert sent() == []
 
 

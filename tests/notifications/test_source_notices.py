@@ -14,7 +14,7 @@ from monographs.review.models import Notice
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.notifications.outbox import store_new
 from monographs.review.notifications.reminders import reminders
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource, SourceTask
 from tests.factories import make_monograph, publish
 from tests.notifications.test_label_notices import LATER, names, sent

@@ -11,7 +11,7 @@ from monographs.label_watch.storage import store_label
 from monographs.labels import read_label
 from monographs.public.label_state import LabelState, label_lines
 from tests.label_watch.label_service import SET_IDS, label_xml
-from tests.label_watch.test_update_tasks import publish_naming
+from tests.label_watch.test_label_tasks import publish_naming
 from tests.public.published import monograph, soup
 
 PAGE = "/medicines/testumab/"

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from monographs.editions.models import Edition, Signature
 from monographs.review.actions import MakeBundle, Recall, SignBundle
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import bundle_views
 from monographs.review.models import ReviewBundle, Submission
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 from tests.review.suggested_words import suggest
-from tests.review.test_bundles import NAMES, bundled, read_bundle, scheduled_bundle
+from tests.review.test_bundles import NAMES, bundled, read_bundle
+from tests.review.test_scheduled_bundles import scheduled_bundle
 from tests.review.test_shared_changes import same_and_another
 
 pytestmark = pytest.mark.django_db

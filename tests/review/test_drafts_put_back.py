@@ -12,7 +12,7 @@ from monographs.editions.queries import public_edition
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ReplaceWords, SetAside, SignUnchanged, WordChange
-from monographs.review.draft_difference import UNPUBLISHED_DRAFT
+from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT
 from monographs.review.replacement import draft_obstacles
 from monographs.review.replacement.draft_obstacles import NOT_COMPARED
 from monographs.review.replacement.word_pattern import Replacement, WordPattern

@@ -14,7 +14,7 @@ from monographs.editions.dates import add_months
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.label_watch.models import TaskOutcome, UpdateTask
+from monographs.label_watch.models import LabelTaskOutcome, UpdateTask
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
     UNCHANGED_MEANING,
@@ -142,7 +142,7 @@ def test_the_database_refuses_an_author_that_the_policy_would_let_through(
     edit(page, reviewer, how_it_works="Words of a reviewer.")
     publish(page, reviewer, reviewer2)
     with (
-        patch("monographs.review.unchanged_policy.wrote", return_value=False),
+        patch("monographs.review.policies.unchanged_policy.wrote", return_value=False),
         pytest.raises(PolicyError, match="signatures"),
     ):
         sign_unchanged(page, reviewer)
@@ -158,7 +158,7 @@ def test_it_is_refused_while_something_contradicts_it(
         to_version=2, change_class="substance", opened_at="2026-01-01T00:00Z", due_on=database_today(),
     )  # fmt: skip
     assert refused(page, reviewer2).rule == Rule.LABEL_CHANGE_OPEN
-    task.closed_at, task.outcome = "2026-01-02T00:00Z", TaskOutcome.ANSWERED
+    task.closed_at, task.outcome = "2026-01-02T00:00Z", LabelTaskOutcome.ANSWERED
     task.save()
     proposal = ProposeRetirement(editor, key, cause=WithdrawalReason.RETIRED, note="Old.").execute()
     assert refused(page, reviewer2).rule == Rule.ALREADY_PROPOSED
@@ -390,7 +390,7 @@ def test_a_text_of_a_bundle_is_not_signed_alone_by_it(
     texts = [submit(page, writer, nothing_to_change=True), submit(make_monograph("other", by=writer), writer)]
     MakeBundle(editor, texts, title="Together").execute()
     assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
-    with patch("monographs.review.unchanged_policy.page_allows", return_value=ALLOWED):
+    with patch("monographs.review.policies.unchanged_policy.page_allows", return_value=ALLOWED):
         assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
     (row,) = due_rows(reviewer2, list(Publication.objects.filter(key=page.translation_key)))
     assert "sign there" in row.obstacle

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monographs.pages.refusals import Rule
-from monographs.review.editor_policy import editor_or_superuser
+from monographs.review.policies.editor_policy import editor_or_superuser
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

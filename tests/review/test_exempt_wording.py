@@ -9,7 +9,7 @@ from monographs.editions.models import LedgerEntry
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AcceptSuggestion, ConfirmExemption, Recall, SetExemption
 from monographs.review.models import Submission, Suggestion, SuggestionExemption
-from monographs.review.suggestion_policy import bar_notice, bar_notice_for, newest_exemption
+from monographs.review.suggestions.suggestion_policy import bar_notice, bar_notice_for, newest_exemption
 from tests.factories import edit, get_or_make_user, make_monograph, make_user, publish, sign, submit
 from tests.review.suggested_words import draft_of, suggest, words_of_draft
 

@@ -13,12 +13,12 @@ from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions import ReplaceWords, SignBundle, Withdraw, WordChange
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
 from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission
 from monographs.review.replacement.draft_texts import StoredTexts
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 

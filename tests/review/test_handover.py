@@ -27,7 +27,7 @@ from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
 from monographs.review.models import Notice, OutsideLink, Submission
 from monographs.review.notifications.recipients import people_behind
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
-from monographs.review.submission_terms import terms_stamp
+from monographs.review.submission_state.submission_terms import terms_stamp
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
+from monographs.presentation.moments import long_moment_text
 from monographs.review.actions import Recall, Restore, Return, Withdraw
 from monographs.review.models import MedicalReviewTask, Note
 from monographs.review.screens.history import PER_PAGE, HistoryEvent, history
@@ -91,7 +92,7 @@ def test_schedule_recall_withdrawal_and_restored_edition_are_listed(
     ).execute()
     Restore(editor, MonographPage.objects.get(), number=1, reason="It was right.").execute()
     sentences = listed(page)
-    assert (f"Signed and scheduled: public from {later:%Y-%m-%d %H:%M} UTC", "") in sentences
+    assert (f"Signed and scheduled: public from {long_moment_text(later)}", "") in sentences
     assert ("Recalled by Writer Tester", "Too early.") in sentences
     assert ("The withdrawal was signed by Reviewer Tester, PharmD", "") in sentences
     assert ("Withdrawn by Reviewer Tester", "Tenfold dose.") in sentences

@@ -11,8 +11,8 @@ from monographs.label_watch.followed import followed_labels
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion, UpdateTask
 from monographs.models import MonographPage
-from monographs.review.draft_labels import draft_labels
 from monographs.review.editor import label_reference
+from monographs.review.labels_of_pages.draft_labels import draft_labels
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, make_user, publish
 from tests.label_watch.label_service import SET_IDS, LabelSite, label_service, label_xml

@@ -15,9 +15,9 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import LeaveDraft, SignUnchanged
 from monographs.review.dashboard.rows import DashboardFilter, rows
 from monographs.review.models import SetAsideDraft, SetAsideStatus
+from monographs.review.policies.set_aside_policy import open_set_aside
+from monographs.review.policies.unchanged_policy import facts_of_pages, page_allows
 from monographs.review.screens.history import history
-from monographs.review.set_aside_policy import open_set_aside
-from monographs.review.unchanged_policy import facts_of_pages, page_allows
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, make_user, submit
 from tests.review.authored_drafts import latest

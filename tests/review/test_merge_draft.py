@@ -15,7 +15,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import MergeDraft, Withdraw
 from monographs.review.draft_merge.merge_conflict import Choice
 from monographs.review.models import SetAsideDraft, SetAsideStatus
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 from tests.conftest import run_deferred_constraints
 from tests.factories import (
     PASSWORD,

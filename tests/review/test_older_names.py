@@ -25,15 +25,15 @@ from monographs.review.actions import (
     WordChange,
 )
 from monographs.review.actions.take_over_names import NAME_TYPED
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
-from monographs.review.draft_difference import UNPUBLISHED_DRAFT, draft_differs
+from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, draft_differs
+from monographs.review.draft_state.older_names import all_older_names, older_names_in, older_names_of
 from monographs.review.due_reviews.due_rows import due_rows
 from monographs.review.models import ReviewBundle, Submission
-from monographs.review.older_names import all_older_names, older_names_in, older_names_of
 from monographs.review.policy import excluded_users
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.team.team_summary import what_needs_attention
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, reword, set_parts, submit, text

@@ -18,7 +18,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Recall, SignUnchanged, Withdraw
 from monographs.review.draft_merge.merge_conflict import Choice
 from monographs.review.models import SetAsideDraft, SetAsideStatus
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 from tests.factories import (
     PASSWORD,
     make_user,

@@ -15,7 +15,7 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall
 from monographs.review.actions.set_aside import merge_of
 from monographs.review.draft_merge.merge_conflict import Choice, ConflictAnswer
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 from tests.factories import (
     make_image,
     make_user,

@@ -13,14 +13,14 @@ from monographs.pages.refusals import PolicyError
 from monographs.redline import redline
 from monographs.review.actions import MakeBundle, MarkAllRead, MarkSameRead, TakeOut
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import (
+from monographs.review.models import ReviewBundle, Submission
+from monographs.review.progress import Progress, progress_of
+from monographs.review.submission_state.bundle_progress import (
     bundle_hash,
     members_of_bundle,
     progress_of_many,
     same_changes,
 )
-from monographs.review.models import ReviewBundle, Submission
-from monographs.review.progress import Progress, progress_of
 from tests.factories import edit, make_monograph, make_user, publish, submit
 from tests.review.test_bundles import NAMES, bundled
 

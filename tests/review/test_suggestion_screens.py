@@ -14,7 +14,7 @@ from monographs.models import MonographPage
 from monographs.review.actions import AcceptSuggestion, Return
 from monographs.review.models import Notice, Submission, Suggestion, SuggestionExemption
 from monographs.review.notifications.digest import deliver_waiting
-from monographs.review.suggestion_policy import bar_notice
+from monographs.review.suggestions.suggestion_policy import bar_notice
 from tests.factories import edit, make_monograph, make_user, submit
 from tests.review.suggested_words import (
     SECTION,

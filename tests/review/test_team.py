@@ -20,11 +20,12 @@ from monographs.editions.person import SYSTEM
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.label_watch.models import UpdateTask
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import long_day_text
 from monographs.review.actions import AskedChange, ChangeTerms, NewTerms, Recall, Withdraw
 from monographs.review.models import MedicalReviewTask, Notice, ReviewerProfile, Submission
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.screens.history import history
-from monographs.review.submission_terms import terms_stamp
+from monographs.review.submission_state.submission_terms import terms_stamp
 from monographs.review.team.team_rows import TeamRow, team_reviews
 from monographs.review.team.team_summary import what_needs_attention
 from monographs.source_library.models import SourceTask
@@ -97,7 +98,8 @@ def test_several_texts_are_changed_at_once_and_each_person_gets_one_email(
     assert LedgerEntry.objects.filter(event=Event.TERMS_CHANGED).count() == 3
     (latest, *_) = history(texts[0].key).object_list
     assert latest.sentence == "Editor Tester changed who is asked to review it, or by when"
-    assert latest.remark == f"Before: Reviewer Tester, no due date. Now: Reviewer2 Tester, {day.isoformat()}."
+    now = f"Reviewer2 Tester, {long_day_text(day)}"
+    assert latest.remark == f"Before: Reviewer Tester, no due date. Now: {now}."
 
 
 def test_texts_that_changed_meanwhile_are_refused_by_themselves(

@@ -18,10 +18,10 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Recall, SignBundle, UpdateStandardText, VersionChange, Withdraw
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.policy import excluded_users
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.factories import (
     PASSWORD,
     edit,

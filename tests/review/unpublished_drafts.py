@@ -10,7 +10,7 @@ from monographs.review.actions import LeaveDraft, MergeDraft, SetAside
 from monographs.review.actions.set_aside import merge_of
 from monographs.review.draft_merge.merge_conflict import Choice, ConflictAnswer
 from monographs.review.models import SetAsideDraft, Submission
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 from tests.factories import publish
 from tests.review.authored_drafts import latest
 

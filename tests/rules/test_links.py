@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from monographs.presentation.moments import long_day_text
 from monographs.rules.draft_check import findings_of
 from monographs.rules.linkcheck import runner
 from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetch_link
@@ -216,6 +217,10 @@ class TestRounds:
         assert rules() == {"shaky-link"}, "a single failed check long ago proves nothing"
         check_links(pause=0)
         assert rules() == {"dead-link"}
+        findings = findings_of(page.get_latest_revision_as_object(), published=None)
+        (said,) = [finding.message for finding in findings if finding.rule == "dead-link"]
+        failed_on = long_day_text(LinkCheck.objects.get().first_failed_at)
+        assert f"has not answered since {failed_on}: " in said
 
     def test_a_link_that_answers_again_is_no_longer_failing(self, server: Any) -> None:
         page_with(server, "/fine")

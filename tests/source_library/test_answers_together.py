@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import LedgerEntry
-from monographs.review.source_tasks import faults_hash, refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import faults_hash, refresh_source_tasks
 from monographs.rules.models import LinkCheck
 from monographs.source_library.models import LibrarySource, SourceTask
 from tests.conftest import as_user

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from monographs.label_watch.models import LabelCheck
-from monographs.review.source_tasks import refresh_source_tasks
 from monographs.review.sources import newer_version
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, publish

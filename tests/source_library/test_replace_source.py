@@ -26,11 +26,11 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SignBundle, SourceReplacement
 from monographs.review.actions.replace_source import HAS_BOTH, NOT_IN_DRAFT
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import draft_batch
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.policy import excluded_users
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from monographs.source_library.models import LibrarySource, SourceTask
 from tests.conftest import as_user
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from monographs.models import MonographPage
 from monographs.review.actions import SetAside
-from monographs.review.source_tasks import library_labels, refresh_source_tasks
 from monographs.review.sources import adoption_view
+from monographs.review.sources_of_pages.source_tasks import library_labels, refresh_source_tasks
 from monographs.source_library.models import LibrarySource, SourceChange
 from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, publish

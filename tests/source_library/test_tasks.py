@@ -16,7 +16,7 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import submit as submit_action
 from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.models import Notice
-from monographs.review.source_tasks import faults_hash, library_labels, refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import faults_hash, library_labels, refresh_source_tasks
 from monographs.rules.models import LinkCheck
 from monographs.source_library.models import LibrarySource, ShownSource, SourceTask
 from monographs.source_library.shown_sources import editions_without_rows, show_missing_editions

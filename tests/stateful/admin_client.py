@@ -180,7 +180,7 @@ def open_proposals(key: str) -> list[int]:
 
 
 def open_label_tasks() -> list[dict[str, Any]]:
-    """Return the open update tasks of labels."""
+    """Return the open label tasks of labels."""
     return rows(_LABEL_TASKS)
 
 

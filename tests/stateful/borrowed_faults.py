@@ -7,8 +7,8 @@ from monographs.blocks import standard_text_block
 from monographs.editions import publishing
 from monographs.editions.models import Edition
 from monographs.models import StandardTextPage
-from monographs.review import label_answer_policy
 from monographs.review.contributors import indirect
+from monographs.review.policies import label_answer_policy
 from tests.stateful.seeded_faults import CONTRIBUTOR_SIGNED, Patch
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import ReviewBundle
+from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import EDITORS, PEOPLE

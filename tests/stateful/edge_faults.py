@@ -23,15 +23,16 @@ from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.editions.record import edition_rules
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
-from monographs.review import correction_policy, policy, record_locks, unchanged_policy
+from monographs.review import policy, record_locks
 from monographs.review.actions import SignBundle, suggest
 from monographs.review.actions.bundles import BundleAction
 from monographs.review.authorship import comments, draft_follow
-from monographs.review.bundle_progress import progress_of_many
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
 from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
+from monographs.review.policies import correction_policy, unchanged_policy
 from monographs.review.publication import publish, scheduled
+from monographs.review.submission_state.bundle_progress import progress_of_many
 from monographs.review.wagtail_integration.page_deletion import pages_with_editions_remain
 from tests.stateful.absence_faults import ABSENCE_FAULTS, NAMED_ABSENCE_FAULTS
 from tests.stateful.borrowed_faults import BORROWED_FAULTS, NAMED_BORROWED_FAULTS

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from monographs.editions.record import edition_rules, row_rules
 from monographs.review import expert_policy
-from monographs.review.outside_review import invitations, link_keys, signing_codes
+from monographs.review.outside_review import invitation_policy, link_keys, signing_codes
 from tests.stateful.seeded_faults import NOT_ENTITLED, Patch, dropped
 
 
@@ -28,7 +28,7 @@ def ended_invitations_count(patch: Patch) -> Iterator[None]:
 @contextmanager
 def vouchers_may_write(patch: Patch) -> Iterator[None]:
     """(20) Who answers for an expert may have written the text. Disabled: the rule wherever it is."""
-    for module in (expert_policy, invitations):
+    for module in (expert_policy, invitation_policy):
         patch.setattr(module, "is_among", lambda excluded, person: False)
     with _unverified(patch):
         yield

@@ -1,4 +1,4 @@
-"""Rules of labels: their versions, update tasks, answers, and the prepared sentence for patients.
+"""Rules of labels: their versions, label tasks, answers, and the prepared sentence for patients.
 
 The text of every version has a new test word. Nobody signs it, so no public page may ever say it.
 """
@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
 from tests.factories import PASSWORD
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -43,7 +43,7 @@ class LabelRules(BaseMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        #: Update tasks whose sentence somebody signed.
+        #: Label tasks whose sentence somebody signed.
         self.told: set[int] = set()
         self.label_versions = 0
 
@@ -61,7 +61,7 @@ class LabelRules(BaseMachine):
             box = f"{self.oracle.word('')} can be fatal."
             data = label_xml(self.label_versions, box, set_id=set_id)
             store_label(data, read_label(data), "here")
-        refresh_tasks()  # as after a fetch: other pages may follow the same label
+        refresh_label_tasks()  # as after a fetch: other pages may follow the same label
 
     @machine_rule(
         asker=st.sampled_from(["emil", "emil", "alma", "wanda"]),

@@ -4,13 +4,13 @@ from django.db import transaction
 
 from monographs.imports.from_label.label_source import fetched_label
 from monographs.label_watch.check import CheckedLabel, stored_line
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, WatchedEdition
 from monographs.label_watch.storage import newest_stored, store_label
-from monographs.label_watch.update_tasks import refresh_tasks
 
 
 def fetch_and_store(set_id: str) -> CheckedLabel:
-    """Ask the service of the settings for a label, store its newest version, and look at the update tasks.
+    """Ask the service of the settings for a label, store its newest version, and look at the label tasks.
 
     One attempt, within 20 s. Raises ``ImportRefused`` with what to do. It marks nothing as checked: only a
     check asks which versions there are.
@@ -23,5 +23,5 @@ def fetch_and_store(set_id: str) -> CheckedLabel:
     named = WatchedEdition.objects.filter(set_id=set_id).values_list("key", flat=True)
     followed = FollowedLabel.objects.filter(set_id=set_id).values_list("key", flat=True)
     if keys := {*named, *followed}:
-        refresh_tasks(keys)
+        refresh_label_tasks(keys)
     return line

@@ -12,8 +12,8 @@ from monographs.label_watch.check import CheckedLabel, CheckResult, check_servic
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.label_knowledge import begin_round
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import LabelNotice
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import ChangeClass
 
 
@@ -46,10 +46,10 @@ class Command(BaseCommand):
                     self.stdout.write(_text(line))
         for notice in LabelNotice.objects.filter(noticed_at__gte=started).order_by("pk"):
             self.stdout.write(f"{notice.set_id} noticed: {notice.get_kind_display()} ({notice.detail})")
-        for task in refresh_tasks():
+        for task in refresh_label_tasks():
             if task.closed_at is None:
                 self.stdout.write(
-                    f"{task.set_id} update task: {task} [{task.change_class}], due {task.due_on}"
+                    f"{task.set_id} label task: {task} [{task.change_class}], due {task.due_on}"
                 )
         found = ", ".join(f"{counts[result]} {result.value}" for result in CheckResult if counts[result])
         self.stdout.write(

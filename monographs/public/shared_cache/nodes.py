@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from monographs.public.shared_cache.surrogate_keys import HEADER
 
-#: Seconds to connect, and for each read. A node that takes longer is asked again in the next round.
+#: Seconds to connect, and for each read. A node that takes longer is asked again at the next attempt.
 TIMEOUT_SECONDS = 1.0
 
 

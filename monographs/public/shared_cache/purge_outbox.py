@@ -50,8 +50,8 @@ def store_sentence_purges(sender: Any, instance: PreparedSentence, **kwargs: Any
         _store(keys_of_page(instance.key), is_withdrawal=False)
 
 
-def store_task_purges(sender: Any, instance: UpdateTask, **kwargs: Any) -> None:
-    """Receiver of ``post_save`` of an update task: once it is closed, its page shows no sentence any more."""
+def store_label_task_purges(sender: Any, instance: UpdateTask, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a label task: once it is closed, its page shows no sentence any more."""
     if settings.CACHE_PURGE_URLS and instance.closed_at is not None:
         told = PreparedSentence.objects.filter(
             key=instance.key, set_id=instance.set_id, at__gte=instance.opened_at
@@ -91,7 +91,7 @@ def due() -> QuerySet[CachePurge]:
 def send_waiting() -> None:
     """Send what waits, withdrawals first; each node by itself, so that one that hangs delays no other.
 
-    A round is one request to each node. What waits is looked up again before the next, so that a withdrawal
+    An attempt is one request to each node. What waits is looked up again before the next one: a withdrawal
     that was signed meanwhile is next. A node that accepts none is left alone until it is called again.
     """
     failed: set[str] = set()

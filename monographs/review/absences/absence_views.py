@@ -1,6 +1,5 @@
 """The screen on which people say when they are away and who stands in."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.forms import FocusedErrorForm
@@ -100,8 +100,7 @@ class AbsencesView(FormScreen):
         return redirect("absences:list")
 
     def _end(self, user: User, which: str) -> HttpResponse:
-        pk = int(which) if re.fullmatch(r"[1-9][0-9]{0,17}", which) else 0
-        absence = Absence.objects.select_related("user").filter(pk=pk).first()
+        absence = Absence.objects.select_related("user").filter(pk=posted_key(which)).first()
         if absence is None:
             messages.error(self.request, "This absence has been removed already.")
             return redirect("absences:list")

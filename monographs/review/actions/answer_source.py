@@ -11,7 +11,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.policy import ALLOWED, Verdict
-from monographs.review.source_tasks import faults_hash
+from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.source_library.models import SourceOutcome, SourceTask
 
 

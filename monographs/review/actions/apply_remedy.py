@@ -9,7 +9,7 @@ from monographs.imports.draft_writer import save_draft_row
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
-from monographs.review.remedy_policy import user_can_apply_remedy
+from monographs.review.policies.remedy_policy import user_can_apply_remedy
 from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding
 from monographs.rules.remedy import Remedy

@@ -6,8 +6,8 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.bundles import BundleAction
 from monographs.review.actions.read_marks import NOT_TO_READ, changes_digest, mark_sections
-from monographs.review.bundle_progress import progress_of_many, same_changes
 from monographs.review.models import ReviewBundle, Submission
+from monographs.review.submission_state.bundle_progress import progress_of_many, same_changes
 
 
 class MarkSameRead(BundleAction):

@@ -13,15 +13,15 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
 from monographs.review.actions.base import Action, Result, SubmissionAction
 from monographs.review.actions.recall import return_review
-from monographs.review.bundle_policy import (
+from monographs.review.models import ReviewBundle, Submission
+from monographs.review.policies.bundle_policy import (
     bundle_takes_more,
     submission_can_join,
     user_can_bundle,
     user_can_take_out,
 )
-from monographs.review.bundle_progress import bundle_hash, first_member, members_of_bundle
-from monographs.review.models import ReviewBundle, Submission
 from monographs.review.record_locks import lock_rows
+from monographs.review.submission_state.bundle_progress import bundle_hash, first_member, members_of_bundle
 
 #: Pages that a refusal names with their reasons; the screen shows all.
 MOST_NAMED = 10

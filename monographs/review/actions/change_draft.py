@@ -15,11 +15,11 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.bundles import join_bundle, lock_bundle, new_bundle
 from monographs.review.actions.submit import Submit
-from monographs.review.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
-from monographs.review.bundle_progress import first_member
-from monographs.review.draft_difference import DraftDifference, draft_differs
+from monographs.review.draft_state.draft_difference import DraftDifference, draft_differs
 from monographs.review.models import ReviewBundle, Submission, submission_with_step
+from monographs.review.policies.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
 from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION
+from monographs.review.submission_state.bundle_progress import first_member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,12 @@ from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import long_day_text
 from monographs.review import notifications
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import Submission
-from monographs.review.submission_terms import terms_record, terms_stamp
-from monographs.review.terms_policy import people_to_ask, user_can_change_terms
+from monographs.review.policies.terms_policy import people_to_ask, user_can_change_terms
+from monographs.review.submission_state.submission_terms import terms_record, terms_stamp
 
 
 class AskedChange(StrEnum):
@@ -121,7 +122,7 @@ class ChangeTerms(SubmissionAction[str]):
 
     def _check(self, submission: Submission, added: list[User], due_on: date | None) -> None:
         if self.terms.due == DueChange.SET and due_on and due_on < database_today():
-            raise PolicyError(Rule.PAST, f"{due_on:%Y-%m-%d} has passed. Choose today or a later day.")
+            raise PolicyError(Rule.PAST, f"{long_day_text(due_on)} has passed. Choose today or a later day.")
         possible = people_to_ask(submission) if added else []
         if wrong := [person_of(user).name for user in added if user not in possible]:
             raise PolicyError(
@@ -145,7 +146,7 @@ class ChangeTerms(SubmissionAction[str]):
 
 def _terms_text(asked: Sequence[User], due_on: date | None) -> str:
     names = ", ".join(person_of(user).name for user in asked)
-    due = f"due {due_on:%B} {due_on.day}, {due_on.year}" if due_on else "no due date"
+    due = f"due {long_day_text(due_on)}" if due_on else "no due date"
     return f"Asked: {names or 'nobody in particular'}; {due}."
 
 

@@ -7,12 +7,12 @@ from django.contrib.auth.models import User
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_now
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.actions.bundles import MembersAction, refuse_together
-from monographs.review.claim_state import claimed_until, claims_of
 from monographs.review.models import ReviewClaim, Submission
+from monographs.review.submission_state.claim_state import claimed_until, claims_of
 
 
 class Claim(SubmissionAction[ReviewClaim]):
@@ -75,8 +75,8 @@ def _check_claim(user: User, submission: Submission, held: dict[int, ReviewClaim
     if claim is not None and claim.user_id != user.pk:
         raise PolicyError(
             Rule.CLAIMED,
-            f"{person_of(claim.user).name} has claimed this text until {moment_text(claim.until)}. You can "
-            "review and sign it all the same.",
+            f"{person_of(claim.user).name} has claimed this text until {long_moment_text(claim.until)}. "
+            "You can review and sign it all the same.",
         )
 
 

@@ -5,10 +5,10 @@ from django.http import HttpRequest
 
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import confirmation_policy
 from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.models import NeedsSecondPerson
+from monographs.review.policies import confirmation_policy
 
 
 def proposal_hash(row: NeedsSecondPerson) -> str:

@@ -14,8 +14,8 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
 from monographs.review.actions.recall import recall_all
-from monographs.review.conflict_policy import user_can_declare, user_can_end_conflict
 from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.policies.conflict_policy import user_can_declare, user_can_end_conflict
 from monographs.review.record_locks import lock_rows
 
 #: Why a submission is recalled that somebody signed who turns out to have a conflict.

@@ -6,12 +6,12 @@ from django.contrib.auth.models import User
 
 from monographs.editions.ledger import Event, append_entry
 from monographs.label_watch.followed import followings
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels.spl import SET_ID
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
-from monographs.review.label_answer_policy import user_can_choose_labels
+from monographs.review.policies.label_answer_policy import user_can_choose_labels
 
 
 class _FollowAction(Action[None]):
@@ -33,9 +33,9 @@ class _FollowAction(Action[None]):
             raise PolicyError(Rule.NO_REASON, "Say why; whoever looks at the page's labels next reads it.")
 
     def record(self, event: Event) -> None:
-        """Write the ledger entry, and look at the page's update tasks again."""
+        """Write the ledger entry, and look at the page's label tasks again."""
         append_entry(event, self.actor, {"set_id": self.set_id, "reason": self.reason}, subject=self.key)
-        refresh_tasks([self.key])
+        refresh_label_tasks([self.key])
 
 
 class FollowLabel(_FollowAction):
@@ -57,7 +57,7 @@ class FollowLabel(_FollowAction):
 
 
 class UnfollowLabel(_FollowAction):
-    """End that the page follows a label; its open update task closes."""
+    """End that the page follows a label; its open label task closes."""
 
     name = "unfollow label"
 

@@ -7,12 +7,12 @@ from django.contrib.auth.models import User
 
 from monographs.editions.models import Edition
 from monographs.label_watch.label_answers import answer_text, store_answer
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
-from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.signed_action import Signing
-from monographs.review.actions.signed_task_action import SignedTaskAction
-from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.actions.signed_label_task_action import SignedLabelTaskAction
+from monographs.review.policies.label_answer_policy import user_can_answer
 from monographs.review.policy import Verdict
 
 #: The step that the signature names.
@@ -24,7 +24,7 @@ ANSWER_MEANING = (
 )
 
 
-class AnswerLabel(SignedTaskAction[LabelAnswer]):
+class AnswerLabel(SignedLabelTaskAction[LabelAnswer]):
     """Sign that the page of ``task`` needs no change: one qualified reviewer who did not write it.
 
     ``seen_version`` is the version of the label on the screen.
@@ -54,5 +54,5 @@ class AnswerLabel(SignedTaskAction[LabelAnswer]):
         text = answer_text(act, edition, label, self.task.from_version, self.reason)
         signature = self.sign(act, text)
         answer = store_answer(signature, edition, label, self.task.from_version, self.reason, self.actor)
-        refresh_tasks([edition.key])
+        refresh_label_tasks([edition.key])
         return answer

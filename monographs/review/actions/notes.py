@@ -10,10 +10,11 @@ from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import Redline, SectionRedline
-from monographs.review import note_policy, notifications, policy
+from monographs.review import notifications, policy
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
 from monographs.review.notes import CONTEXT, find_passage
+from monographs.review.policies import note_policy
 from monographs.review.progress import progress_of
 from monographs.review.record_locks import lock_rows
 

@@ -19,7 +19,7 @@ from monographs.editions.queries import current_edition
 from monographs.label_watch.citations import settle_citations
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_day_text, long_moment_text
 from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
@@ -53,12 +53,12 @@ class SubmissionTerms:
         if self.publish_at and self.publish_at <= database_now():
             raise PolicyError(
                 Rule.PAST,
-                f"{moment_text(self.publish_at)} has passed. Choose a later moment, or none to publish "
+                f"{long_moment_text(self.publish_at)} has passed. Choose a later moment, or none to publish "
                 "as soon as it is signed.",
             )
         if self.due_on and self.due_on < database_today():
             raise PolicyError(
-                Rule.PAST, f"{self.due_on:%Y-%m-%d} has passed. Choose today or a later day, or none."
+                Rule.PAST, f"{long_day_text(self.due_on)} has passed. Choose today or a later day, or none."
             )
 
 

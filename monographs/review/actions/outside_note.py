@@ -5,10 +5,11 @@ import uuid
 from django.contrib.auth.models import User
 
 from monographs.editions.ledger import Event
-from monographs.review import note_policy, notifications
+from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import check_body, record_note_event
 from monographs.review.models import UNDER_WAY, Note, NoteStatus, Submission
+from monographs.review.policies import note_policy
 from monographs.review.record_locks import lock_rows
 
 

@@ -12,11 +12,12 @@ from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS, WithdrawalReason
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, retirement_policy
+from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.withdraw import WithdrawalAction
 from monographs.review.models import ProposalStatus, RetirementProposal
+from monographs.review.policies import retirement_policy
 from monographs.review.record_locks import lock_rows
 
 #: The step that a retirement's signature names.

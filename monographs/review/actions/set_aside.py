@@ -28,15 +28,15 @@ from monographs.review.contributors.indirect import people_who_deleted
 from monographs.review.draft_merge.merge_conflict import ConflictAnswer
 from monographs.review.draft_merge.page_merge import PageMerge, merge_contents
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
-from monographs.review.publication.integrity import revision_says, revision_with
-from monographs.review.publication.page_log import log_page_action
-from monographs.review.record_locks import lock_rows
-from monographs.review.set_aside_policy import (
+from monographs.review.policies.set_aside_policy import (
     open_set_aside,
     user_can_leave,
     user_can_merge,
     user_can_set_aside,
 )
+from monographs.review.publication.integrity import revision_says, revision_with
+from monographs.review.publication.page_log import log_page_action
+from monographs.review.record_locks import lock_rows
 
 CHANGED_MEANWHILE = (
     "The draft was changed meanwhile, so nothing was done. Look at it as it is now, then decide again."

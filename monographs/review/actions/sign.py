@@ -9,8 +9,8 @@ from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.step_signature import sign_step
-from monographs.review.bundle_policy import is_signed_in
 from monographs.review.models import Submission, submission_with_step
+from monographs.review.policies.bundle_policy import is_signed_in
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.publication.publish import LockedReview

@@ -12,12 +12,12 @@ from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.sign import MEANING
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.step_signature import sign_step
-from monographs.review.bundle_progress import progress_of_many
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.progress import Progress
 from monographs.review.publication.integrity import check_unchanged
 from monographs.review.publication.publish import LockedReview
 from monographs.review.signer_identity import check_signer_seen, locked_signer
+from monographs.review.submission_state.bundle_progress import progress_of_many
 
 NOTHING_SIGNED = "Nothing was signed, on none of the pages."
 

@@ -13,13 +13,13 @@ from monographs.editions.queries import public_edition
 from monographs.label_watch.models import LabelVersion, UpdateTask
 from monographs.review import notifications
 from monographs.review.actions.base import Action
-from monographs.review.actions.signed_task_action import SignedTaskAction
-from monographs.review.label_answer_policy import (
+from monographs.review.actions.signed_label_task_action import SignedLabelTaskAction
+from monographs.review.models import SentenceRequest
+from monographs.review.policies.label_answer_policy import (
     open_request,
     user_can_ask_sentence,
     user_can_sign_sentence,
 )
-from monographs.review.models import SentenceRequest
 from monographs.review.policy import Verdict
 from monographs.review.record_locks import lock_rows
 
@@ -63,7 +63,7 @@ class AskSentence(Action[SentenceRequest]):
         return request
 
 
-class SignSentence(SignedTaskAction[PreparedSentence]):
+class SignSentence(SignedLabelTaskAction[PreparedSentence]):
     """Sign the sentence that an editor asked for: patients read it until the change is answered."""
 
     name = "sign sentence"

@@ -16,17 +16,17 @@ from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.step_signature import sign_step
 from monographs.review.contributors.direct import record_edition_authors
-from monographs.review.draft_difference import draft_differs
+from monographs.review.draft_state.draft_difference import draft_differs
 from monographs.review.models import MedicalReviewTask, Submission, submission_with_step
-from monographs.review.progress import active_statements
-from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
-from monographs.review.publication.publish import LockedReview
-from monographs.review.signer_identity import check_signer_seen, locked_signer
-from monographs.review.unchanged_policy import (
+from monographs.review.policies.unchanged_policy import (
     UnchangedFacts,
     facts_of_pages,
     user_can_sign_unchanged,
 )
+from monographs.review.progress import active_statements
+from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
+from monographs.review.publication.publish import LockedReview
+from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What such a signature states.
 UNCHANGED_MEANING = (

@@ -11,8 +11,8 @@ from monographs.editions.signatures import signatures_for
 from monographs.review import notifications
 from monographs.review.actions.base import step_of
 from monographs.review.actions.reauthentication import create_signature
-from monographs.review.bundle_policy import is_signed_in
 from monographs.review.models import ReviewBundle
+from monographs.review.policies.bundle_policy import is_signed_in
 from monographs.review.publication.publish import LockedReview
 from monographs.review.publication.step_approval import approve_step
 

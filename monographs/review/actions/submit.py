@@ -17,8 +17,8 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.contributors.direct import record_submission_contributors
-from monographs.review.correction_policy import text_can_be_corrected
 from monographs.review.models import Submission
+from monographs.review.policies.correction_policy import text_can_be_corrected
 from monographs.rules.draft_check import submit_errors_of
 
 

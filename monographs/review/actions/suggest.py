@@ -14,10 +14,9 @@ from monographs.editions.contributions import record_contribution
 from monographs.editions.ledger import Event, append_entry
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, suggestion_policy
+from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import MAX_LENGTH, SENT_AGAIN_WITHIN, check_body
-from monographs.review.exemption_policy import changes_wording_only
 from monographs.review.models import (
     UNDER_WAY,
     Submission,
@@ -28,12 +27,14 @@ from monographs.review.models import (
 from monographs.review.publication.page_log import log_page_action
 from monographs.review.publication.page_sync import page_of
 from monographs.review.record_locks import lock_rows
+from monographs.review.suggestions import suggestion_policy
 from monographs.review.suggestions.editable_passages import (
     EditablePassage,
     UnsuitableWords,
     editable_passages,
     with_words,
 )
+from monographs.review.suggestions.exemption_policy import changes_wording_only
 from monographs.review.suggestions.included_words import refusal_of_included_words
 from monographs.review.suggestions.marked_words import smallest_change
 from monographs.review.suggestions.moved_suggestions import moved_along

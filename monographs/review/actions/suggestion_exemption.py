@@ -4,10 +4,10 @@ from django.contrib.auth.models import User
 
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import suggestion_policy
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import check_body
 from monographs.review.models import SuggestionExemption
+from monographs.review.suggestions import suggestion_policy
 
 
 class _ExemptionAction(Action[SuggestionExemption]):

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.change_draft import ChangeDraft, DraftChange
-from monographs.review.draft_difference import UNPUBLISHED_DRAFT, DraftDifference
+from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, DraftDifference
 from monographs.review.models import ReviewBundle
 
 #: Said of a medicine whose own words have the older name.

@@ -1,16 +1,10 @@
 """The forms of bundles."""
 
-import re
-
 from django import forms
 from django.http import QueryDict
 
+from monographs.core.posted_keys import posted_key
 from monographs.review.forms import FocusedErrorForm, NoteForm, ReturnForm
-
-
-def posted_key(value: str) -> int:
-    """Return the primary key that a form sent; 0, which no row has, for anything else."""
-    return int(value) if re.fullmatch(r"[1-9][0-9]{0,8}", value) else 0
 
 
 class MakeBundleForm(FocusedErrorForm):

@@ -5,8 +5,8 @@ from django.urls import URLResolver, include, path
 from wagtail import hooks
 
 from monographs.core.user_menu_item import add_menu_item
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.page_access import user_can_see_review_screens
+from monographs.review.policies.bundle_policy import user_can_bundle
 
 
 @hooks.register("register_admin_urls")

@@ -11,17 +11,22 @@ from monographs.document import CanonicalText
 from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
 from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.notes import PlacedNote, notes_by_section
 from monographs.review.policy import Verdict
 from monographs.review.progress import Progress
 from monographs.review.queue.queue_rows import reason_text
-from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of, tasks_of
+from monographs.review.queue.submission_facts import (
+    SubmissionFacts,
+    members_by_workflow_task,
+    workflow_task_of,
+    workflow_tasks_of,
+)
 from monographs.review.review_context import NoteRow
 from monographs.review.signing_facts import first_failed_rule
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.bundle_progress import bundle_hash, progress_of_many, same_changes
+from monographs.review.submission_state.step_progress import StepProgress
 
 #: Texts of which the references are kept in memory.
 KEPT_TEXTS = 256
@@ -257,13 +262,13 @@ def bundle_review(user: User, bundle: ReviewBundle, *, only: int | None = None) 
     if only is not None:
         chosen = chosen.filter(pk=only)
     submissions = list(chosen.select_related("workflow_state__current_task_state").order_by("title", "pk"))
-    tasks = tasks_of(submissions)
-    members = {task: {user.pk for user in people} for task, people in members_by_task_of(tasks).items()}
+    tasks = workflow_tasks_of(submissions)
+    members = {task: {user.pk for user in people} for task, people in members_by_workflow_task(tasks).items()}
     facts = SubmissionFacts.of(submissions, [user])
     progress = progress_of_many(user, submissions)
     texts = []
     for submission in submissions:
-        is_member = user.pk in members.get(task_of(submission) or 0, set())
+        is_member = user.pk in members.get(workflow_task_of(submission) or 0, set())
         texts.append(
             BundleText(
                 submission,

@@ -10,9 +10,10 @@ from django.urls import reverse
 from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review.actions import (
     MEANING,
     AddToBundle,
@@ -25,17 +26,16 @@ from monographs.review.actions import (
     TickStatement,
     record_view,
 )
-from monographs.review.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import (
     BundleNoteForm,
     MakeBundleForm,
     ReturnBundleForm,
     TakeOutForm,
-    posted_key,
 )
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
+from monographs.review.policies.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.queue.submission_facts import open_submissions
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.review_claims import claim_context
@@ -318,7 +318,7 @@ def _signed_text(signed: list[Submission]) -> str:
         case SubmissionStatus.SIGNED:
             return f"Signed and published: {pages}{'' if one else ', at one moment'}."
         case SubmissionStatus.SCHEDULED if now.publish_at:
-            day = moment_text(now.publish_at)
+            day = long_moment_text(now.publish_at)
             then = f"It becomes public on {day}" if one else f"They become public on {day}, at one moment"
             return f"Signed: {pages}. {then}."
     return f"Signed: {pages}. {'It needs' if one else 'They need'} further signatures."

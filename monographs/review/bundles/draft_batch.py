@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Page
 
+from monographs.core.posted_keys import KEY, posted_key
 from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.change_draft import ChangeDraft
-from monographs.review.bundle_policy import bundle_takes_more
-from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.models import ReviewBundle
+from monographs.review.policies.bundle_policy import bundle_takes_more
 
 #: Pages that one request changes and submits, within the time that servers before us wait; then the editor
 #: continues with the rest.
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 25
 _LONGEST_REASON = 400
 
 #: A ticked page and the revision of its draft that was shown, both by primary key.
-_TICKED = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})")
+_TICKED = re.compile(rf"({KEY}):({KEY})")
 
 #: Returns the action for a page, which puts it into a bundle (None: a new one).
 MakeAction = Callable[[Page, ReviewBundle | None], ChangeDraft]

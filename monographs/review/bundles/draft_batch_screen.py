@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle, ticked_pages
 from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.screens.base import FormScreen
 
 

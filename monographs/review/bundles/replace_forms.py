@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
+from monographs.core.posted_keys import KEY, PLACE
 from monographs.editions.models import ReviewKind
 from monographs.review.actions import WordChange
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 
 #: A ticked occurrence: page, revision and number, all by primary key and place.
-_HIT = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8}):([0-9]{1,4})")
+_HIT = re.compile(rf"({KEY}):({KEY}):({PLACE})")
 
 
 class FindForm(FocusedErrorForm):

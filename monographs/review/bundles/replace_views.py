@@ -7,10 +7,10 @@ from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.review.actions import ReplaceWords, WordChange
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle
 from monographs.review.bundles.replace_forms import FindForm, ReplaceForm, chosen_hits
 from monographs.review.models import ReviewBundle
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.replacement.word_search import DraftSearch, search_drafts
 from monographs.review.screens.base import FormScreen
 

@@ -29,7 +29,7 @@ from monographs.editions.contributions import (
 from monographs.editions.models import Contribution, Edition
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
-from monographs.editions.signatures import ExcludedUsers
+from monographs.editions.signatures import ExcludedUsers, is_among
 from monographs.models import ReviewedPage
 from monographs.review.authorship.authored_text import reference_of
 from monographs.review.authorship.draft_follow import FollowedDraft, MergedDrafts, follow, follow_merged
@@ -195,7 +195,7 @@ def _retract_others(key: uuid.UUID, needed: list[Person], actor: Person) -> None
     followed = _followed_contributions(key)
     kept = ExcludedUsers.from_contributors([*needed, *(row.person for row in rows if row.pk not in followed)])
     for row in rows:
-        if not kept.contains(row.user_id or 0, row.username):
+        if not is_among(kept, row.person):
             retract_contribution(row, actor)
 
 

@@ -88,7 +88,7 @@ class Month:
 
 
 class CalendarRow(NamedTuple):
-    """A row of ``dashboard_sql.CALENDAR``: an event of a page, or of an update task of it."""
+    """A row of ``dashboard_sql.CALENDAR``: an event of a page, or of a label task of it."""
 
     day: date
     event: str

@@ -23,7 +23,7 @@ from monographs.models import ReviewedPage
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import page_parameters
-from monographs.review.open_label_tasks import tasks_of
+from monographs.review.labels_of_pages.open_label_tasks import label_tasks_of
 from monographs.review.page_access import scope_of, user_can_see_review_screens
 from monographs.review.queue.queue_rows import signable_count
 
@@ -121,7 +121,7 @@ class LabelTasksPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        tasks = list(tasks_of(self.user)[: MOST_TASKS_ON_PANEL + 1])
+        tasks = list(label_tasks_of(self.user)[: MOST_TASKS_ON_PANEL + 1])
         return {
             "tasks": tasks[:MOST_TASKS_ON_PANEL],
             "more": len(tasks) > MOST_TASKS_ON_PANEL,

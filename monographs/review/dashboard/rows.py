@@ -21,10 +21,10 @@ from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.review.models import Submission
-from monographs.review.open_label_tasks import open_tasks_by_page
-from monographs.review.open_source_tasks import open_source_tasks_by_page
 from monographs.review.page_access import PageScope, scope_of
+from monographs.review.sources_of_pages.open_source_tasks import open_source_tasks_by_page
 from monographs.source_library.models import SourceTask
 
 DEFAULT_ORDER = "stage"
@@ -146,7 +146,7 @@ def rows(
         cursor.execute(dashboard_sql.rows(order), _filter_parameters(scope, chosen) | window)
         found = [DashboardRecord(*columns) for columns in cursor.fetchall()]
     kinds, people = page_type_labels(), _PeopleByPage.of(found)
-    tasks = open_tasks_by_page(record.key for record in found)
+    tasks = open_label_tasks_by_page(record.key for record in found)
     sources = open_source_tasks_by_page(record.key for record in found)
     return [
         replace(

@@ -11,15 +11,15 @@ from wagtail.models import Page
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.presentation.relative_dates import due_text
-from monographs.review.policy import IN_CONFLICT
-from monographs.review.replacement.draft_obstacles import DELETED
-from monographs.review.unchanged_policy import (
+from monographs.review.policies.unchanged_policy import (
     UnchangedFacts,
     facts_of_pages,
     is_interested,
     page_allows,
     wrote,
 )
+from monographs.review.policy import IN_CONFLICT
+from monographs.review.replacement.draft_obstacles import DELETED
 
 #: Said of a page of which no page is left in the admin, so that nothing can be signed.
 WROTE = "You wrote it, so somebody else reviews it."

@@ -1,4 +1,4 @@
-"""The list of due reviews, from which a reviewer begins a round."""
+"""The list of due reviews, from which a reviewer begins a review round."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -62,15 +62,15 @@ def _until(name: str, month: str) -> date:
 
 
 class BeginView(ReviewScreen):
-    """Begin a round with the pages that were ticked; a GET form, because nothing is changed."""
+    """Begin a review round with the pages that were ticked; a GET form, because nothing is changed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Redirect to the first page of the round."""
+        """Redirect to the first page of the review round."""
         chosen = request.GET.getlist("page")
         review_round = ReviewRound.read(".".join(chosen))
         if not review_round.pages:
             messages.error(request, "Tick the pages that you want to review.")
             return redirect("due:list")
         if len(set(chosen)) > MOST_PAGES:
-            messages.warning(request, f"A round has at most {MOST_PAGES} pages; the first ones were taken.")
+            messages.warning(request, f"A review round has at most {MOST_PAGES} pages; these are the first.")
         return redirect(review_round.address(review_round.pages[0]))

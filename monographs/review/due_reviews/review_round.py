@@ -1,4 +1,4 @@
-"""A round: the pages that a reviewer chose to review one after the other, as the addresses carry them."""
+"""A review round: the pages that a reviewer chose to review one after the other, carried by addresses."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-#: Pages of one round: an address stays far below the 8 kB that servers accept.
+from monographs.core.posted_keys import KEY
+
+#: Pages of one review round: an address stays far below the 8 kB that servers accept.
 MOST_PAGES = 100
-_PAGES = re.compile(r"[1-9][0-9]{0,8}(\.[1-9][0-9]{0,8})*")
+_PAGES = re.compile(rf"{KEY}(\.{KEY})*")
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRound:
-    """The primary keys of the pages of a round, in order; each once. Empty outside a round."""
+    """The primary keys of the pages of a review round, in order; each once. Empty outside one."""
 
     pages: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, pages: Iterable[int]) -> "ReviewRound":
-        """Return the round of ``pages``, without those beyond ``MOST_PAGES``."""
+        """Return the review round of ``pages``, without those beyond ``MOST_PAGES``."""
         return cls(tuple(dict.fromkeys(pages))[:MOST_PAGES])
 
     @classmethod
     def read(cls, text: str) -> "ReviewRound":
-        """Return the round that an address carries; an empty one for anything else."""
+        """Return the review round that an address carries; an empty one for anything else."""
         return cls.of(map(int, text.split("."))) if _PAGES.fullmatch(text) else cls()
 
     @property

@@ -28,11 +28,11 @@ from monographs.review.due_reviews.review_round import ReviewRound
 from monographs.review.due_reviews.unchanged_form import UnchangedForm
 from monographs.review.models import SubmissionStatus
 from monographs.review.page_access import ReviewAccessMixin
+from monographs.review.policies.unchanged_policy import user_can_sign_unchanged
 from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_preview import links_of, published_home
 from monographs.review.signer_identity import signer_hash
-from monographs.review.unchanged_policy import user_can_sign_unchanged
 
 
 def page_and_edition(page_id: int) -> tuple[ReviewedPage, Edition]:
@@ -45,7 +45,7 @@ def page_and_edition(page_id: int) -> tuple[ReviewedPage, Edition]:
 
 
 class UnchangedView(FormScreen):
-    """One page of a round: the text as patients read it, the checklist and the signature."""
+    """One page of a review round: the text as patients read it, the checklist and the signature."""
 
     template_name = "review/due_reviews/unchanged.html"
     header_icon = "calendar-check"
@@ -68,7 +68,7 @@ class UnchangedView(FormScreen):
         return self.show()
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Sign and go on to the next page of the round, or show the page again with the reason why not."""
+        """Sign and go on to the round's next page, or show the page again with the reason why not."""
         user = authenticated_user(request)
         review, refusal = self._review()
         if review is None:

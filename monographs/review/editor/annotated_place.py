@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from monographs.redline import Status
-from monographs.review.label_findings import LABEL_CHANGE, LABEL_CHECK
-from monographs.review.resting_rows import RestingSection
+from monographs.review.labels_of_pages.label_findings import LABEL_CHANGE, LABEL_CHECK
+from monographs.review.labels_of_pages.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow
-from monographs.review.suggestion_rows import SuggestionRow
+from monographs.review.suggestions.suggestion_rows import SuggestionRow
 from monographs.rules.finding import Finding
 from monographs.rules.readability import Grades
 from monographs.rules.rule import Severity

@@ -15,18 +15,18 @@ from monographs.document.models import BaseDocument
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.redline import Status
-from monographs.review import note_policy
 from monographs.review.dictionary_words import user_can_keep_dictionary
 from monographs.review.editor.annotated_place import AnnotatedPlace
 from monographs.review.editor.contents import FIRST_FIELD, PAGE, changes_since, contents_of
 from monographs.review.editor.form_draft import FormDraft
-from monographs.review.label_findings import label_findings
-from monographs.review.last_submission import returned_submission
+from monographs.review.labels_of_pages.label_findings import label_findings
+from monographs.review.labels_of_pages.resting_rows import RestingSection
+from monographs.review.labels_of_pages.statement_citations import DraftCitations
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
-from monographs.review.resting_rows import RestingSection
+from monographs.review.policies import note_policy
 from monographs.review.review_context import NoteRow, note_row
-from monographs.review.statement_citations import DraftCitations
-from monographs.review.suggestion_rows import SuggestionRow, suggestion_rows
+from monographs.review.submission_state.last_submission import returned_submission
+from monographs.review.suggestions.suggestion_rows import SuggestionRow, suggestion_rows
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.checks.structure import CHANGE_NOTE
 from monographs.rules.draft_check import DraftCheck, check_draft

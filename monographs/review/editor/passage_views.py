@@ -13,8 +13,12 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.editor.annotations import CheckedDraft
 from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
 from monographs.review.editor.views import FindingsOnEdit
-from monographs.review.resting_rows import resting_row
-from monographs.review.statement_citations import DraftCitations, cite_passage, remove_citation
+from monographs.review.labels_of_pages.resting_rows import resting_row
+from monographs.review.labels_of_pages.statement_citations import (
+    DraftCitations,
+    cite_passage,
+    remove_citation,
+)
 
 #: Names of the fields that are posted in addition to the editor's own.
 STATEMENT, LABEL, PASSAGE, QUERY, REMOVE = (

@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
 from monographs.core.users import display_name
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 
 #: Fields of a page that its editor does not set.
 _NOT_TYPED = frozenset({field.name for field in Page._meta.get_fields()} - {"title", "slug"}) | {"page_ptr"}
@@ -21,7 +21,7 @@ def newer_version(latest: Revision, request: HttpRequest) -> str:
     own = latest.user_id == request.user.pk
     name = "You" if own else display_name(latest.user) if latest.user else "Somebody"
     where = " in another tab or window" if own else ""
-    return f"{name} saved another version of this page{where} on {moment_text(latest.created_at)}."
+    return f"{name} saved another version of this page{where} on {long_moment_text(latest.created_at)}."
 
 
 def says_the_same(draft: Page, revision: Revision) -> bool:

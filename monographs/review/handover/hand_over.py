@@ -29,7 +29,7 @@ from monographs.review.handover.leavers_work import (
 from monographs.review.models import Absence, OutsideLink, Submission
 from monographs.review.outside_review.outside_actions import revoke_link
 from monographs.review.record_locks import lock_rows
-from monographs.review.submission_terms import terms_record
+from monographs.review.submission_state.submission_terms import terms_record
 
 #: The choice by which nobody in particular is asked for a review any more.
 NOBODY = 0

@@ -7,12 +7,16 @@ from django.contrib.auth.models import User
 from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import ALLOWED, Verdict
 from monographs.review.publication.page_sync import pages_of
-from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of
+from monographs.review.queue.submission_facts import (
+    SubmissionFacts,
+    members_by_workflow_task,
+    workflow_task_of,
+)
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.team.team_rows import OBSTACLES
 
@@ -46,9 +50,9 @@ class Successors:
         found = Submission.objects.filter(pk__in=under_way).defer("canonical").prefetch_related("reviewers")
         submissions = list(found.select_related("workflow_state__current_task_state"))
         self.submissions = {submission.pk: submission for submission in submissions}
-        tasks = {task for submission in submissions if (task := task_of(submission))}
+        tasks = {task for submission in submissions if (task := workflow_task_of(submission))}
         self.members = {
-            task: {user.pk for user in members} for task, members in members_by_task_of(tasks).items()
+            task: {user.pk for user in members} for task, members in members_by_workflow_task(tasks).items()
         }
         self.facts = SubmissionFacts.of(submissions, people)
         self.pages = pages_of({item.key for item in items if item.kind != WorkKind.REVIEW})
@@ -76,7 +80,7 @@ class Successors:
             return ""  # nobody reviews it any more; the request is only dropped
         if person.pk == submission.submitted_by_id:
             return "submitted it"
-        member = person.pk in self.members.get(task_of(submission) or 0, set())
+        member = person.pk in self.members.get(workflow_task_of(submission) or 0, set())
         facts = self.facts.signing_facts(person, submission, member=member)
         rule = first_failed_rule(replace(facts, on_hold=False))  # they can sign once the wait is over
         if rule is None:

@@ -11,12 +11,12 @@ from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.models import CalendarFeed
 from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
 from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_end_account, user_can_hand_over
 from monographs.review.handover.leavers_work import locked_pages, work_of
 from monographs.review.models import Note, NoteStatus
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.stand_ins import absences_today, name_with_absence
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from monographs.editions.models import Contribution, Edition
 from monographs.models import ReviewedPage
+from monographs.presentation.moments import long_day_text
 from monographs.review.models import UNDER_WAY, SetAsideDraft, SetAsideStatus, Submission
 
 
@@ -99,7 +100,7 @@ def _submitted(leaver: User) -> Iterable[WorkItem]:
 
 def _reviews(leaver: User) -> Iterable[WorkItem]:
     for submission in _under_way().filter(reviewers=leaver):
-        due = f", due {submission.due_on:%Y-%m-%d}" if submission.due_on else ""
+        due = f", due {long_day_text(submission.due_on)}" if submission.due_on else ""
         what = f"they are asked to review it{due}"
         yield WorkItem(WorkKind.REVIEW, submission.pk, submission.key, submission.title, what)
 

@@ -17,9 +17,9 @@ from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import FollowLabel, UnfollowLabel
-from monographs.review.label_answer_policy import user_can_choose_labels
 from monographs.review.label_tasks.follow_forms import FollowLabelForm, UnfollowLabelForm
-from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
+from monographs.review.policies.label_answer_policy import user_can_choose_labels
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 
@@ -63,7 +63,7 @@ class PageLabelsView(FormScreen):
             key=self.key,
             title=self.title,
             labels=self._labels(),
-            tasks=open_tasks_by_page([self.key]).get(self.key, []),
+            tasks=open_label_tasks_by_page([self.key]).get(self.key, []),
             may_choose=may_choose,
             follow_form=self.follow_form or FollowLabelForm(auto_id="follow_%s"),
             unfollowed=self.unfollowed,

@@ -12,7 +12,7 @@ from monographs.labels import ChangeClass
 from monographs.presentation.moments import long_day_text
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, SENTENCE_STEP, changed_label
 from monographs.review.forms import SignSentenceForm
-from monographs.review.label_answer_policy import (
+from monographs.review.policies.label_answer_policy import (
     open_request,
     user_can_ask_sentence,
     user_can_sign_sentence,

@@ -8,10 +8,10 @@ from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions.sign_sentence import AskSentence, SignSentence
 from monographs.review.forms import SignSentenceForm
-from monographs.review.label_tasks.task_views import TaskActionView
+from monographs.review.label_tasks.task_views import LabelTaskActionView
 
 
-class AskSentenceView(TaskActionView):
+class AskSentenceView(LabelTaskActionView):
     """Ask for the sentence."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -24,7 +24,7 @@ class AskSentenceView(TaskActionView):
         return redirect("labels:task", pk)
 
 
-class SignSentenceView(TaskActionView):
+class SignSentenceView(LabelTaskActionView):
     """Sign the sentence."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

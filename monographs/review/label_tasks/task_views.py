@@ -1,4 +1,4 @@
-"""Admin screens of update tasks: which pages have to answer a change of their label, and what changed."""
+"""Admin screens of label tasks: which pages have to answer a change of their label, and what changed."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.editions.queries import public_edition
 from monographs.imports.service import user_can_import
+from monographs.label_watch.label_tasks import flagged_statements
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import read_version, stored_version
-from monographs.label_watch.update_tasks import flagged_statements
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm, SignSentenceForm
-from monographs.review.label_answer_policy import user_can_answer
 from monographs.review.label_tasks.sentence_context import sentence_context
+from monographs.review.labels_of_pages.resting_rows import resting_sections
 from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.policies.label_answer_policy import user_can_answer
 from monographs.review.publication.page_sync import page_of
-from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.signer_identity import signer_hash
@@ -40,7 +40,7 @@ from monographs.review.signer_identity import signer_hash
 _LISTED = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
 
 
-class _TaskFilterSet(OpenTasksMixin, WagtailFilterSet):
+class _LabelTaskFilterSet(OpenTasksMixin, WagtailFilterSet):
     title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
     change_class = django_filters.ChoiceFilter(
         label="How grave", choices=[(each.value, each.value.capitalize()) for each in _LISTED]
@@ -64,7 +64,7 @@ def _section_names(task: UpdateTask) -> str:
     return section_names(task.sections)
 
 
-class TaskListView(ReportView):
+class LabelTaskListView(ReportView):
     """The tasks, those that are due first; open ones unless a filter says otherwise."""
 
     model = UpdateTask
@@ -75,7 +75,7 @@ class TaskListView(ReportView):
     verbose_name, verbose_name_plural = "label change", "label changes"
     index_url_name = "labels:tasks"
     index_results_url_name = "labels:tasks_results"
-    filterset_class = _TaskFilterSet
+    filterset_class = _LabelTaskFilterSet
     is_searchable = False
     columns = [
         TitleColumn("title", label="Medicine", get_url=_task_url, width="22%"),
@@ -106,7 +106,7 @@ class TaskListView(ReportView):
         return open_unless_asked(UpdateTask.objects.all(), self.request)
 
 
-class TaskView(FormScreen):
+class LabelTaskView(FormScreen):
     """One task: what changed in the label by section, as a redline with a reason for each class."""
 
     template_name = "review/label_tasks/task.html"
@@ -162,7 +162,7 @@ class TaskView(FormScreen):
         }
 
 
-class TaskActionView(TaskView):
+class LabelTaskActionView(LabelTaskView):
     """Base class of what is done on the screen of a change."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -170,7 +170,7 @@ class TaskActionView(TaskView):
         return redirect("labels:task", pk)
 
 
-class AnswerView(TaskActionView):
+class AnswerView(LabelTaskActionView):
     """Sign that the page needs no change."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

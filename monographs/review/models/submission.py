@@ -12,6 +12,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.models import ReviewKind
 from monographs.editions.person import Person
 from monographs.editions.signatures import ReviewStep
+from monographs.presentation.moments import long_day_text
 
 
 class SubmissionStatus(models.TextChoices):
@@ -106,7 +107,7 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, submitted {self.submitted_at:%Y-%m-%d}"
+        return f"{self.title}, submitted {long_day_text(self.submitted_at)}"
 
     @property
     def text(self) -> CanonicalText:

@@ -1,13 +1,11 @@
 """The list of a person's notices, and marking them as read."""
 
-import re
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.review.notice_list.unread_notices import mark_read, notices_of
 from monographs.review.screens.base import ReviewScreen
@@ -41,12 +39,12 @@ class NoticesView(ReviewScreen):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark one notice as read and open what it is about, or mark all."""
         notices = notices_of(authenticated_user(request))
-        which: Any = request.POST.get("notice", "")
-        if not re.fullmatch(r"[1-9][0-9]{0,17}", which):
+        which = request.POST.get("notice", "")
+        if not which:
             count = mark_read(notices)
             messages.success(request, f"{count} notice{'' if count == 1 else 's'} marked as read.")
             return redirect("notices:list")
-        notice = notices.filter(pk=which).first()
+        notice = notices.filter(pk=posted_key(which)).first()
         if notice is None:
             messages.error(request, "There is no such notice of yours.")
             return redirect("notices:list")

@@ -22,12 +22,12 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 
 #: Reasons that an email names; the screen shows all.
 _MOST_REASONS = 5
-#: The update task in ``Notice.about`` of a changed label.
+#: The label task in ``Notice.about`` of a changed label.
 _TASK = re.compile(r"/label-(\d+)-\d+$")
 
 
 def notify_of_label_change(sender: Any, instance: UpdateTask, **kwargs: Any) -> None:
-    """Receiver of ``post_save`` of an update task: notify people, once for each version of the label."""
+    """Receiver of ``post_save`` of a label task: notify people, once for each version of the label."""
     if instance.closed_at is None:
         label_changed(instance)
 
@@ -133,8 +133,8 @@ def _pages_of(set_id: str) -> set[uuid.UUID]:
     return {*named, *followed}
 
 
-def tasks_of_notices(notices: Iterable[Notice]) -> dict[int, UpdateTask]:
-    """Return the update tasks that notices are about, by the primary key of the notice. One query."""
+def label_tasks_of_notices(notices: Iterable[Notice]) -> dict[int, UpdateTask]:
+    """Return the label tasks that notices are about, by the primary key of the notice. One query."""
     changed = [notice for notice in notices if notice.event == NoticeEvent.LABEL_CHANGED]
     found = {notice.pk: int(match[1]) for notice in changed if (match := _TASK.search(notice.about))}
     tasks = UpdateTask.objects.in_bulk(found.values()) if found else {}

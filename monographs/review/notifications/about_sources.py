@@ -12,7 +12,7 @@ from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import admin_url, compose
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
-from monographs.review.source_tasks import faults_hash
+from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.rules.source_faults import SourceFaultKind
 from monographs.source_library.models import SourceTask
 

@@ -13,7 +13,7 @@ from monographs.core.db_clock import database_now
 from monographs.labels import ChangeClass
 from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.about_drafts import settled_draft_notices
-from monographs.review.notifications.about_labels import tasks_of_notices
+from monographs.review.notifications.about_labels import label_tasks_of_notices
 from monographs.review.notifications.about_sources import outdated_source_notices
 from monographs.review.notifications.delivery import (
     DeliveryReport,
@@ -80,7 +80,7 @@ def _collect_labels(now: datetime) -> None:
     with transaction.atomic():
         changes = waiting(now).filter(event__in=LABEL_EVENTS | SOURCE_EVENTS)
         notices_due = _locked(changes.exclude(wants_digest()))
-        tasks = tasks_of_notices(notices_due)
+        tasks = label_tasks_of_notices(notices_due)
         grave = {key for key, task in tasks.items() if task.change_class == ChangeClass.GRAVE}
         for notices in _grouped(notices_due, lambda notice: notice.user_id):
             if notices[-1].created_at <= now - LABEL_PERIOD:
@@ -176,7 +176,7 @@ def _obsolete(notices: Sequence[Notice]) -> set[int]:
     requests = {n.pk: submission_in(n.about) for n in notices if n.event in REVIEW_REQUESTS}
     in_review = Submission.objects.filter(uuid__in=requests.values(), status=SubmissionStatus.IN_REVIEW)
     uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
-    answered = {pk for pk, task in tasks_of_notices(notices).items() if task.closed_at is not None}
+    answered = {pk for pk, task in label_tasks_of_notices(notices).items() if task.closed_at is not None}
     answered |= outdated_source_notices(notices) | settled_draft_notices(notices)
     return answered | {pk for pk, uuid in requests.items() if uuid not in uuids}
 

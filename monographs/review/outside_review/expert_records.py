@@ -15,10 +15,10 @@ from monographs.accounts.outside_accounts import is_outside, new_outside_account
 from monographs.core.db_clock import database_today
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import OFF
 from monographs.review.models import ReviewerProfile
 from monographs.review.models.profile import SEPARATOR
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import Verdict
 
 NOT_FOR_YOU = "Only editors and administrators record outside experts. Ask one of them."

@@ -1,6 +1,5 @@
 """The recorded outside experts, for editors: recorded, given another address, ended."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +9,9 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from monographs.accounts.signing_holds import held_users
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import outside_experts
 from monographs.review.outside_review.expert_forms import AddressForm, ExpertForm
 from monographs.review.outside_review.expert_records import (
@@ -22,6 +21,7 @@ from monographs.review.outside_review.expert_records import (
     RecordExpert,
     user_can_record,
 )
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.screens.base import FormScreen
 
 
@@ -98,11 +98,11 @@ class OutsideExpertsView(FormScreen):
 
     def _expert(self) -> User:
         """Return the expert with the primary key that was posted. Raises ``PolicyError``."""
-        found = re.fullmatch(r"[1-9][0-9]{0,17}", self.request.POST.get("expert", ""))
-        experts = {user.pk: user for user in outside_experts()} if found else {}
-        if found is None or int(found[0]) not in experts:
+        wanted = posted_key(self.request.POST.get("expert", ""))
+        expert = next((user for user in outside_experts() if user.pk == wanted), None)
+        if expert is None:
             raise PolicyError(Rule.INACTIVE, "This is no outside expert, or not any more. Reload the page.")
-        return experts[int(found[0])]
+        return expert
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         experts = outside_experts()

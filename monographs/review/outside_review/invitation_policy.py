@@ -10,10 +10,10 @@ from monographs.accounts import signing_holds
 from monographs.accounts.actors import person_of
 from monographs.accounts.outside_accounts import is_outside
 from monographs.editions.person import Person
-from monographs.editions.signatures import ExcludedUsers, signatures_for
+from monographs.editions.signatures import ExcludedUsers, is_among, signatures_for
 from monographs.pages.refusals import Rule
 from monographs.review import policy
-from monographs.review.expert_policy import is_among, people_of, signers_of, vouchers_of
+from monographs.review.expert_policy import people_of, signers_of, vouchers_of
 from monographs.review.models import Submission
 from monographs.review.outside_review.expert_records import user_can_record
 from monographs.review.outside_review.outside_actions import user_can_make_link

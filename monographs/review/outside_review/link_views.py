@@ -1,6 +1,5 @@
 """The links for outside experts of one submission, for editors: made, shown once, watched, revoked."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,9 +13,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.expert_policy import outside_experts
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import OutsideLink, OutsideVisit, Submission
@@ -31,6 +30,7 @@ from monographs.review.outside_review.outside_actions import (
     RevokeOutsideLink,
     user_can_make_link,
 )
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 
@@ -138,8 +138,7 @@ class OutsideLinksView(FormScreen):
 
     def _link(self, number: str) -> OutsideLink | None:
         """Return the link of this submission with a primary key that was posted."""
-        found = re.fullmatch(r"[1-9][0-9]{0,17}", number)
-        return self.submission.outside_links.filter(pk=int(found[0])).first() if found else None
+        return self.submission.outside_links.filter(pk=posted_key(number)).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)

@@ -16,10 +16,10 @@ from monographs.redline import Redline
 from monographs.review import notifications
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.notes import check_body, check_passage
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.models import Note, NoteStatus, OutsideLink, Submission, VisitKind
 from monographs.review.outside_link_end import end_of
 from monographs.review.outside_review.link_keys import LONGEST_DAYS, log_visit, make_link
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import Verdict
 from monographs.review.progress import compared_texts, compared_with
 from monographs.review.record_locks import lock_rows

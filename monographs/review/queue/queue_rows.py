@@ -16,13 +16,6 @@ from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review import policy
-from monographs.review.claim_state import (
-    TextClaims,
-    claims_of,
-    claims_on,
-    names_of_looking,
-    people_looking,
-)
 from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import (
     Absence,
@@ -41,11 +34,18 @@ from monographs.review.queue.submission_facts import (
     candidates_of,
     grouped,
     open_submissions,
-    tasks_of,
+    workflow_tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.claim_state import (
+    TextClaims,
+    claims_of,
+    claims_on,
+    names_of_looking,
+    people_looking,
+)
+from monographs.review.submission_state.step_progress import StepProgress
 
 
 class QueueGroup(StrEnum):
@@ -123,7 +123,7 @@ class QueueRow:
 def queue_for(user: User) -> list[QueueRow]:
     """Return every submission in review as ``user`` sees it, sorted. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers"))
-    tasks = tasks_of(submissions)
+    tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     people = {each for some in candidates.values() for each in some}
     facts = SubmissionFacts.of(submissions, {user, *people})

@@ -18,7 +18,7 @@ from monographs.review.expert_policy import invited_signers, vouchers_of_experts
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import members_of, qualification
 from monographs.review.signing_facts import SigningFacts
-from monographs.review.step_progress import StepProgress
+from monographs.review.submission_state.step_progress import StepProgress
 
 
 def open_submissions() -> QuerySet[Submission]:
@@ -124,7 +124,7 @@ class SubmissionFacts:
         """Return the facts by which the policy decides whether ``user`` may sign ``submission``."""
         return SigningFacts(
             in_review=True,
-            at_step=task_of(submission) is not None,
+            at_step=workflow_task_of(submission) is not None,
             active=bool(user.is_active),
             member=member,
             **qualification(user),
@@ -139,7 +139,7 @@ class SubmissionFacts:
         self, submission: Submission, tasks: dict[int, MedicalReviewTask]
     ) -> StepProgress | None:
         """Return the step a submission is at, one of ``tasks``; None if it is at none."""
-        task = tasks.get(task_of(submission) or 0)
+        task = tasks.get(workflow_task_of(submission) or 0)
         if task is None:
             return None
         signed = list(self.signers(submission).values())
@@ -157,16 +157,16 @@ def _conflicts_of(keys: list[UUID]) -> dict[UUID, ExcludedUsers]:
     return {key: people_in_conflict(conflicts) for key, conflicts in found.items()}
 
 
-def task_of(submission: Submission) -> int | None:
+def workflow_task_of(submission: Submission) -> int | None:
     """Return the primary key of the review step a submission is at; None if it is at none."""
     state = submission.workflow_state
     task_state = state.current_task_state if state else None
     return task_state.task_id if task_state else None
 
 
-def tasks_of(submissions: Iterable[Submission]) -> dict[int, MedicalReviewTask]:
+def workflow_tasks_of(submissions: Iterable[Submission]) -> dict[int, MedicalReviewTask]:
     """Return the review steps that ``submissions`` are at, by primary key. One query."""
-    wanted = {task for submission in submissions if (task := task_of(submission))}
+    wanted = {task for submission in submissions if (task := workflow_task_of(submission))}
     return MedicalReviewTask.objects.in_bulk(wanted)
 
 
@@ -178,16 +178,16 @@ def candidates_of(
     So could the outside experts who are invited to sign it at that step. Four queries.
     """
     found = list(submissions)
-    members, invited = members_by_task_of(tasks), invited_signers(found)
+    members, invited = members_by_workflow_task(tasks), invited_signers(found)
     return {
         each.pk: [*members.get(task.pk, []), *invited.get((each.pk, task.name), [])]
-        if (task := tasks.get(task_of(each) or 0))
+        if (task := tasks.get(workflow_task_of(each) or 0))
         else []
         for each in found
     }
 
 
-def members_by_task_of(tasks: Iterable[int]) -> dict[int, list[User]]:
+def members_by_workflow_task(tasks: Iterable[int]) -> dict[int, list[User]]:
     """Return the members of each task's groups who have access to the admin. Three queries."""
     links = MedicalReviewTask.groups.through.objects.filter(medicalreviewtask__in=list(tasks))
     users = members_of(links.values("group")).prefetch_related("groups")

@@ -13,11 +13,11 @@ from monographs.core.users import authenticated_user
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
 from monographs.review.actions import NewName, TakeOverNames
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import MakeAction, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.older_names import NameChange, OlderName, all_older_names, older_names_of
+from monographs.review.draft_state.older_names import NameChange, OlderName, all_older_names, older_names_of
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
 from monographs.review.screens.base import ListScreen

@@ -8,9 +8,9 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from monographs.editions.models import Publication, PublicationState
-from monographs.review.draft_difference import UNPUBLISHED_DRAFT, DraftDifference, draft_differs
+from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, DraftDifference, draft_differs
+from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
-from monographs.review.older_names import NameChange, how_to_take_over, older_names_in
 
 DELETED = "The page was deleted in the admin."
 NO_EDITION = "It has no edition yet: it is still being written."

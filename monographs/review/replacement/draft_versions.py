@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from monographs.models import MonographPage
-from monographs.review.draft_rows import replace_draft_rows, stored_medicine
+from monographs.review.draft_state.draft_rows import replace_draft_rows, stored_medicine
 from monographs.review.models import DraftStandardText
 from monographs.review.replacement.stored_versions import StoredVersions
 

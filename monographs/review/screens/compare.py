@@ -24,7 +24,7 @@ from monographs.core.db_clock import recent_now
 from monographs.core.users import authenticated_user
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import FigureFileError, figure_bytes
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import Redline, redline
 from monographs.review.screens.base import ReviewScreen
@@ -215,4 +215,4 @@ class RedlinePdfView(RedlineFile):
 
 
 def _utc_text(at: datetime) -> str:
-    return moment_text(at)
+    return long_moment_text(at)

@@ -15,8 +15,8 @@ from monographs.core.users import authenticated_user, display_name
 from monographs.editions.models import ConflictOfInterest, Edition
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import DeclareConflict, EndConflict
-from monographs.review.conflict_policy import user_can_end_conflict
 from monographs.review.forms import FocusedErrorForm
+from monographs.review.policies.conflict_policy import user_can_end_conflict
 from monographs.review.policy import is_editor
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.document.models import is_for_patients
 from monographs.pages.refusals import PolicyError
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
@@ -46,7 +46,7 @@ class SignView(DecisionView):
             messages.success(
                 request,
                 f"Signed: {self.submission.title}. It becomes public on "
-                f"{moment_text(self.submission.publish_at)}.",
+                f"{long_moment_text(self.submission.publish_at)}.",
             )
         else:
             messages.success(request, f"Signed: {self.submission.title}. It needs further signatures.")

@@ -6,7 +6,7 @@ order, by value, and cannot be changed.
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.db.models import Count
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, ReviewKind, Signature
 from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_day_text, long_moment_text
 from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL
 from monographs.review.models import Note, NoteStatus, Submission
@@ -258,11 +258,12 @@ def _terms_remark(data: dict[str, Any]) -> str:
 
 
 def _asked_and_due(terms: dict[str, Any]) -> str:
-    return f"{_names(terms['reviewers']) or 'nobody in particular'}, {terms['due_on'] or 'no due date'}."
+    due = long_day_text(date.fromisoformat(terms["due_on"])) if terms["due_on"] else "no due date"
+    return f"{_names(terms['reviewers']) or 'nobody in particular'}, {due}."
 
 
 def _utc_text(moment: str) -> str:
-    return moment_text(datetime.fromisoformat(moment))
+    return long_moment_text(datetime.fromisoformat(moment))
 
 
 def _terms(data: dict[str, Any]) -> str:

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
-from monographs.review.open_label_tasks import open_tasks, written_by
-from monographs.review.open_source_tasks import source_tasks_of
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks, written_by
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
     QueueGroup,
@@ -21,6 +20,7 @@ from monographs.review.queue.queue_rows import (
     scheduled_of,
 )
 from monographs.review.screens.base import ReviewScreen
+from monographs.review.sources_of_pages.open_source_tasks import source_tasks_of
 
 #: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25
@@ -66,7 +66,7 @@ def _task_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
 
     Of the user's pages; for a reviewer also the label changes of others. Two queries for a group.
     """
-    labels, own = open_tasks(), written_by(user)
+    labels, own = open_label_tasks(), written_by(user)
     groups = [
         _task_group("own-labels", "Label changes of your pages", labels.filter(own)),
         _task_group("other-labels", "Label changes of other pages", labels.exclude(own)) if reviewer else {},

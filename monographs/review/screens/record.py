@@ -19,10 +19,11 @@ from monographs.editions.withdrawals import retirement_of
 from monographs.imports.models import ImportedText
 from monographs.models import StandardTextPage
 from monographs.pages.refusals import PolicyError
-from monographs.review import policy, retirement_policy
+from monographs.review import policy
 from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL_STEP
+from monographs.review.draft_state.older_names import older_names_of
 from monographs.review.forms import (
     DeclineRetirementForm,
     ProposeRetirementForm,
@@ -31,12 +32,12 @@ from monographs.review.forms import (
     WithdrawForm,
 )
 from monographs.review.models import UNDER_WAY, Submission
-from monographs.review.older_names import older_names_of
+from monographs.review.policies import retirement_policy
+from monographs.review.policies.set_aside_policy import open_set_aside
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.where_used import where_used
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.history import history
-from monographs.review.set_aside_policy import open_set_aside
 from monographs.review.signer_identity import signer_hash
 
 

@@ -18,19 +18,19 @@ from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.remedy_policy import remedy_page_of
+from monographs.review.policies.remedy_policy import remedy_page_of
+from monographs.review.policies.set_aside_policy import open_set_aside
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_parts import parts_of_rows
 from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.versions import submission_name
-from monographs.review.set_aside_policy import open_set_aside
 from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
-from monographs.review.step_progress import step_progress_of
+from monographs.review.submission_state.step_progress import step_progress_of
 from monographs.review.suggestion_forms import SuggestionForm
-from monographs.review.suggestion_policy import bar_notice_for
+from monographs.review.suggestions.suggestion_policy import bar_notice_for
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"

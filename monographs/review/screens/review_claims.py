@@ -17,9 +17,9 @@ from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import Claim, Release, record_view
 from monographs.review.actions.base import Action
-from monographs.review.claim_state import claims_of, claims_on, looking_at
 from monographs.review.models import Submission
 from monographs.review.page_access import ReviewAccessMixin
+from monographs.review.submission_state.claim_state import claims_of, claims_on, looking_at
 
 
 def claim_context(user: User, texts: Iterable[Submission], *, may_review: bool) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.confirm import Confirm, proposal_hash
-from monographs.review.confirmation_policy import NOT_ALLOWED, user_can_confirm
 from monographs.review.forms import ConfirmProposalForm
 from monographs.review.models import Credential, NeedsSecondPerson, ReviewerProfile
+from monographs.review.policies.confirmation_policy import NOT_ALLOWED, user_can_confirm
 from monographs.review.policy import Verdict, is_editor_or_superuser
 from monographs.review.screens.base import FormScreen
 

@@ -19,11 +19,11 @@ from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
-from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
-from monographs.review.label_findings import label_findings
-from monographs.review.last_submission import remembered_terms
+from monographs.review.labels_of_pages.label_findings import label_findings
+from monographs.review.policies.correction_policy import correction_obstacles
 from monographs.review.screens.base import ReviewScreen
+from monographs.review.submission_state.last_submission import remembered_terms
 from monographs.rules.checks.structure import CHANGE_NOTE
 from monographs.rules.draft_check import change_note_problem, findings_of
 

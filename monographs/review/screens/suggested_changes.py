@@ -13,7 +13,6 @@ from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.labels import section_heading
-from monographs.review import suggestion_policy
 from monographs.review.actions import (
     AcceptSuggestion,
     ConfirmExemption,
@@ -34,6 +33,7 @@ from monographs.review.suggestion_forms import (
     SuggestionExemptionForm,
     SuggestionForm,
 )
+from monographs.review.suggestions import suggestion_policy
 from monographs.review.suggestions.editable_passages import editable_passages
 from monographs.review.suggestions.included_words import included_texts
 from monographs.review.suggestions.placed_suggestions import words_at

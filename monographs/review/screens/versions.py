@@ -14,7 +14,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_day_text, long_moment_text
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 from monographs.review.publication.page_sync import page_of
 
@@ -178,11 +178,12 @@ class Versions:
 
 
 def _label_of_edition(edition: Edition) -> str:
-    return f"Edition {edition.number}, {edition.created_at:%Y-%m-%d}"
+    return f"Edition {edition.number}, {long_day_text(edition.created_at)}"
 
 
 def _label_of_submission(submission: Submission) -> str:
-    return f"Submitted {moment_text(submission.submitted_at)} ({submission.get_status_display().lower()})"
+    state = submission.get_status_display().lower()
+    return f"Submitted {long_moment_text(submission.submitted_at)} ({state})"
 
 
 def _of_edition(edition: Edition) -> Version:

@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 
 from monographs.editions.queries import public_edition
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.presentation.word_file import WordComment, WordCover, word_file
 from monographs.redline import redline
 from monographs.review.notes import notes_by_section, notes_of
@@ -58,7 +58,7 @@ class _WordFile(CompareBase):
         if version.name == DRAFT:
             return "draft, not approved"
         if not version.is_edition:
-            at = moment_text(version.at) if version.at else ""
+            at = long_moment_text(version.at) if version.at else ""
             return f"draft, not approved: submitted {at}"
         current = public_edition(self.key)
         suffix = "" if current and str(current.number) == version.name else ", not what patients read now"

@@ -18,7 +18,6 @@ from monographs.imports.word.zip_package import Parts
 from monographs.imports.word_return import ReturnedFile, ReturnedText, match, parts_of, read_returned
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.word_file.word_content import PROPERTY_KEY, PROPERTY_SHA256
-from monographs.review import note_policy
 from monographs.review.actions import TakeOverNote
 from monographs.review.forms import WordReturnForm
 from monographs.review.models import Suggestion
@@ -29,6 +28,7 @@ from monographs.review.outside_remarks import (
     take_over_suggestion,
     with_suggestions,
 )
+from monographs.review.policies import note_policy
 from monographs.review.policy import Verdict
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.compare import CompareBase

@@ -9,9 +9,10 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
-from monographs.review.draft_difference import draft_differs
+from monographs.presentation.moments import long_day_text
+from monographs.review.draft_state.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft
-from monographs.review.set_aside_policy import open_set_aside
+from monographs.review.policies.set_aside_policy import open_set_aside
 
 _KNOWN = "draft_set_aside"
 
@@ -37,8 +38,8 @@ def remind_of_draft_set_aside(request: HttpRequest, page: ReviewedPage) -> None:
         buttons.append(messages.button(merge, "Merge the draft set aside"))
     messages.warning(
         request,
-        f"A draft of this page was set aside by {row.setter_person.name} on {row.at:%Y-%m-%d}. This is "
-        "another draft, which began as the text that patients read.",
+        f"A draft of this page was set aside by {row.setter_person.name} on {long_day_text(row.at)}. This "
+        "is another draft, which began as the text that patients read.",
         buttons=buttons,
     )
 

@@ -28,18 +28,18 @@ from monographs.review.models import (
     SuggestionStatus,
 )
 from monographs.review.page_access import user_can_see_review_screens
+from monographs.review.policies.set_aside_policy import (
+    open_set_aside,
+    user_can_leave,
+    user_can_merge,
+    user_can_set_aside,
+)
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_preview import links_of, public_paths
 from monographs.review.screens.versions import UnreadableDraft, resolved_draft, signed_figures
 from monographs.review.set_aside.conflict_texts import conflict_texts
 from monographs.review.set_aside.leave_form import LeaveForm
 from monographs.review.set_aside.merge_form import MergeForm
-from monographs.review.set_aside_policy import (
-    open_set_aside,
-    user_can_leave,
-    user_can_merge,
-    user_can_set_aside,
-)
 
 
 class SeenForm(forms.Form):

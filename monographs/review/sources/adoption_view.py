@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.editions.contributions import contributors_since
 from monographs.editions.person import Person
@@ -50,7 +51,7 @@ def adopt_source(request: HttpRequest) -> JsonResponse:
     is not stored yet has none.
     """
     page = request.POST.get("page", "")
-    draft = Page.objects.filter(pk=page).first() if page.isdecimal() else None
+    draft = Page.objects.filter(pk=posted_key(page)).first() if page else None
     if page and not (draft and draft.permissions_for_user(request.user).can_edit()):
         return _refused("You cannot edit this page. Reload the editor, and try again.", 403)
     posted = {

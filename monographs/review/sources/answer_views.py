@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions.answer_source import AnswerSource
-from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.screens.base import FormScreen
-from monographs.review.source_tasks import faults_hash
 from monographs.review.sources.source_form import SOURCE_PAGE
+from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.review.team.team_views import TextOutcome
 from monographs.source_library.models import LibrarySource, SourceTask
 

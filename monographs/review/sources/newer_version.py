@@ -13,10 +13,10 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView
 
+from monographs.core.posted_keys import posted_key
 from monographs.core.users import authenticated_user
 from monographs.label_watch.models import LabelVersion
 from monographs.presentation.moments import long_day_text
-from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.sources.adoption_view import ADD
 from monographs.review.sources.source_form import SOURCE_PAGE
 from monographs.rules.source_faults import SourceFaultKind, source_faults

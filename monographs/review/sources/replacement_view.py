@@ -18,10 +18,10 @@ from monographs.label_watch.models import Citation
 from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import MakeAction, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
 from monographs.review.sources.source_form import SOURCE_PAGE
 from monographs.review.sources.source_uses import PageWithSource, using_pages

@@ -12,9 +12,9 @@ from wagtail.snippets.models import register_snippet
 
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.core.users import authenticated_user
-from monographs.review.open_source_tasks import source_tasks_of
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.sources.source_viewset import SourceViewSet
+from monographs.review.sources_of_pages.open_source_tasks import source_tasks_of
 
 register_snippet(SourceViewSet)
 

@@ -24,10 +24,10 @@ from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
-from monographs.review.source_tasks import faults_hash
 from monographs.review.sources.answer_views import AnswerSourceForm
 from monographs.review.sources.newer_version import newer_version_url
 from monographs.review.sources.source_uses import WIDE_SCREENS
+from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.rules.source_faults import OF_EDITIONS, SourceFaultKind
 from monographs.source_library.models import SourceTask
 

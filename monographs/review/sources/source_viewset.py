@@ -23,15 +23,15 @@ from wagtail.snippets.views.snippets import DeleteView, InspectView, SnippetView
 
 from monographs.core.users import authenticated_user
 from monographs.review.actions.replace_source import newest_of
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.page_access import user_can_see_review_screens
-from monographs.review.source_record import reason_to_keep_source
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.sources.answer_views import answers_together
 from monographs.review.sources.newer_version import SourceAddView, newer_version_url
 from monographs.review.sources.source_changes import described_changes
 from monographs.review.sources.source_form import FATE_FIELDS, NEW_FIELDS, SOURCE_PAGE, SourceForm
 from monographs.review.sources.source_list import SEARCHED, SourceFilterSet, SourceIndexView, search_sources
 from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages
+from monographs.review.sources_of_pages.source_record import reason_to_keep_source
 from monographs.source_library.models import LibrarySource, SourceKind
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from monographs.editions.models import Edition
 from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review.models import UNDER_WAY, DraftStandardText, Submission
 from monographs.review.replacement.where_used import public_text_versions
 
@@ -39,7 +39,7 @@ def next_versions(
         signed = max(newest[key].number if key in newest else 0, withdrawn.get(key, 0))
         if submission := submissions.get(key):
             day = submission.publish_at if submission.is_scheduled else None
-            state = f"is signed, in use from {moment_text(day)}" if day else "is in review"
+            state = f"is signed, in use from {long_moment_text(day)}" if day else "is in review"
             url = reverse("review:review", args=[submission.pk])
             found[key] = NextVersion(f"Version {signed + 1} {state}", url)
         elif signed and page.has_unpublished_changes:

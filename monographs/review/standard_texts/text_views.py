@@ -16,10 +16,10 @@ from monographs.editions.models import Edition
 from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
 from monographs.review.actions import UpdateStandardText, VersionChange
-from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.draft_batch import MakeAction, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
 from monographs.review.replacement.where_used import UsingPage, where_used

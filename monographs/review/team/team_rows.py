@@ -17,12 +17,12 @@ from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     candidates_of,
     open_submissions,
-    tasks_of,
+    workflow_tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence
-from monographs.review.step_progress import StepProgress
-from monographs.review.submission_terms import terms_stamp
+from monographs.review.submission_state.step_progress import StepProgress
+from monographs.review.submission_state.submission_terms import terms_stamp
 
 #: Bounds of the age groups, in days since submission.
 AGE_BOUNDS = (7, 28)
@@ -117,7 +117,7 @@ class TeamReviews:
 def team_reviews() -> TeamReviews:
     """Return every text in review. A fixed number of queries."""
     submissions = list(open_submissions().prefetch_related("reviewers").order_by("submitted_at", "pk"))
-    tasks = tasks_of(submissions)
+    tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     facts = SubmissionFacts.of(submissions, {user for people in candidates.values() for user in people})
     open_notes = Note.objects.filter(

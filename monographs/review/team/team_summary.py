@@ -18,6 +18,7 @@ from monographs.labels import ChangeClass
 from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
+from monographs.review.draft_state.older_names import all_older_names
 from monographs.review.models import (
     UNDER_WAY,
     Notice,
@@ -27,7 +28,6 @@ from monographs.review.models import (
     Submission,
 )
 from monographs.review.notifications.delivery import sent_separately, waiting
-from monographs.review.older_names import all_older_names
 from monographs.review.replacement.where_used import medicines_with_other_words
 from monographs.review.team.team_rows import TeamReviews, team_reviews
 from monographs.source_library.models import SourceTask

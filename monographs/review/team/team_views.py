@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from monographs.core.posted_keys import KEY
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ChangeTerms, NewTerms
@@ -138,7 +139,7 @@ def changed(user: User, chosen: list[str], terms: NewTerms) -> list[TextOutcome]
 
 def _chosen(row: str) -> tuple[int, str]:
     """Return primary key and stamp of a ticked row; the key 0, which no row has, for anything else."""
-    found = re.fullmatch(r"([1-9][0-9]{0,8}):([0-9a-f]{64})", row)
+    found = re.fullmatch(rf"({KEY}):([0-9a-f]{{64}})", row)
     return (int(found[1]), found[2]) if found else (0, "")
 
 

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from monographs.core.locks import lock_page_keys
+from monographs.core.posted_keys import posted_key
 from monographs.models import ReviewedPage
 from monographs.review.editor.saved_version import newer_version, says_the_same
 from monographs.review.wagtail_integration.blocked_routes import CANCEL
@@ -143,9 +144,9 @@ class SafeEditMixin(SafeCreateMixin):
 
     def _keep_loaded_revision(self) -> None:
         """Let the shown form say which version its text began from, so that saving it is refused as well."""
-        number = self.request.POST.get("loaded_revision_id", "")
-        if self.is_out_of_date and number.isdecimal() and self.page.revisions.filter(pk=number).exists():
-            self.page.latest_revision_id = int(number)
+        revision = posted_key(self.request.POST.get("loaded_revision_id", ""))
+        if self.is_out_of_date and self.page.revisions.filter(pk=revision).exists():
+            self.page.latest_revision_id = revision
             self.__dict__["latest_revision_created_at"] = self.request.POST.get(
                 "loaded_revision_created_at", ""
             )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from monographs.core.link_targets import LinkKind, link_target
+from monographs.presentation.moments import long_day_text
 from monographs.rules.check_context import CheckContext
 from monographs.rules.models import LinkCheck, LinkOutcome
 from monographs.rules.rule import Severity, Violation, house_rule
@@ -87,8 +88,8 @@ def dead_link(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """No link has failed for more than a day."""
     for link, check in _checked(text, context):
         if check.dead:
-            since = f"{check.first_failed_at:%Y-%m-%d}"
-            message = f"{link.address} has not answered since {since}: {_result(check)}. Fix the link."
+            since = f" since {long_day_text(check.first_failed_at)}" if check.first_failed_at else ""
+            message = f"{link.address} has not answered{since}: {_result(check)}. Fix the link."
             yield _violation(link, message)
 
 

@@ -20,13 +20,13 @@ from monographs.label_watch.citations import (
     standing_citations,
     with_changes,
 )
+from monographs.label_watch.label_tasks import answered_bases
 from monographs.label_watch.models import FollowedLabel, LabelVersion
 from monographs.label_watch.storage import newest_stored
-from monographs.label_watch.update_tasks import answered_bases
 from monographs.labels.spl import SET_ID
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.resting_rows import RestingSection, resting_sections
+from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 
 
 @dataclass

@@ -11,10 +11,11 @@ from monographs.core.users import AnyUser
 from monographs.editions.person import Person
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
-from monographs.review import note_policy, policy
-from monographs.review.editor_policy import editor_or_superuser
+from monographs.review import policy
 from monographs.review.models import UNDER_WAY, Submission, Suggestion, SuggestionExemption
 from monographs.review.models.second_person import is_same
+from monographs.review.policies import note_policy
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict
 from monographs.review.publication.page_sync import page_of
 

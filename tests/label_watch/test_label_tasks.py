@@ -1,4 +1,4 @@
-"""Update tasks: when they open, fold and close."""
+"""Label tasks: when they open, fold and close."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
+from monographs.label_watch.label_tasks import NOT_STORED, refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, UpdateTask
 from monographs.label_watch.storage import compare_stored, store_label
-from monographs.label_watch.update_tasks import NOT_STORED, refresh_tasks
 from monographs.labels import read_label
 from tests.label_watch.label_service import SET_IDS, label_xml
 from tests.public.published import monograph, publish, withdraw
@@ -48,23 +48,23 @@ def outcomes() -> list[str]:
 
 def test_a_page_that_rests_on_the_newest_version_has_no_task() -> None:
     publish_naming("3")
-    assert refresh_tasks() == [], "no version is stored yet"
+    assert refresh_label_tasks() == [], "no version is stored yet"
     store(3)
-    assert refresh_tasks() == []
+    assert refresh_label_tasks() == []
 
 
 def test_a_grave_change_opens_one_task_that_later_versions_fold_into(settings: Any) -> None:
     publish_naming("3")
     store(3)
     store(4, "Fever can kill.")
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     assert open_tasks() == [(3, 4, "grave")]
     assert (task.sections, task.title, task.edition) == (["boxed_warning"], "testumab", 1)
     assert task.due_on == database_today() + timedelta(days=settings.LABEL_TASK_DAYS["grave"])
-    assert refresh_tasks() == [], "nothing is new"
+    assert refresh_label_tasks() == [], "nothing is new"
     settings.LABEL_TASK_DAYS = {**settings.LABEL_TASK_DAYS, "grave": 99}
     store(7, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(3, 7, "grave")]
     assert UpdateTask.objects.get().due_on == task.due_on, "a later version gives no more time"
 
@@ -75,7 +75,7 @@ def test_what_was_found_when_the_version_came_is_not_compared_again() -> None:
     store(4, GRAVE)
     (step,) = compare_stored(ONE)
     with CaptureQueriesContext(connection) as queries:
-        (task,) = refresh_tasks()
+        (task,) = refresh_label_tasks()
     assert (task.change_class, task.sections, task.reasons) == ("grave", step.sections, step.reasons)
     assert not [query for query in queries if '."data"' in query["sql"]], "no label is read"
 
@@ -84,9 +84,9 @@ def test_the_sum_of_steps_may_be_nothing() -> None:
     publish_naming("3")
     store(3)
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     store(5)
-    refresh_tasks()
+    refresh_label_tasks()
     assert (open_tasks(), outcomes()) == ([], ["quiet"])
 
 
@@ -94,9 +94,9 @@ def test_a_step_that_changes_nothing_is_seen_to_have_been_looked_at() -> None:
     publish_naming("3")
     store(3)
     store(4, SAME)
-    refresh_tasks()
+    refresh_label_tasks()
     assert (open_tasks(), outcomes()) == ([], ["quiet"])
-    assert refresh_tasks() == [], "it is looked at once"
+    assert refresh_label_tasks() == [], "it is looked at once"
 
 
 def test_an_edition_that_names_the_new_version_closes_the_task(
@@ -105,7 +105,7 @@ def test_an_edition_that_names_the_new_version_closes_the_task(
     publish_naming("3")
     store(3)
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     with django_capture_on_commit_callbacks(execute=True):
         publish_naming("3", "Another text, and the same label.")
     assert open_tasks() == [(3, 4, "grave")]
@@ -118,12 +118,12 @@ def test_a_withdrawn_page_has_nothing_to_answer(django_capture_on_commit_callbac
     edition = publish_naming("3")
     store(3)
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(edition)
     assert outcomes() == ["not_followed"]
     publish_naming("3", "It is back.")
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(3, 4, "grave")], "the change is as grave as it was"
 
 
@@ -132,12 +132,12 @@ def test_a_label_that_is_followed_again_is_looked_at_again() -> None:
     store(3)
     store(4, GRAVE)
     followed = FollowedLabel.objects.create(key=KEY, set_id=ONE)
-    refresh_tasks()
+    refresh_label_tasks()
     followed.delete()
-    refresh_tasks()
+    refresh_label_tasks()
     assert (open_tasks(), outcomes()) == ([], ["not_followed"])
     FollowedLabel.objects.create(key=KEY, set_id=ONE)
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(3, 4, "grave")]
 
 
@@ -145,26 +145,26 @@ def test_a_step_that_asked_for_nothing_is_looked_at_once_for_each_edition() -> N
     publish_naming("3")
     store(3)
     store(4, SAME)
-    refresh_tasks()
+    refresh_label_tasks()
     publish_naming("3", "Another text.")
-    assert len(refresh_tasks()) == 1, "its statements may rest on other sentences"
-    assert (refresh_tasks(), open_tasks()) == ([], [])
+    assert len(refresh_label_tasks()) == 1, "its statements may rest on other sentences"
+    assert (refresh_label_tasks(), open_tasks()) == ([], [])
 
 
 def test_a_version_that_is_not_stored_asks_for_the_whole_label() -> None:
     publish_naming("2")
     store(4)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     assert open_tasks() == [(2, 4, "substance")]
     assert task.reasons[0]["why"] == NOT_STORED
-    assert refresh_tasks() == []
+    assert refresh_label_tasks() == []
 
 
 @pytest.mark.parametrize("version", ["", "twelve", "3.1", "99999999999"])
 def test_a_page_that_names_no_version_rests_on_the_first_one_stored(version: str) -> None:
     publish_naming(version)
     store(3)
-    assert refresh_tasks() == []
+    assert refresh_label_tasks() == []
     store(4, GRAVE)
-    refresh_tasks()
+    refresh_label_tasks()
     assert open_tasks() == [(3, 4, "grave")]

@@ -1,4 +1,4 @@
-"""Base class of what reviewers sign about the update task of a label."""
+"""Base class of what reviewers sign about the label task of a label."""
 
 import uuid
 from abc import abstractmethod
@@ -20,7 +20,7 @@ OTHER_VERSION = "The label has a newer version than the one on your screen. Relo
 Result = TypeVar("Result")
 
 
-class SignedTaskAction(SignedAction[tuple[Edition, LabelVersion], Result]):
+class SignedLabelTaskAction(SignedAction[tuple[Edition, LabelVersion], Result]):
     """An attempt to sign something about the edition that patients read and the label's version of ``task``.
 
     ``seen_version`` is the version of the label on the screen.

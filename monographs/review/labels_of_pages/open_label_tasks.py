@@ -10,7 +10,7 @@ from monographs.editions.models import Contribution, Publication, PublicationSta
 from monographs.label_watch.models import UpdateTask
 
 
-def open_tasks() -> QuerySet[UpdateTask]:
+def open_label_tasks() -> QuerySet[UpdateTask]:
     """Return the open tasks, those that are due first."""
     return UpdateTask.objects.filter(closed_at=None)
 
@@ -31,14 +31,14 @@ def written_by(user: User) -> Q:
     return Q(Exists(read)) | Q(Exists(drafted))
 
 
-def tasks_of(user: User) -> QuerySet[UpdateTask]:
+def label_tasks_of(user: User) -> QuerySet[UpdateTask]:
     """Return the open tasks of pages that ``user`` wrote."""
-    return open_tasks().filter(written_by(user))
+    return open_label_tasks().filter(written_by(user))
 
 
-def open_tasks_by_page(keys: Iterable[UUID]) -> dict[UUID, list[UpdateTask]]:
+def open_label_tasks_by_page(keys: Iterable[UUID]) -> dict[UUID, list[UpdateTask]]:
     """Return the open tasks of pages by their keys. One query."""
     found: dict[UUID, list[UpdateTask]] = {}
-    for task in open_tasks().filter(key__in=list(keys)):
+    for task in open_label_tasks().filter(key__in=list(keys)):
         found.setdefault(task.key, []).append(task)
     return found

@@ -12,7 +12,7 @@ from monographs.editions.queries import public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.review import policy
-from monographs.review.draft_difference import draft_differs
+from monographs.review.draft_state.draft_difference import draft_differs
 from monographs.review.models import SetAsideDraft, SetAsideStatus
 from monographs.review.policy import ALLOWED, Verdict
 

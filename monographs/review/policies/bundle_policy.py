@@ -6,7 +6,7 @@ from monographs.core.users import AnyUser
 from monographs.editions.models import Signature
 from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import policy
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.policy import ALLOWED, Verdict
@@ -34,7 +34,7 @@ def submission_can_join(submission: Submission, first: Submission | None = None,
     each of them, and all become public at one moment.
     """
     title, first = f"“{submission.title}”", first or submission
-    when = moment_text(first.publish_at) if first.publish_at else "once it is signed"
+    when = long_moment_text(first.publish_at) if first.publish_at else "once it is signed"
     task = policy.current_task(submission)
     rules = (
         (submission.is_open and task is not None, Rule.NOT_IN_REVIEW, f"{title} is not in review any more."),

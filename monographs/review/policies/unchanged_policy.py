@@ -19,9 +19,10 @@ from monographs.editions.models import Contribution, Edition, Publication, Publi
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import Rule
-from monographs.presentation.moments import moment_text
+from monographs.presentation.moments import long_moment_text
 from monographs.review import expert_policy
-from monographs.review.bundle_policy import SIGNED_AS_ONE
+from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.review.models import (
     UNDER_WAY,
     MedicalReviewTask,
@@ -35,8 +36,7 @@ from monographs.review.models import (
     Suggestion,
     SuggestionStatus,
 )
-from monographs.review.older_names import NameChange, how_to_take_over, older_names_in
-from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.review.policies.bundle_policy import SIGNED_AS_ONE
 from monographs.review.policy import (
     ALLOWED,
     IN_CONFLICT,
@@ -99,7 +99,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     notes = Note.objects.filter(key__in=wanted, status=NoteStatus.OPEN).order_by()
     submission_of = {row.key: row for row in submissions}
     proposal_of = {row.key: row for row in proposals}
-    label_tasks = open_tasks_by_page(wanted)
+    label_tasks = open_label_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
@@ -175,8 +175,8 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {moment_text(submission.publish_at)}, so this one "
-            "is about to be replaced.",
+            f"A signed text of this page becomes public on {long_moment_text(submission.publish_at)}: "
+            "this one is about to be replaced.",
         )
     if submission and not facts.is_waiting:
         return Verdict(

@@ -1,4 +1,4 @@
-"""Update tasks: opened when a label changed what a page rests on, closed when an edition answers them."""
+"""Label tasks: opened when a label changed what a page rests on, closed when an edition answers them."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ from monographs.label_watch.citations import (
 )
 from monographs.label_watch.followed import Following, followings
 from monographs.label_watch.label_answers import answered_version
-from monographs.label_watch.models import LabelStep, LabelVersion, TaskOutcome, UpdateTask
+from monographs.label_watch.models import LabelStep, LabelTaskOutcome, LabelVersion, UpdateTask
 from monographs.label_watch.storage import (
     STEP_FINDINGS,
     findings_of,
@@ -38,8 +38,8 @@ from monographs.labels.change_class import gravest
 NOT_STORED = "the version that the page rests on is not stored here, so the whole label has to be read"
 
 
-def refresh_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
-    """Open, fold or close the update tasks of pages (of all by default); return those that changed."""
+def refresh_label_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
+    """Open, fold or close the label tasks of pages (of all by default); return those that changed."""
     wanted = None if keys is None else set(keys)
     now, changed, current = database_now(), [], set()
     for following in followings(wanted):
@@ -50,7 +50,7 @@ def refresh_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
     open_tasks = UpdateTask.objects.filter(closed_at=None)
     for task in open_tasks if wanted is None else open_tasks.filter(key__in=wanted):
         if (task.key, task.set_id) not in current:
-            changed.append(_close(task, TaskOutcome.NOT_FOLLOWED, now))
+            changed.append(_close(task, LabelTaskOutcome.NOT_FOLLOWED, now))
     return changed
 
 
@@ -62,14 +62,14 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
     base = _base(following)
     answered = answered_version(following.key, following.set_id)
     if newest is None or max(base, answered) >= newest.version:
-        outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
+        outcome = LabelTaskOutcome.ANSWERED if answered > base else LabelTaskOutcome.EDITION
         return [_close(task, outcome, now)] if task else []
     base = max(base, answered)
     if last and _is_settled(last, following, (base, newest.version)):
         return []
     task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)
     if not _compare(task, following, base, newest):
-        return [_close(task, TaskOutcome.QUIET, now)]
+        return [_close(task, LabelTaskOutcome.QUIET, now)]
     days = settings.LABEL_TASK_DAYS[task.change_class]
     due = (now + timedelta(days=days)).date()
     task.due_on = min(due, task.due_on or due)
@@ -87,7 +87,7 @@ def _is_settled(last: UpdateTask, following: Following, step: tuple[int, int]) -
         return False
     if last.closed_at is None:
         return last.is_compared or stored_version(following.set_id, last.from_version) is None
-    return last.outcome == TaskOutcome.QUIET
+    return last.outcome == LabelTaskOutcome.QUIET
 
 
 def _base(following: Following) -> int:
@@ -160,17 +160,17 @@ def _findings(older: LabelVersion, newest: LabelVersion) -> dict[str, Any]:
     return dict(step) if step else findings_of(compare_labels(read_version(older), read_version(newest)))
 
 
-def _close(task: UpdateTask, outcome: TaskOutcome, now: datetime) -> UpdateTask:
+def _close(task: UpdateTask, outcome: LabelTaskOutcome, now: datetime) -> UpdateTask:
     task.closed_at, task.outcome = now, outcome
     task.save()
     return task
 
 
-def close_answered_tasks(sender: Any, instance: Publication, **kwargs: Any) -> None:
+def close_answered_label_tasks(sender: Any, instance: Publication, **kwargs: Any) -> None:
     """Receiver of ``post_save`` of a publication: after its commit, close the tasks that it answers."""
     transaction.on_commit(partial(_close_answered, instance.key), robust=True)
 
 
 def _close_answered(key: uuid.UUID) -> None:
     if UpdateTask.objects.filter(key=key, closed_at=None).exists():
-        refresh_tasks([key])
+        refresh_label_tasks([key])

@@ -18,10 +18,10 @@ from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 from monographs.review.authorship.authored_text import TITLE_OF_SOURCE, run_hashes
 from monographs.review.authorship.stored_passages import StoredPassage, text_words
-from monographs.review.draft_rows import is_medicine, replace_draft_rows, stored_medicine
+from monographs.review.draft_state.draft_rows import is_medicine, replace_draft_rows, stored_medicine
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.replacement.stored_sources import StoredSources
-from monographs.review.source_tasks import refresh_source_tasks
+from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
 from monographs.source_library.shown_sources import shown_of
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from monographs.review import suggestion_policy
 from monographs.review.models import Suggestion
 from monographs.review.publication.page_sync import page_of
+from monographs.review.suggestions import suggestion_policy
 from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages
 from monographs.review.suggestions.placed_suggestions import placed
 

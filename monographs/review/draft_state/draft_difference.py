@@ -13,7 +13,7 @@ from monographs.document.models import BaseDocument
 from monographs.document.page_names import with_names
 from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
-from monographs.review.older_names import NameChange, how_to_take_over
+from monographs.review.draft_state.older_names import NameChange, how_to_take_over
 
 UNPUBLISHED_DRAFT = "Its draft differs from what patients read: submit or revert that first."
 

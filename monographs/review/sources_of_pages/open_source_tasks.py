@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from monographs.review.open_label_tasks import written_by
+from monographs.review.labels_of_pages.open_label_tasks import written_by
 from monographs.source_library.models import SourceTask
 
 

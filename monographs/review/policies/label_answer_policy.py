@@ -10,8 +10,8 @@ from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
 from monographs.pages.refusals import Rule
-from monographs.review.editor_policy import editor_or_superuser
 from monographs.review.models import SentenceRequest
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import (
     ALLOWED,
     IN_CONFLICT,

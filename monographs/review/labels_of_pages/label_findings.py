@@ -8,7 +8,8 @@ from monographs.label_watch.label_knowledge import failing_labels
 from monographs.label_watch.models import LabelCheck, UpdateTask
 from monographs.label_watch.stored_labels import labels_of_page
 from monographs.models import MonographPage, ReviewedPage
-from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.presentation.moments import long_day_text
+from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.rules.finding import Finding
 from monographs.rules.rule import Severity
 
@@ -18,11 +19,11 @@ LABEL_CHANGE, LABEL_CHECK = "label-change", "label-check"
 _MOST_FAILING = 5
 
 
-def unanswered_tasks(draft: ReviewedPage) -> list[UpdateTask]:
+def unanswered_label_tasks(draft: ReviewedPage) -> list[UpdateTask]:
     """Return the open tasks that ``draft`` would not close if it was signed as it is. One query."""
     if not isinstance(draft, MonographPage) or not draft.pk:
         return []
-    tasks = open_tasks_by_page([draft.translation_key]).get(draft.translation_key, [])
+    tasks = open_label_tasks_by_page([draft.translation_key]).get(draft.translation_key, [])
     return [task for task in tasks if not _names_its_version(draft, task)]
 
 
@@ -32,7 +33,7 @@ def label_findings(draft: ReviewedPage) -> list[Finding]:
     And one for each label of the draft whose last check failed.
     """
     return [
-        *(_finding(draft, task) for task in unanswered_tasks(draft)),
+        *(_finding(draft, task) for task in unanswered_label_tasks(draft)),
         *(_failing(label) for label in _failing_labels(draft)),
     ]
 
@@ -45,9 +46,10 @@ def _failing_labels(draft: ReviewedPage) -> list[LabelCheck]:
 
 
 def _failing(label: LabelCheck) -> Finding:
+    since = f" since {long_day_text(label.failing_since)}" if label.failing_since else ""
     message = (
-        f"No check of the label {label.set_id} has succeeded since {label.failing_since:%Y-%m-%d}, so nobody "
-        f"is told when it changes: {label.error}"
+        f"No check of the label {label.set_id} has succeeded{since}, so nobody is told when it changes: "
+        f"{label.error}"
     )
     return Finding(LABEL_CHECK, Severity.ADVICE, "Label set id", message, "label_set_id")
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from monographs.editions.models import Edition
 from monographs.editions.person import Person
 from monographs.editions.queries import public_edition
-from monographs.editions.signatures import ExcludedUsers, signatures_for
+from monographs.editions.signatures import ExcludedUsers, is_among, signatures_for
 from monographs.models import ReviewedPage
 from monographs.redline.correction import reasons_against_correction
-from monographs.review.correction_policy import editions_to_compare
 from monographs.review.models import Suggestion
+from monographs.review.policies.correction_policy import editions_to_compare
 
 
 def changes_wording_only(author: Person, before: ReviewedPage, after: ReviewedPage) -> bool:
@@ -43,7 +43,7 @@ def _before_exemptions(key: uuid.UUID, author: Person) -> Iterator[Edition]:
     """Yield the newest edition without exempt words of ``author`` that nobody else has signed."""
     account = ExcludedUsers.from_contributors([author])
     exempt = Suggestion.objects.filter(key=key, exempt=True).order_by("answered_at")
-    first = next((each for each in exempt if _is_by(account, each.author_person)), None)
+    first = next((each for each in exempt if is_among(account, each.author_person)), None)
     if first is None or first.answered_at is None:
         return
     for edition in Edition.objects.of(key):
@@ -53,7 +53,3 @@ def _before_exemptions(key: uuid.UUID, author: Person) -> Iterator[Edition]:
         ):
             yield edition
             return
-
-
-def _is_by(account: ExcludedUsers, person: Person) -> bool:
-    return account.contains(person.id or 0, person.username)

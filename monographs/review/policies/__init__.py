@@ -1,0 +1,1 @@
+"""Who may do what in review, by act. Who may submit, review and sign is in ``monographs.review.policy``."""

@@ -1,0 +1,1 @@
+"""The sources that pages show: tasks about them, and the record of their changes and of drafts."""

@@ -1,0 +1,1 @@
+"""The state of submissions, as lists and screens read it: claims, steps, terms, the last one of a page."""
