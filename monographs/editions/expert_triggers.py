@@ -1,4 +1,4 @@
-"""Triggers of signatures by outside experts: invited in the ledger, by people who neither wrote nor sign the text.
+"""Triggers of signatures by outside experts: invited in the ledger, by people who neither wrote nor signed.
 
 They sign no words of somebody whom nobody can name. Times are the database's. An invitation ends at its own
 time, or by a later entry that says so.
@@ -113,7 +113,7 @@ SIGNATURE_BY_NO_VOUCHER = FirmTrigger(
     """,  # noqa: S608  # constants of this file
 )
 
-#: Also of signatures that were given at the same moment, by an invitation whose vouchers did not write either.
+#: Also of signatures given at the same moment, and by an invitation whose vouchers did not write either.
 EDITION_BY_NO_VOUCHER = FirmTrigger(
     name="vouchers_signed_apart",
     when=pgtrigger.After,

@@ -179,10 +179,16 @@ def test_signed_by_a_voucher_too(attempt: Attempt, django_capture_on_commit_call
     assert attempt.client.post(address, form(attempt, code=code[1], signer=seen)).status_code == 200
     given = Signature.objects.get(submission=sent.uuid)
     voucher = user_of("superuser")
-    with pytest.raises(DatabaseError, match="vouches for its outside expert"), transaction.atomic():
-        Signature.objects.create(
-            submission=sent.uuid, key=sent.key, sha256=sent.sha256, step=given.step, meaning=given.meaning,
-            user_id=voucher.pk, username=voucher.get_username(), name="Ada Admin", credentials="MD",
-        )  # fmt: skip
+    run_deferred_constraints()
+    forged = Signature(
+        submission=sent.uuid, key=sent.key, sha256=sent.sha256, step=given.step, meaning=given.meaning,
+        user_id=voucher.pk, username=voucher.get_username(), name="Ada Admin", credentials="MD",
+    )  # fmt: skip
+
+    def commit_it() -> None:
+        forged.save()
         run_deferred_constraints()
+
+    with pytest.raises(DatabaseError, match="vouches for its outside expert"), transaction.atomic():
+        commit_it()
     attempt.outcome = REFUSED

@@ -372,7 +372,9 @@ def test_the_database_refuses_who_vouches_and_signs(
         assert invited.sign(invited.ask_code()).status_code == 200
         run_deferred_constraints()
         sign(sent, both)
-    with pytest.raises(DatabaseError, match=rf"{kept} .*somebody who sign\w+ it vouches for its outside expert"):
+    with pytest.raises(
+        DatabaseError, match=rf"{kept} .*somebody who sign\w+ it vouches for its outside expert"
+    ):
         run_deferred_constraints()
 
 
