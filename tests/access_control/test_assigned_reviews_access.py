@@ -42,16 +42,3 @@ def test_asking_without_signing_in(attempt: Attempt) -> None:
     response = attempt.client.post(reverse("due:assign"), form(attempt, "reviewer"))
     assert not ReviewAssignment.objects.exists()
     attempt.unreachable(response.status_code)
-
-
-@bypass_attempt("due review: who is asked signs without a password", "reviewer")
-def test_being_asked_gives_no_right(attempt: Attempt) -> None:
-    page = attempt.site.page(attempt.site.alpha)
-    edition = public_edition(page.translation_key)
-    assert edition
-    ReviewAssignment.objects.create(key=page.translation_key, due_on=edition.next_due, reviewer=attempt.user)
-    data = {"sha256": edition.sha256, "signer": "0" * 64, "password": "wrong", "statements": []}
-    attempt.refused(attempt.post("due:review", page.pk, data=data))
-    latest = public_edition(page.translation_key)
-    assert latest
-    assert latest.number == edition.number
