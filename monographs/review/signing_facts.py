@@ -54,6 +54,7 @@ def first_failed_rule(facts: SigningFacts) -> Rule | None:
 
 #: Why members of a step cannot sign a text, for one and for several of them.
 OBSTACLES = {
+    Rule.INACTIVE: ("has no active account", "have no active account"),
     Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
     Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
     Rule.NOT_VOUCHED: ("answers for an expert who signed it", "answer for an expert who signed it"),
