@@ -69,7 +69,7 @@ def posted(user: Any, *pages: Any, **choices: Any) -> tuple[int, str]:
     client.force_login(user)
     rows = [f"{page.translation_key}:{stamp(page)}" for page in pages]
     data = {"change": "keep", "reviewer": "", "row": rows} | choices
-    response = client.post(reverse("due:assign"), data)
+    response = client.post(f"{reverse('due:assign')}?show=year", data)
     return response.status_code, " ".join(html.unescape(response.content.decode()).split())
 
 
@@ -295,7 +295,9 @@ def test_a_notice_of_a_review_that_was_made_is_only_listed(
     pages: list[Any], reviewer2: Any, editor: Any
 ) -> None:
     ask(editor, pages[0], reviewer2)
-    notice = Notice.objects.get(user=reviewer2)
+    notice = Notice.objects.get(user=reviewer2, event="review_assigned")
+    Notice.objects.exclude(pk=notice.pk).delete()
+    mail.outbox.clear()
     day = add_months(current_edition(pages[0].translation_key).next_due, -12)
     Notice.objects.filter(pk=notice.pk).update(
         about=f"page-{pages[0].translation_key}/due-{day}/terms-{BATCH}",
@@ -376,4 +378,4 @@ def test_the_screen_takes_as_many_queries_for_many_reviews_as_for_few(
 
 
 #: Of the screen on which reviewers are asked.
-QUERIES = 40
+QUERIES = 39

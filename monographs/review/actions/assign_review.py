@@ -101,9 +101,10 @@ class AssignReview(Action[str]):
         names = ", ".join(person_of(user).name for user in reminded)
         return " ".join(filter(None, [_asked_text(after, edition), f"Reminded: {names}." if names else ""]))
 
-    def _check(self, person: User | None, facts: UnchangedFacts, page: Page) -> None:
-        if person is None:
+    def _check(self, chosen: User | None, facts: UnchangedFacts, page: Page) -> None:
+        if chosen is None:
             return
+        person = User.objects.select_related("reviewer_profile").get(pk=chosen.pk)  # as they are under the lock
         _, tasks = workflow_of(page)
         if obstacle := reviewer_obstacle(person, facts, tasks[0]):
             raise PolicyError(Rule.CANNOT_BE_ASKED, f"{person_of(person).name} {obstacle}.")
