@@ -104,7 +104,8 @@ class AssignReview(Action[str]):
     def _check(self, chosen: User | None, facts: UnchangedFacts, page: Page) -> None:
         if chosen is None:
             return
-        person = User.objects.select_related("reviewer_profile").get(pk=chosen.pk)  # as they are under the lock
+        # As they are under the lock: credentials may have ended meanwhile
+        person = User.objects.select_related("reviewer_profile").get(pk=chosen.pk)
         _, tasks = workflow_of(page)
         if obstacle := reviewer_obstacle(person, facts, tasks[0]):
             raise PolicyError(Rule.CANNOT_BE_ASKED, f"{person_of(person).name} {obstacle}.")
