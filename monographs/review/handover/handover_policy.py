@@ -54,7 +54,8 @@ class Successors:
         }
         self.facts = SubmissionFacts.of(submissions, people)
         self.pages = pages_of({item.key for item in items if item.kind != WorkKind.REVIEW})
-        self.due = facts_of_pages({item.key for item in items if item.kind == WorkKind.DUE})
+        due = {item.key for item in items if item.kind == WorkKind.DUE}
+        self.due = facts_of_pages(due) if due else {}
 
     def obstacle(self, item: WorkItem, person: User, submitter: User | None = None) -> str:
         """Return why ``person`` cannot take over ``item``, as the end of a sentence; empty if they can.
