@@ -1,4 +1,4 @@
-"""Times the review queue, the dashboard and a page's history in one process, at a given size.
+"""Times the screens of writers, reviewers and editors in one process, at a given size.
 
 ``python -m benchmarks.admin [--pages N] [--in-review N] [--requests N]``. Measures the time to render a
 screen, without network or proxy. Editions, signatures, submissions and contributions are created by the
@@ -7,6 +7,7 @@ application's own code; the other drafts are inserted in bulk.
 
 import argparse
 import gc
+import json
 import time
 from itertools import cycle
 from typing import Any
@@ -21,20 +22,30 @@ from wagtail.models import Page
 
 from benchmarks.harness import ROW, Request, measure, temporary_database
 from devtools.synthetic.publisher import publish
+from home.models import HomePage
 from monographs.accounts.actors import contributor_of
 from monographs.document import MonographDocument, sha256_of
 from monographs.editions.contributions import record_contribution
-from monographs.editions.models import ReviewKind
-from monographs.models import MonographIndexPage, MonographPage
-from monographs.review.actions import MakeBundle, Submit
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.editions.models import Edition, Publication, PublicationState, ReviewKind
+from monographs.models import MonographIndexPage, MonographPage, StandardTextPage
+from monographs.review.actions import MakeBundle, SetAside, Submit
+from monographs.review.models import ReviewAssignment, Submission, SubmissionStatus
 from monographs.review.policies.bundle_policy import MOST_PAGES
 from monographs.review.queue.diff_cache import clear_diff_cache
+from monographs.source_library.models import LibrarySource
 
 #: One of so many pages that are not in review is a draft that was never submitted.
 DRAFT_INTERVAL = 5
 #: One of so many editions is overdue for review.
 OVERDUE_INTERVAL = 10
+#: One of so many pages shows a source of the library, and one of so many includes a standard text; how many
+#: there are of each.
+SOURCE_INTERVAL, TEXT_INTERVAL = 3, 5
+SOURCES, STANDARD_TEXTS = 200, 10
+#: One of so many pages has a draft that is set aside, and at least so many.
+SET_ASIDE_INTERVAL, LEAST_SET_ASIDE = 100, 5
+#: One of so many public pages has somebody asked for its next review.
+ASKED_INTERVAL = 2
 #: Fields that a new page copies from a page of the demonstration.
 COPIED_FIELDS = (
     "summary",
@@ -62,21 +73,65 @@ class AdminFixture:
 
     def fill(self, pages: int, in_review: int) -> None:
         """Create ``pages`` medicines in all, ``in_review`` of them in review with one changed section."""
-        missing = pages - MonographPage.objects.count()
+        self._create_shared()
+        set_aside = max(LEAST_SET_ASIDE, pages // SET_ASIDE_INTERVAL)
+        missing = pages - MonographPage.objects.count() - in_review - set_aside
         for number in range(in_review):
             self._create_in_review(number)
-        for page, number in zip(self._create_in_bulk(missing - in_review), range(missing), strict=False):
+        for number in range(set_aside):
+            self._create_set_aside(number)
+        for page, number in zip(self._create_in_bulk(missing), range(missing), strict=False):
             with transaction.atomic():
                 self._record_contribution(page)
                 if number % DRAFT_INTERVAL:
                     publish(_document(page))
         self._make_some_overdue()
+        self._ask_for_reviews()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+    def _create_shared(self) -> None:
+        """Create what pages share: sources of the library, and standard texts with an edition each."""
+        kinds = {"kind": "guideline", "publisher": "Nobody"}
+        self.sources = [LibrarySource(title=f"Guideline {n}", **kinds) for n in range(SOURCES)]
+        for source in self.sources:
+            source.save()
+        home = HomePage.objects.get()
+        self.texts: list[Edition] = []
+        for number in range(STANDARD_TEXTS):
+            page = StandardTextPage(title=f"Standard text {number}", slug=f"standard-text-{number}")
+            page.body = json.dumps([{"type": "text", "value": f"<p>Tell us, {number}.</p>"}])
+            home.add_child(instance=page)
+            page.save_revision(user=self.writer, clean=False)
+            self.texts.append(publish(page.get_latest_revision_as_object().to_document()))
+
+    def _share(self, fields: dict[str, Any], number: int) -> None:
+        """Let a page show a source of the library, or include a standard text, if it is its turn."""
+        if number % SOURCE_INTERVAL == 0:
+            source = self.sources[number % SOURCES]
+            value = {"reference": "shared", "source": source.pk, "date_seen": None}
+            fields["sources"] = _added("sources", fields["sources"], {"type": "library", "value": value})
+        if number % TEXT_INTERVAL == 0:
+            text = self.texts[number % STANDARD_TEXTS]
+            data = fields["sections"].get_prep_value()
+            block = {"type": "standard_text", "value": f"{text.key}/{text.number}/{text.sha256}"}
+            data[1]["value"]["content"] = [*data[1]["value"]["content"], block]
+            fields["sections"] = MonographPage._meta.get_field("sections").to_python(data)
+
+    def _ask_for_reviews(self) -> None:
+        """Ask reviewers for the next reviews of public pages, without notices."""
+        current = Publication.objects.filter(state=PublicationState.CURRENT).order_by("pk")
+        due = current.values_list("key", "edition__next_due")
+        ReviewAssignment.objects.bulk_create(
+            ReviewAssignment(key=key, due_on=day, reviewer=self.reviewers[number % len(self.reviewers)])
+            for number, (key, day) in enumerate(due)
+            if number % ASKED_INTERVAL == 0
+        )
 
     def _fields(self, number: int) -> dict[str, Any]:
         original = next(self.originals)
         fields = {name: getattr(original, name) for name in COPIED_FIELDS}
+        self._share(fields, number)
         return fields | {"title": f"{original.title}{number:05}", "slug": f"{original.slug}{number:05}"}
 
     @transaction.atomic
@@ -86,17 +141,33 @@ class AdminFixture:
         page.save_revision(user=self.writer, clean=False)
         if number % 2:
             publish(_document(page))
+        self._change(page, number)
+        submission = Submit(
+            self.writer, page, review_kind=ReviewKind.FULL_REVIEW, reason="The label changed."
+        ).execute()
+        submission.reviewers.set(self.reviewers[: number % 3])
+        Submission.objects.filter(pk=submission.pk).update(due_on=timezone.now().date())
+
+    def _change(self, page: MonographPage, number: int) -> None:
+        """Add a sentence to one section in a new revision."""
         draft = page.get_latest_revision_as_object()
         data = draft.sections.get_prep_value()
         data[1]["value"]["content"].append({"type": "text", "value": f"<p>Take {number} mg, not 5 mg.</p>"})
         draft.sections = MonographPage._meta.get_field("sections").to_python(data)
         draft.change_note = "A new dose."
         draft.save_revision(user=self.writer, clean=False)
-        submission = Submit(
-            self.writer, page, review_kind=ReviewKind.FULL_REVIEW, reason="The label changed."
-        ).execute()
-        submission.reviewers.set(self.reviewers[: number % 3])
-        Submission.objects.filter(pk=submission.pk).update(due_on=timezone.now().date())
+
+    @transaction.atomic
+    def _create_set_aside(self, number: int) -> None:
+        """A page that patients read with a changed draft that is set aside, and a newer one."""
+        self.changed = page = MonographPage(**self._fields(40_000 + number))
+        self.index.add_child(instance=page)
+        page.save_revision(user=self.writer, clean=False)
+        publish(_document(page))
+        self._change(page, number)
+        page.refresh_from_db()
+        SetAside(self.writer, page, seen=page.latest_revision_id).execute()
+        self._change(page, number + 1)
 
     def _create_in_bulk(self, count: int) -> list[MonographPage]:
         index = MonographIndexPage.objects.get(pk=self.index.pk)
@@ -130,6 +201,11 @@ class AdminFixture:
             cursor.execute("ALTER TABLE editions_edition ENABLE TRIGGER USER")
 
 
+def _added(name: str, value: Any, block: dict[str, Any]) -> Any:
+    """Return the blocks of a field of a medicine with one more."""
+    return MonographPage._meta.get_field(name).to_python([*value.get_prep_value(), block])
+
+
 def _document(page: MonographPage) -> MonographDocument:
     return page.build_document(page.resolve_context())
 
@@ -146,6 +222,11 @@ def requests(fixture: AdminFixture) -> dict[str, Request]:
     dashboard = reverse("dashboard:index")
     history = reverse("review:record", args=[Submission.objects.latest("pk").key])
     month = f"{timezone.now():%Y-%m}"
+    review = reverse("review:review", args=[_changed_text().pk])
+    public = Publication.objects.filter(state=PublicationState.CURRENT).order_by("-pk").values("key")
+    due = MonographPage.objects.filter(translation_key__in=public).order_by("-pk")[0].pk
+    source = reverse("source_library:inspect", args=[fixture.sources[0].pk])
+    text = reverse("standard_texts:text", args=[fixture.texts[0].key])
 
     def uncached() -> Any:
         clear_diff_cache()
@@ -167,12 +248,29 @@ def requests(fixture: AdminFixture) -> dict[str, Request]:
         "texts in review": lambda: editor.get(reverse("team:reviews")),
         "reviews by period": lambda: editor.get(reverse("team:periods")),
         "reviews due": lambda: reviewer.get(reverse("due:list"), {"show": "year"}),
+        "ask for due reviews": lambda: editor.get(reverse("due:assign"), {"show": "year"}),
+        "due review": lambda: reviewer.get(reverse("due:review", args=[due])),
+        "due review, its text": lambda: reviewer.get(reverse("due:text", args=[due])),
+        "review page": lambda: reviewer.get(review),
+        "submit form": lambda: writer.get(reverse("review:submit", args=[fixture.changed.pk])),
+        "drafts set aside": lambda: editor.get(dashboard, {"set_aside": "on"}),
+        "sources": lambda: editor.get(reverse("source_library:list")),
+        "source": lambda: editor.get(source),
+        "standard texts": lambda: editor.get(reverse("standard_texts:list")),
+        "standard text": lambda: editor.get(text),
         "bundles": lambda: editor.get(reverse("bundles:list")),
         "bundle of 100": lambda: reviewer.get(bundle),
         "find and replace, none": lambda: editor.get(reverse("bundles:replace"), {"words": "xylophone"}),
         "find and replace, all": lambda: editor.get(reverse("bundles:replace"), {"words": "medicine"}),
         "notices": lambda: reviewer.get(reverse("notices:list")),
     }
+
+
+def _changed_text() -> Submission:
+    """Return a text in review, in no bundle, of a page that patients read."""
+    loose = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW, bundle=None)
+    published = Publication.objects.filter(state=PublicationState.CURRENT).values("key")
+    return loose.filter(key__in=published).order_by("-pk")[0]
 
 
 def main() -> None:

@@ -97,6 +97,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
     "review.ReviewBundle": _table("created_by creator", Erasure.KEPT, "created_by"),
     "review.ReviewClaim": _table("user", Erasure.DELETED),
+    "review.ReviewAssignment": _table("reviewer", Erasure.DELETED),
     "review.SentenceRequest": _table("asked_by asker", Erasure.KEPT, "asked_by"),
     "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
     "rules.DictionaryWord": _table("by person", Erasure.KEPT, "by"),

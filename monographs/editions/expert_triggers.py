@@ -1,4 +1,4 @@
-"""Triggers of signatures by outside experts: invited in the ledger, and by people who did not write the text.
+"""Triggers of signatures by outside experts: invited in the ledger, by people who neither wrote nor signed.
 
 They sign no words of somebody whom nobody can name. Times are the database's. An invitation ends at its own
 time, or by a later entry that says so.
@@ -27,6 +27,31 @@ _INVITATION = """l.subject = s.key::text AND l.event = 'outside_link_made'
                     WHERE r.subject = l.subject AND r.event = 'outside_link_revoked'
                         AND r.body::jsonb->'data'->>'link' = l.body::jsonb->'data'->>'link'
                         AND r.at <= s.signed_at)"""
+
+#: The people whom the invitation ``l`` names as vouchers.
+_VOUCHERS = """jsonb_to_recordset(l.body::jsonb->'data'->'vouchers')
+                                AS v(id BIGINT, username TEXT, sign_in_keys TEXT[])"""
+
+#: Condition on an invitation ``l``: one of its vouchers gave another signature of the same text than ``s``.
+_VOUCHER_SIGNED = f"""EXISTS (
+                        SELECT 1 FROM editions_signature o,
+                            {_VOUCHERS}
+                        WHERE o.key = s.key AND o.submission = s.submission AND o.sha256 = s.sha256
+                            AND o.id <> s.id
+                            AND (o.user_id = v.id
+                                OR (o.username <> '' AND lower(o.username) = lower(v.username))
+                                OR o.sign_in_keys && v.sign_in_keys))"""  # noqa: S608  # constants of this file
+
+#: Condition on an invitation ``l`` to sign the text of the edition ``NEW``: one of its vouchers wrote in it.
+_VOUCHER_WROTE = f"""EXISTS (
+                        SELECT 1 FROM editions_contribution c,
+                            {_VOUCHERS}
+                        WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
+                            AND (c.user_id = v.id
+                                OR (c.username <> '' AND lower(c.username) = lower(v.username))
+                                OR c.sign_in_keys && v.sign_in_keys)
+                            AND NOT EXISTS (
+                                SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id))"""  # noqa: S608  # constants of this file
 
 SIGNATURE_INVITED = FirmTrigger(
     name="expert_was_invited",
@@ -58,17 +83,54 @@ EDITION_VOUCHED = FirmTrigger(
                 AND {_OF_EXPERT}
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION}
-                    AND NOT EXISTS (
-                        SELECT 1 FROM editions_contribution c,
-                            jsonb_to_recordset(l.body::jsonb->'data'->'vouchers')
-                                AS v(id BIGINT, username TEXT, sign_in_keys TEXT[])
-                        WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
-                            AND (c.user_id = v.id
-                                OR (c.username <> '' AND lower(c.username) = lower(v.username))
-                                OR c.sign_in_keys && v.sign_in_keys)
-                            AND NOT EXISTS (
-                                SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id)))) THEN
+                    AND NOT {_VOUCHER_WROTE})) THEN
             RAISE EXCEPTION 'edition % of %: somebody who wrote it vouches for its outside expert',
+                NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608  # constants of this file
+)
+
+#: Whichever of them signed first: two signatures could be one person's.
+SIGNATURE_BY_NO_VOUCHER = FirmTrigger(
+    name="vouchers_sign_apart",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF EXISTS (
+                SELECT 1 FROM editions_signature s
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                AND {_OF_EXPERT}
+                AND EXISTS (SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION})
+                AND NOT EXISTS (
+                    SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION}
+                    AND NOT {_VOUCHER_SIGNED})) THEN
+            RAISE EXCEPTION 'signature of %: somebody who signs it vouches for its outside expert',
+                NEW.submission USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608  # constants of this file
+)
+
+#: Also of signatures given at the same moment, and by an invitation whose vouchers did not write either.
+EDITION_BY_NO_VOUCHER = FirmTrigger(
+    name="vouchers_signed_apart",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF EXISTS (
+                SELECT 1 FROM editions_signature s
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                AND {_OF_EXPERT}
+                AND EXISTS (
+                    SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION} AND NOT {_VOUCHER_WROTE})
+                AND NOT EXISTS (
+                    SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION}
+                    AND NOT {_VOUCHER_WROTE}
+                    AND NOT {_VOUCHER_SIGNED})) THEN
+            RAISE EXCEPTION 'edition % of %: somebody who signed it vouches for its outside expert',
                 NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;

@@ -26,6 +26,7 @@ class Event(StrEnum):
     SUBMITTED = "submitted"
     TERMS_CHANGED = "terms_changed"
     REMINDED = "reminded"
+    REVIEW_ASSIGNED = "review_assigned"
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     RECALLED = "recalled"

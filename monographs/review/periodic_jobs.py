@@ -1,6 +1,7 @@
 """Periodic work of the review: publishing, and emails."""
 
 from monographs.core.db_clock import database_today
+from monographs.review.assignments import forget_finished
 from monographs.review.notifications.delivery import DeliveryReport
 from monographs.review.notifications.digest import deliver_waiting, send_digests
 from monographs.review.notifications.outbox import store_new
@@ -33,7 +34,8 @@ def send_waiting_notices() -> str:
     title="Reminds people of reviews and changes of labels that are due",
 )
 def send_reminders() -> str:
-    """Store the reminders of today, and send them."""
+    """Store the reminders of today, and send them; forget who was asked for reviews that were made."""
+    forget_finished()
     new = store_new(reminders(database_today()))
     return "; ".join(filter(None, [f"{len(new)} reminders", _reported(deliver_waiting())]))
 

@@ -50,3 +50,22 @@ def first_failed_rule(facts: SigningFacts) -> Rule | None:
         (not facts.signed, Rule.ALREADY_SIGNED),
     )
     return next((rule for passed, rule in rules if not passed), None)
+
+
+#: Why members of a step cannot sign a text, for one and for several of them.
+OBSTACLES = {
+    Rule.INACTIVE: ("has no active account", "have no active account"),
+    Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
+    Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
+    Rule.NOT_VOUCHED: ("answers for an expert who signed it", "answer for an expert who signed it"),
+    Rule.ALREADY_SIGNED: ("has signed it", "have signed it"),
+    Rule.NO_CREDENTIALS: ("has no credentials", "have no credentials"),
+    Rule.EXPIRED: ("has expired credentials", "have expired credentials"),
+    Rule.NOT_CONFIRMED: ("is not confirmed as a signer", "are not confirmed as signers"),
+    Rule.SIGN_IN_CHANGED: ("waits after a change of sign-in facts", "wait after a change of sign-in facts"),
+}
+
+
+def obstacle_text(rule: Rule) -> str:
+    """Return why one person cannot sign, by the rule that says so, as the end of a sentence."""
+    return OBSTACLES[rule][0] if rule in OBSTACLES else "is no reviewer of its step"

@@ -70,6 +70,7 @@ SCREENS: dict[str, list[Any]] = {
     "labels:tasks": [],
     "labels:coverage": [],
     "due:list": [],
+    "due:assign": [],
     "labels:coverage_export": [],
     "labels:coverage_versions": [],
     "labels:coverage_versions_export": [],

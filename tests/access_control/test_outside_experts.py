@@ -6,18 +6,23 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from monographs.accounts.actors import person_of
 from monographs.accounts.outside_accounts import new_outside_account
 from monographs.editions.models import Signature
-from monographs.review.models import OutsideLink
+from monographs.review.models import MedicalReviewTask, OutsideLink
+from monographs.review.outside_review.expert_actions import EXPERT_MEANING
 from monographs.review.outside_review.invitations import InviteExpert
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
-from tests.access_control.attempt import Attempt, bypass_attempt
-from tests.access_control.populated_site import ANONYMOUS, user_of
+from monographs.review.signer_identity import signer_hash
+from tests.access_control.attempt import REFUSED, Attempt, bypass_attempt
+from tests.access_control.populated_site import ANONYMOUS, SHELL, user_of
+from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, read_all
-from tests.outside_review.outside_experts import confirm_expert, record_expert
+from tests.outside_review.outside_experts import STEP, confirm_expert, record_expert
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +164,31 @@ def test_off(attempt: Attempt, django_capture_on_commit_callbacks: Any) -> None:
         invite = {"invite": "yes", "expert": str(expert.pk), "days": "7"}
         attempt.refused(attempt.post("review:outside_links", attempt.site.in_review, data=invite))
     nothing_signed(attempt)
+
+
+@bypass_attempt("outside expert: a signature of who vouches for them, stored by code", SHELL)
+def test_signed_by_a_voucher_too(attempt: Attempt, django_capture_on_commit_callbacks: Any) -> None:
+    MedicalReviewTask.objects.update(signatures=2)  # the expert's alone publishes nothing
+    sent = attempt.site.submission()
+    expert, address = invitation(attempt, django_capture_on_commit_callbacks)
+    read_all(sent, expert)
+    with django_capture_on_commit_callbacks(execute=True):
+        attempt.client.post(address, {"act": "code"})
+    code = re.search(r"\b(\d{8})\b", str(mail.outbox[-1].body))
+    seen = signer_hash(person_of(expert), STEP, EXPERT_MEANING)
+    assert attempt.client.post(address, form(attempt, code=code[1], signer=seen)).status_code == 200
+    given = Signature.objects.get(submission=sent.uuid)
+    voucher = user_of("superuser")
+    run_deferred_constraints()
+    forged = Signature(
+        submission=sent.uuid, key=sent.key, sha256=sent.sha256, step=given.step, meaning=given.meaning,
+        user_id=voucher.pk, username=voucher.get_username(), name="Ada Admin", credentials="MD",
+    )  # fmt: skip
+
+    def commit_it() -> None:
+        forged.save()
+        run_deferred_constraints()
+
+    with pytest.raises(DatabaseError, match="vouches for its outside expert"), transaction.atomic():
+        commit_it()
+    attempt.outcome = REFUSED

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from monographs.core.db_clock import database_today
 from monographs.review.actions import Return
-from monographs.review.models import ReviewerProfile, Submission
+from monographs.review.models import ReviewAssignment, ReviewerProfile, Submission
 from tests.browser.accessibility import grave
 from tests.factories import edit, make_monograph, publish, submit
 
@@ -36,6 +36,7 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
     screens = {
         "home": reverse("wagtailadmin_home"),
         "reviews": reverse("team:reviews"),
+        "due reviews": f"{reverse('due:assign')}?show=year",
         "periods": reverse("team:periods"),
         "calendar feed": reverse("calendar_feed"),
     }
@@ -48,6 +49,29 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
                 page.get_by_role("main").wait_for()
                 assert grave(page, "main") == []
                 assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_due_reviews_are_asked_of_somebody_by_keyboard(
+    team: Any, writer: Any, reviewer: Any, reviewer2: Any, open_browser: Any
+) -> None:
+    ReviewerProfile.objects.filter(user=reviewer2).update(expires_on=None)
+    for name in ("firstumab", "secondumab"):
+        publish(make_monograph(name, by=writer), writer, reviewer)
+    page = open_browser(team, width=360).page
+    page.goto(f"{reverse('due:assign')}?show=year")
+    page.get_by_role("link", name="Tick all on this page").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="Change firstumab")).to_be_checked()
+    choice = page.get_by_label("Ask the reviewer below")
+    choice.focus()
+    page.keyboard.press("Space")
+    expect(choice).to_be_checked()
+    page.get_by_label("Reviewer", exact=True).select_option(str(reviewer2.pk))
+    button = page.get_by_role("button", name="Change the ticked reviews")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Changed: 2 reviews")).to_be_visible()
+    assert ReviewAssignment.objects.filter(reviewer=reviewer2).count() == 2
 
 
 def test_texts_are_asked_of_somebody_else_by_keyboard(team: Any, reviewer2: Any, open_browser: Any) -> None:

@@ -39,7 +39,7 @@ from monographs.review.actions import (
     Withdraw,
 )
 from monographs.review.expert_policy import vouchers_of
-from monographs.review.models import Absence, ReviewerProfile, Submission
+from monographs.review.models import Absence, ReviewAssignment, ReviewerProfile, Submission
 from monographs.review.outside_review.link_keys import make_link
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
@@ -133,6 +133,7 @@ def build_site() -> None:
     reword(standard, writer, "Tell the maker.")
     publish(standard, writer, reviewer)
     _rename_class(writer, reviewer)
+    _ask_for_review(reviewer)
     today = timezone.now().date()
     Absence.objects.create(user=reviewer, delegate=writer, starts_on=today, ends_on=today)
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
@@ -171,6 +172,12 @@ def _set_aside(writer: Any, reviewer: Any) -> None:
     row = MonographPage.objects.get(pk=page.pk)
     SetAside(writer, row, seen=row.latest_revision_id).execute()
     edit(page, writer, how_it_works="Corrected words.")
+
+
+def _ask_for_review(reviewer: Any) -> None:
+    """Ask somebody for the next review of a page that patients read."""
+    edition = Edition.objects.get(title="routineumab")
+    ReviewAssignment.objects.create(key=edition.key, due_on=edition.next_due, reviewer=reviewer)
 
 
 def _rename_class(writer: Any, reviewer: Any) -> None:
@@ -219,7 +226,10 @@ def starts_of(role: str) -> list[str]:
         links = [f"{reverse('outside_review')}?key={each}" for each in (key, _invitation(editor, sent))]
         return [link_of(newcomer), *links]
     if role == "editor":
-        return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
+        return [
+            f"{reverse('bundles:replace')}?words=about&whole_words=on",
+            f"{reverse('due:assign')}?show=year",
+        ]
     if role == "writer":
         return [reverse("review:submit", args=[MonographPage.objects.get(title="editedumab").pk])]
     if role == "reviewer":

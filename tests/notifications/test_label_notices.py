@@ -189,7 +189,7 @@ def test_reminders_take_a_fixed_number_of_queries(
     for number in range(12):
         open_task(page, number, "grave")
     make_user("other", "Editors")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(reminders(database_today() + timedelta(days=7))) == 12
 
 

@@ -195,8 +195,8 @@ def test_a_reminder_waits_for_the_digest_of_those_who_want_one(
 def test_the_number_of_queries_does_not_depend_on_the_number_of_due_editions(
     due: date, writer: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
-    # Submissions, label changes, sources, editions, sent, submitters, owners, editors, recipients
-    queries = 9
+    # Submissions, label changes, sources, editions, sent, submitters, owners, editors, asked, recipients
+    queries = 10
     with django_assert_num_queries(queries):
         assert len(reminders(due)) == 1
     for n in range(4):

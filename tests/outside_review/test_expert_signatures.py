@@ -37,6 +37,7 @@ from monographs.review.progress import progress_of
 from monographs.review.queue.queue_rows import QueueGroup, queue_for, signable_count
 from monographs.review.team.team_rows import team_reviews
 from tests.conftest import run_deferred_constraints
+from tests.database import without_trigger
 from tests.factories import edit, make_user, sign, submit
 from tests.outside_review.outside_experts import EMAIL, InvitedExpert, confirm_expert, record_expert, words
 
@@ -335,23 +336,66 @@ def test_who_vouches_reads_in_every_list_why_they_cannot_sign(
     assert shown.eligible == (reviewer,)
 
 
-def test_both_verifiers_name_who_vouches_and_signs(
+@pytest.fixture
+def voucher_left_out(
     sent: Submission,
     editor: Any,
-    tmp_path: Any,
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
-) -> None:
-    """The database does not refuse it: its triggers do not compare vouchers with signers."""
+) -> tuple[User, InvitedExpert]:
+    """A reviewer who vouches for an invited expert, where the policy does not ask who vouches for signers."""
     MedicalReviewTask.objects.update(signatures=2)
     both = make_user("both", "Editors", "Medical reviewers", credentials="PharmD")
     expert = record_expert(editor)
     confirm_expert(both, expert)
     invited = InvitedExpert(editor, sent, expert, django_capture_on_commit_callbacks)
     invited.read()
-    assert invited.sign(invited.ask_code()).status_code == 200
     nobody = ExcludedUsers.from_contributors(())
     monkeypatch.setattr(expert_policy, "vouchers_of_signers", lambda *given: nobody)
+    monkeypatch.setattr(expert_policy, "signers_of", lambda *given: nobody)
+    return both, invited
+
+
+@pytest.mark.parametrize("first", ["voucher", "expert"])
+@pytest.mark.parametrize("kept", ["signature", "edition"])
+def test_the_database_refuses_who_vouches_and_signs(
+    first: str, kept: str, sent: Submission, voucher_left_out: tuple[User, InvitedExpert]
+) -> None:
+    both, invited = voucher_left_out
+    if kept == "edition":
+        without_trigger("editions_signature", "vouchers_sign_apart")
+    if first == "voucher":
+        sign(sent, both)
+        run_deferred_constraints()
+        assert invited.sign(invited.ask_code()).status_code == 200
+    else:
+        assert invited.sign(invited.ask_code()).status_code == 200
+        run_deferred_constraints()
+        sign(sent, both)
+    with pytest.raises(
+        DatabaseError, match=rf"{kept} .*somebody who sign\w+ it vouches for its outside expert"
+    ):
+        run_deferred_constraints()
+
+
+def test_the_database_lets_others_sign_with_an_expert(
+    sent: Submission, reviewer: Any, voucher_left_out: tuple[User, InvitedExpert]
+) -> None:
+    _, invited = voucher_left_out
+    assert invited.sign(invited.ask_code()).status_code == 200
+    sign(sent, reviewer)
+    run_deferred_constraints()
+    assert Edition.objects.get(number=2).reviewers[0]["name"] == "Olga Outside"
+
+
+def test_both_verifiers_name_who_vouches_and_signs(
+    sent: Submission, tmp_path: Any, voucher_left_out: tuple[User, InvitedExpert]
+) -> None:
+    """As it is when somebody switched the triggers off."""
+    both, invited = voucher_left_out
+    without_trigger("editions_signature", "vouchers_sign_apart")
+    without_trigger("editions_edition", "vouchers_signed_apart")
+    assert invited.sign(invited.ask_code()).status_code == 200
     sign(sent, both)
     run_deferred_constraints()
     fault = "of an outside expert for whom somebody vouches who signed it"

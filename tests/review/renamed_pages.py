@@ -14,6 +14,14 @@ def signed_class(title: str, writer: Any, reviewer: Any) -> DrugClassPage:
     return _signed(DrugClassPage(title=title, slug="class", body=_BODY), "classes", writer, reviewer)
 
 
+def add_class(title: str, slug: str, writer: Any) -> DrugClassPage:
+    """Create the draft of a drug class."""
+    page = DrugClassPage(title=title, slug=slug, body=_BODY)
+    MonographIndexPage.objects.get(collection="classes").add_child(instance=page)
+    page.save_revision(user=writer, clean=False)
+    return page
+
+
 def signed_condition(title: str, writer: Any, reviewer: Any) -> ConditionPage:
     """Create a condition and publish it."""
     return _signed(ConditionPage(title=title, slug="condition", body=_BODY), "conditions", writer, reviewer)

@@ -294,16 +294,16 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_pages(
         make_monograph(f"draft{number}", by=writer)
     writer = type(writer).objects.get(pk=writer.pk)
     rows(writer, DashboardFilter())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(rows(writer, DashboardFilter(), limit=None)) == 3 * count + 4
     with django_assert_num_queries(2):
         counts(writer, DashboardFilter())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         month_for(writer, database_today())
     client = Client()
     client.force_login(writer)
     client.get(reverse("dashboard:index"))
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get(reverse("dashboard:index"))
 
 

@@ -83,6 +83,20 @@ def test_the_figures_of_a_period(history: Any) -> None:
     assert [row["month"] for row in found["due"].rows if row["count"]] == [f"{due:%B %Y}"]
 
 
+def test_the_screen_reads_the_newest_editions_and_counts_the_others(
+    history: Any, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(period_report, "ROWS_SHOWN", 2)
+    found = tables()
+    assert [row["edition"] for row in found["published"].rows] == [3, 2]
+    assert found["published"].row_count == 3
+    assert tuple(found["people"].rows[0].values()) == ("Writer Tester", 3, 0)
+    assert sum(bar.text == "3" for bar in found["published"].plot.bars) == 1
+    today = database_today()
+    whole = period_report.report_table("published", Period(today - timedelta(days=60), today))
+    assert (len(whole.rows), whole.row_count) == (3, 3)
+
+
 def test_what_happened_outside_the_period_is_not_in_it(history: Any) -> None:
     long_ago = Period(database_today() - timedelta(days=400), database_today() - timedelta(days=300))
     rows = {table.key: table.rows for table in report_tables(long_ago)}
@@ -162,5 +176,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(
     for number in range(count):
         edit(published_medicine, writer, how_it_works=f"Version {number}.")
         publish(published_medicine, writer, reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         tables()

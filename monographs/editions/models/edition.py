@@ -14,7 +14,11 @@ from monographs.editions.edition_triggers import (
     EDITION_SIGNED,
     EDITION_WITHOUT_HOLD,
 )
-from monographs.editions.expert_triggers import EDITION_BY_NAMED_WRITERS, EDITION_VOUCHED
+from monographs.editions.expert_triggers import (
+    EDITION_BY_NAMED_WRITERS,
+    EDITION_BY_NO_VOUCHER,
+    EDITION_VOUCHED,
+)
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.models.values import PageKey, iso
@@ -96,6 +100,7 @@ class Edition(models.Model):
             EDITION_WITHOUT_HOLD,
             EDITION_WITHOUT_CONFLICT,
             EDITION_VOUCHED,
+            EDITION_BY_NO_VOUCHER,
             EDITION_BY_NAMED_WRITERS,
             EDITION_TEXTS_IN_USE,
             EDITION_AFTER_WITHDRAWAL,

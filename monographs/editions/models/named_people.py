@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.editions.conflict_triggers import SIGNATURE_WITHOUT_CONFLICT
-from monographs.editions.expert_triggers import SIGNATURE_INVITED
+from monographs.editions.expert_triggers import SIGNATURE_BY_NO_VOUCHER, SIGNATURE_INVITED
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.returned_fields import (
     ReturnedBigIntegerField,
@@ -175,7 +175,13 @@ class Signature(KeyedByPerson):
                 name="statement_hash_is_of_its_text",
             ),
         ]
-        triggers = [*append_only(), SIGNATURE_TIME, SIGNATURE_WITHOUT_CONFLICT, SIGNATURE_INVITED]
+        triggers = [
+            *append_only(),
+            SIGNATURE_TIME,
+            SIGNATURE_WITHOUT_CONFLICT,
+            SIGNATURE_INVITED,
+            SIGNATURE_BY_NO_VOUCHER,
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} signed {self.sha256[:8]}"

@@ -2,6 +2,7 @@
 
 from monographs.review.actions.answer_source import AnswerSource
 from monographs.review.actions.apply_remedy import ApplyRemedy
+from monographs.review.actions.assign_review import AssignReview, NewReviewer, ReviewerChange
 from monographs.review.actions.bundle_marks import MarkSameRead
 from monographs.review.actions.bundles import AddToBundle, MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
@@ -63,6 +64,7 @@ __all__ = [
     "ApplyRemedy",
     "AskSentence",
     "AskedChange",
+    "AssignReview",
     "ChangeTerms",
     "ChosenWords",
     "Claim",
@@ -83,6 +85,7 @@ __all__ = [
     "MarkUnread",
     "MergeDraft",
     "NewName",
+    "NewReviewer",
     "NewTerms",
     "ProposeRetirement",
     "Recall",
@@ -95,6 +98,7 @@ __all__ = [
     "Restore",
     "Return",
     "ReturnBundle",
+    "ReviewerChange",
     "SetAside",
     "SetExemption",
     "Sign",

@@ -38,7 +38,7 @@ def _page_events(user: User, first: date, last: date) -> Iterator[DayEvent]:
         yield DayEvent(
             uid=_uid(row.event, row.task_id or submission or row.key),
             day=row.day,
-            title=f"{row.kind.label}: {row.title}",
+            title=f"{row.label}: {row.title}",
             url=f"{settings.WAGTAILADMIN_BASE_URL}{row.path}",
         )
 

@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
+from monographs.review.assignments import people_covered_by
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage, StageDetails
 from monographs.review.dashboard.rows import page_parameters
 from monographs.review.page_access import scope_of
+from monographs.review.stand_ins import absences_today
 
 #: How far the calendar reaches from today, in years. No review is due more than ten years after the last.
 MAX_YEARS = 100
@@ -52,6 +54,7 @@ class CalendarEntry:
     event: CalendarEvent
     title: str
     url: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class CalendarRow(NamedTuple):
     stage: str
     submission_id: int | None
     task_id: int | None
+    #: Whether the user, or somebody they stand in for, is asked for the review that is due.
+    asked: bool
 
     @property
     def kind(self) -> CalendarEvent:
@@ -105,8 +110,15 @@ class CalendarRow(NamedTuple):
         return CalendarEvent(self.event)
 
     @property
+    def label(self) -> str:
+        """What happens, in words."""
+        return "Review due, asked of you" if self.asked else self.kind.label
+
+    @property
     def path(self) -> str:
         """The address in the admin at which something can be done."""
+        if self.asked and self.page_id:
+            return reverse("due:review", args=[self.page_id])
         if self.task_id is not None:
             return reverse("labels:task", args=[self.task_id])
         stage = PageStage(self.stage)
@@ -115,9 +127,10 @@ class CalendarRow(NamedTuple):
 
 
 def calendar_rows(user: User, first: date, last: date) -> list[CalendarRow]:
-    """Return the events of the pages ``user`` may see, from ``first`` to ``last``, by day; one query."""
+    """Return the events of the pages ``user`` may see, from ``first`` to ``last``, by day; two queries."""
     with connection.cursor() as cursor:
-        parameters = page_parameters(scope_of(user)) | {"first": first, "last": last}
+        people = people_covered_by(user, absences_today())
+        parameters = page_parameters(scope_of(user)) | {"first": first, "last": last, "people": people}
         cursor.execute(dashboard_sql.CALENDAR, parameters)
         return [CalendarRow(*row) for row in cursor]
 
@@ -136,11 +149,11 @@ def first_day_of(month: str) -> date:
 def month_for(user: User, first: date) -> Month:
     """Return the month that begins on ``first``, with the pages ``user`` may see.
 
-    One query in addition to those for the user's permissions.
+    Two queries in addition to those for the user's permissions.
     """
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     entries = {
-        day: tuple(CalendarEntry(row.kind, row.title, row.path) for row in rows)
+        day: tuple(CalendarEntry(row.kind, row.title, row.path, row.label) for row in rows)
         for day, rows in groupby(calendar_rows(user, first, last), key=lambda row: row.day)
     }
     today = database_today()

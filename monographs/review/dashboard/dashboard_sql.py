@@ -110,6 +110,10 @@ WHERE (%(kind)s = 0 OR content_type_id = %(kind)s)
         UNION SELECT waiting.key FROM review_submission waiting
             JOIN review_submission_reviewers named ON named.submission_id = waiting.id
             WHERE named.user_id = %(person)s AND waiting.status IN ('in_review', 'scheduled')
+        UNION SELECT given.key FROM review_reviewassignment given
+            JOIN editions_publication read ON read.key = given.key AND read.state = 'current'
+            JOIN editions_edition due ON due.id = read.edition_id AND due.next_due = given.due_on
+            WHERE given.reviewer_id = %(person)s
     ))
 """
 
@@ -145,18 +149,22 @@ def rows(order: str) -> str:
     )
 
 
-#: The events on the days of a month.
+#: The events on the days of a month; ``asked`` says whether one of the people is asked for the due review.
 CALENDAR = f"""{PAGES}
-SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id, NULL::bigint AS task_id
+SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id, NULL::bigint AS task_id,
+    EXISTS (
+        SELECT 1 FROM review_reviewassignment given
+        WHERE given.key = pages.key AND given.due_on = next_due AND given.reviewer_id = ANY(%(people)s)
+    ) AS asked
 FROM pages WHERE state = 'current' AND next_due BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id, NULL
+SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id, NULL, false
 FROM pages WHERE (publish_at AT TIME ZONE 'UTC')::date BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT due_on, 'signing', id, key, title, stage, submission_id, NULL
+SELECT due_on, 'signing', id, key, title, stage, submission_id, NULL, false
 FROM pages WHERE stage = 'in_review' AND due_on BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT task.due_on, 'label', pages.id, pages.key, pages.title, stage, submission_id, task.id
+SELECT task.due_on, 'label', pages.id, pages.key, pages.title, stage, submission_id, task.id, false
 FROM pages JOIN label_watch_updatetask task ON task.key = pages.key AND task.closed_at IS NULL
 WHERE task.due_on BETWEEN %(first)s AND %(last)s
 ORDER BY day, event, title

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
@@ -16,16 +17,19 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from monographs.core.db_clock import database_today
 from monographs.core.user_menu_item import UserMenuItem, add_menu_item
 from monographs.core.users import AnyUser, authenticated_user
 from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.models import ReviewedPage
+from monographs.review.assignments import MINE, waiting_for
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import page_parameters
 from monographs.review.labels_of_pages.open_label_tasks import label_tasks_of
 from monographs.review.page_access import scope_of, user_can_see_review_screens
 from monographs.review.queue.queue_rows import signable_count
+from monographs.review.stand_ins import absences_today
 
 #: Wagtail's panels that know workflow tasks but neither submissions nor signatures: they offer to approve
 #: what only a signature can, and list submissions of others as the user's own.
@@ -98,6 +102,10 @@ class ReviewSummaryPanel(Component):
         with connection.cursor() as cursor:
             cursor.execute(dashboard_sql.SUMMARY, parameters)
             overdue, scheduled, own, returned = cursor.fetchone()
+        waiting = waiting_for(self.user, absences_today()).order_by()
+        is_late = Q(due_on__lt=database_today())
+        asked = waiting.aggregate(count=Count("pk"), late=Count("pk", filter=is_late))
+        due = f"{reverse('due:list')}?show={MINE}"
         queue, dashboard = reverse("review:queue"), reverse("dashboard:index")
         return {
             "items": [
@@ -106,6 +114,7 @@ class ReviewSummaryPanel(Component):
                 (returned, "of your texts returned", f"{queue}#own", True),
                 (overdue, "reviews overdue", f"{dashboard}?stage={PageStage.OVERDUE}", True),
                 (scheduled, "signed and scheduled", f"{dashboard}?stage={PageStage.SCHEDULED}", False),
+                (asked["count"], "due reviews asked of you", due, asked["late"]),
             ]
         }
 

@@ -14,11 +14,13 @@ from django.db import connection
 from wagtail.models import get_page_models
 
 from monographs.core.db_clock import database_today
+from monographs.core.users import display_name
 from monographs.editions.models import Contribution, Signature
 from monographs.label_watch.models import UpdateTask
 from monographs.models import MonographPage, ReviewedPage
 from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text
+from monographs.review.assignments import assignments_by_page
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
@@ -72,7 +74,7 @@ class DashboardRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DashboardRow:
-    """One page on the dashboard. ``named`` are the reviewers who were asked by name.
+    """One page on the dashboard. ``named`` are the reviewers who are asked by name, now or when it is due.
 
     ``label_tasks`` are the changes of its labels that wait for an answer, ``source_tasks`` its sources
     to look at again.
@@ -202,15 +204,16 @@ def _filter_parameters(scope: PageScope, chosen: DashboardFilter) -> dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class _PeopleByPage:
-    """Names of those who wrote since the last edition, were asked to review, and have signed."""
+    """Names of those who wrote since the last edition, are asked to review, and have signed."""
 
     writers: dict[tuple[UUID, int], list[str]]
     named: dict[int, list[str]]
     signers: dict[UUID, list[str]]
+    asked: dict[UUID, list[str]]
 
     @classmethod
     def of(cls, found: list[DashboardRecord]) -> "_PeopleByPage":
-        """Query the people of ``found``. Three queries."""
+        """Query the people of ``found``. Four queries."""
         under_way = [row for row in found if row.submission_id]
         changed = [row.key for row in found if row.submission_id or row.stage == PageStage.DRAFT]
         return cls(
@@ -227,7 +230,17 @@ class _PeopleByPage:
                 .order_by("pk")
                 .values_list("submission", "name")
             ),
+            {
+                key: [display_name(each.reviewer)]
+                for key, each in assignments_by_page(row.key for row in found).items()
+            },
         )
+
+    def named_for(self, record: DashboardRecord) -> list[str]:
+        """Return who is asked to review the text in review or, if there is none, when the review is due."""
+        if record.submission_id:
+            return self.named.get(record.submission_id, [])
+        return self.asked.get(record.key, [])
 
 
 def _reviewer_names(submissions: list[int]) -> dict[int, list[str]]:
@@ -287,7 +300,7 @@ def _row(
         edition=record.number,
         writers=writers,
         submitter=record.submitter or "",
-        named=people.named.get(record.submission_id, []) if record.submission_id else [],
+        named=people.named_for(record),
         signers=signers,
         action=action,
         url=url,

@@ -1,16 +1,15 @@
 """Rows of the list of due reviews, read in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
-from wagtail.models import Page
 
 from monographs.core.db_clock import database_today
-from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.editions.models import Edition, Publication
 from monographs.presentation.relative_dates import due_text
+from monographs.review.assignment_policy import reviewer_obstacle
+from monographs.review.assignments import assignments_by_page, page_ids_of
+from monographs.review.models import Absence, ReviewAssignment
 from monographs.review.policies.unchanged_policy import (
     UnchangedFacts,
     facts_of_pages,
@@ -20,6 +19,7 @@ from monographs.review.policies.unchanged_policy import (
 )
 from monographs.review.policy import IN_CONFLICT
 from monographs.review.replacement.draft_obstacles import DELETED
+from monographs.review.stand_ins import absences_today, name_with_absence
 
 #: Said of a page of which no page is left in the admin, so that nothing can be signed.
 WROTE = "You wrote it, so somebody else reviews it."
@@ -33,6 +33,12 @@ class DueRow:
     edition: Edition
     facts: UnchangedFacts
     obstacle: str
+    #: Who is asked for the review, if anybody.
+    asked: User | None
+    #: Why who is asked cannot review it any more, as the end of a sentence.
+    asked_in_vain: str
+    #: Their name, and that they are away if they are.
+    asked_name: str
 
     @property
     def late(self) -> bool:
@@ -50,26 +56,36 @@ class DueRow:
         return not self.obstacle
 
 
-def due_publications(until: date) -> QuerySet[Publication]:
-    """Return the publications whose review is due by ``until``, the earliest first."""
-    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__next_due__lte=until)
-    order = ("edition__next_due", "edition__title", "path")
-    return current.select_related("edition").defer("edition__canonical").order_by(*order)
-
-
 def due_rows(user: User, publications: list[Publication]) -> list[DueRow]:
     """Return the rows of one screen, in a fixed number of queries."""
     keys = [publication.key for publication in publications]
-    facts, pages = facts_of_pages(keys), _page_ids(keys)
+    facts, pages = facts_of_pages(keys), page_ids_of(keys)
+    assignments = assignments_by_page(keys)
+    away = absences_today() if assignments else {}
     return [
-        DueRow(
-            pages.get(each.key),
-            each.edition,
-            facts[each.key],
-            _obstacle(user, facts[each.key], has_page=each.key in pages),
-        )
+        _row(user, each, facts[each.key], pages.get(each.key), assignments.get(each.key), away)
         for each in publications
     ]
+
+
+def _row(
+    user: User,
+    publication: Publication,
+    facts: UnchangedFacts,
+    page_id: int | None,
+    assignment: ReviewAssignment | None,
+    away: dict[int, Absence],
+) -> DueRow:
+    asked = assignment.reviewer if assignment else None
+    return DueRow(
+        page_id,
+        publication.edition,
+        facts,
+        _obstacle(user, facts, has_page=page_id is not None),
+        asked,
+        reviewer_obstacle(asked, facts) if asked else "",
+        name_with_absence(asked, away) if asked else "",
+    )
 
 
 def _obstacle(user: User, facts: UnchangedFacts, *, has_page: bool) -> str:
@@ -80,8 +96,3 @@ def _obstacle(user: User, facts: UnchangedFacts, *, has_page: bool) -> str:
     if wrote(user, facts):
         return WROTE
     return IN_CONFLICT if is_interested(user, facts) else ""
-
-
-def _page_ids(keys: list[UUID]) -> dict[UUID, int]:
-    pages = Page.objects.filter(translation_key__in=keys, alias_of=None)
-    return dict(pages.values_list("translation_key", "pk"))

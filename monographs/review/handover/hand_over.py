@@ -18,6 +18,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials
+from monographs.review.assignments import store_assignment
 from monographs.review.handover.handover_policy import Successors, user_can_hand_over
 from monographs.review.handover.leavers_work import (
     WorkItem,
@@ -26,13 +27,15 @@ from monographs.review.handover.leavers_work import (
     locked_pages,
     work_of,
 )
-from monographs.review.models import Absence, OutsideLink, Submission
+from monographs.review.models import Absence, OutsideLink, ReviewAssignment, Submission
 from monographs.review.outside_review.outside_actions import revoke_link
 from monographs.review.record_locks import lock_rows
 from monographs.review.submission_state.submission_terms import terms_record
 
 #: The choice by which nobody in particular is asked for a review any more.
 NOBODY = 0
+#: What need not be taken over by somebody in particular.
+MAY_BE_NOBODYS = (WorkKind.REVIEW, WorkKind.DUE)
 
 
 class HandoverRefused(PolicyError):
@@ -124,7 +127,7 @@ class HandOver(Action[list[WorkItem]]):
         chosen: dict[str, User | None] = {}
         for item in items:
             pk = self.choices.get(item.name, self.defaults.get(item.kind))
-            if pk == NOBODY and item.kind == WorkKind.REVIEW:
+            if pk == NOBODY and item.kind in MAY_BE_NOBODYS:
                 chosen[item.name] = None
             elif pk is None or pk not in people:
                 reasons[item.name] = "Choose who takes it over."
@@ -146,6 +149,9 @@ class HandOver(Action[list[WorkItem]]):
                 Submission.objects.filter(pk=item.pk).update(submitted_by=person)
             case WorkKind.REVIEW:
                 self._replace_reviewer(Submission.objects.defer("canonical").get(pk=item.pk), person)
+            case WorkKind.DUE:
+                given = ReviewAssignment.objects.get(pk=item.pk)
+                store_assignment(self.actor, item.key, given.due_on, before=self.leaver, after=person)
 
     def _replace_reviewer(self, submission: Submission, person: User | None) -> None:
         before = list(submission.reviewers.all())
@@ -198,4 +204,5 @@ _TAKEN = {
     WorkKind.PAGE: "the page, with its reminders and tasks, is yours",
     WorkKind.SUBMITTED: "it is in review, and comes back to you if it is returned",
     WorkKind.REVIEW: "you are asked to review it",
+    WorkKind.DUE: "you are asked for its next review",
 }

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from monographs.core.users import display_name
 from monographs.review.forms import ConfirmForm
-from monographs.review.handover.hand_over import NOBODY
+from monographs.review.handover.hand_over import MAY_BE_NOBODYS, NOBODY
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 
 #: Questions about everything of a kind, and the heading of its list.
@@ -16,6 +16,7 @@ KINDS = {
     WorkKind.PAGE: ("Pages and drafts", "Who takes over pages and drafts?"),
     WorkKind.SUBMITTED: ("Texts they submitted", "To whom do submitted texts come back?"),
     WorkKind.REVIEW: ("Reviews they are asked for", "Who is asked to review instead?"),
+    WorkKind.DUE: ("Due reviews they are asked for", "Who is asked for due reviews instead?"),
 }
 AS_ABOVE = ("", "As chosen for all")
 CHOOSE = ("", "Choose")
@@ -32,12 +33,12 @@ class HandoverForm(ConfirmForm):
         nobody = [(str(NOBODY), "Nobody in particular")]
         for kind in self.kinds():
             _, label = KINDS[kind]
-            more = nobody if kind == WorkKind.REVIEW else []
+            more = nobody if kind in MAY_BE_NOBODYS else []
             self.fields[f"all-{kind}"] = forms.ChoiceField(
                 label=label, required=False, choices=[CHOOSE, *more, *names]
             )
         for item in items:
-            more = nobody if item.kind == WorkKind.REVIEW else []
+            more = nobody if item.kind in MAY_BE_NOBODYS else []
             self.fields[item.name] = forms.ChoiceField(
                 label=f"Who takes over {item.title} ({item.what})?",
                 required=False,

@@ -6,10 +6,13 @@ from django.contrib.auth.models import User
 
 from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import Rule
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions.open_review import workflow_of
+from monographs.review.assignment_policy import reviewer_obstacle
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
 from monographs.review.policies.editor_policy import editor_or_superuser
+from monographs.review.policies.unchanged_policy import facts_of_pages
 from monographs.review.policy import ALLOWED, Verdict
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import (
@@ -17,8 +20,7 @@ from monographs.review.queue.submission_facts import (
     members_by_workflow_task,
     workflow_task_of,
 )
-from monographs.review.signing_facts import first_failed_rule
-from monographs.review.team.team_rows import OBSTACLES
+from monographs.review.signing_facts import first_failed_rule, obstacle_text
 
 NOT_FOR_YOU = "Only editors and administrators hand over somebody’s work. Ask one of them."
 
@@ -46,7 +48,7 @@ class Successors:
     """Whether each person can take over each item; facts are read once for all of them."""
 
     def __init__(self, items: list[WorkItem], people: list[User]) -> None:
-        under_way = [item.pk for item in items if item.kind != WorkKind.PAGE]
+        under_way = [item.pk for item in items if item.kind in (WorkKind.SUBMITTED, WorkKind.REVIEW)]
         found = Submission.objects.filter(pk__in=under_way).defer("canonical").prefetch_related("reviewers")
         submissions = list(found.select_related("workflow_state__current_task_state"))
         self.submissions = {submission.pk: submission for submission in submissions}
@@ -56,6 +58,8 @@ class Successors:
         }
         self.facts = SubmissionFacts.of(submissions, people)
         self.pages = pages_of({item.key for item in items if item.kind != WorkKind.REVIEW})
+        due = {item.key for item in items if item.kind == WorkKind.DUE}
+        self.due = facts_of_pages(due) if due else {}
 
     def obstacle(self, item: WorkItem, person: User, submitter: User | None = None) -> str:
         """Return why ``person`` cannot take over ``item``, as the end of a sentence; empty if they can.
@@ -66,6 +70,8 @@ class Successors:
             if submitter == person:
                 return "becomes its submitter"
             return self._obstacle_to_review(self.submissions[item.pk], person)
+        if item.kind == WorkKind.DUE:
+            return self._obstacle_to_due_review(item, person)
         if item.kind == WorkKind.SUBMITTED:
             submission = self.submissions[item.pk]
             if person in submission.reviewers.all():
@@ -75,6 +81,16 @@ class Successors:
         page = self.pages.get(item.key)
         return "" if page is None or can_edit_as_owner(page, person) else "may not edit this page"
 
+    def _obstacle_to_due_review(self, item: WorkItem, person: User) -> str:
+        page = self.pages.get(item.key)
+        if page is None:
+            return "cannot review it: the page was deleted"
+        try:
+            _, tasks = workflow_of(page)
+        except PolicyError:
+            return "cannot review it: no review of the page is set up"
+        return reviewer_obstacle(person, self.due[item.key], tasks[0])
+
     def _obstacle_to_review(self, submission: Submission, person: User) -> str:
         if not submission.is_open:
             return ""  # nobody reviews it any more; the request is only dropped
@@ -83,9 +99,7 @@ class Successors:
         member = person.pk in self.members.get(workflow_task_of(submission) or 0, set())
         facts = self.facts.signing_facts(person, submission, member=member)
         rule = first_failed_rule(replace(facts, on_hold=False))  # they can sign once the wait is over
-        if rule is None:
-            return ""
-        return OBSTACLES[rule][0] if rule in OBSTACLES else "is no reviewer of its step"
+        return obstacle_text(rule) if rule else ""
 
 
 def can_edit_as_owner(page: ReviewedPage, person: User) -> bool:

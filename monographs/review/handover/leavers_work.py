@@ -1,4 +1,7 @@
-"""What somebody who leaves has to hand over: pages, submitted texts, and reviews that they are asked for."""
+"""What somebody who leaves has to hand over: pages, submitted texts, and reviews that they are asked for.
+
+Reviews are of texts in review, and of pages whose next review is due.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from wagtail.models import Page
 from monographs.editions.models import Contribution, Edition
 from monographs.models import ReviewedPage
 from monographs.presentation.moments import long_day_text
+from monographs.review.assignments import asked_reviews, in_force
 from monographs.review.models import UNDER_WAY, SetAsideDraft, SetAsideStatus, Submission
 
 
@@ -21,11 +25,12 @@ class WorkKind(StrEnum):
     PAGE = "page"
     SUBMITTED = "submitted"
     REVIEW = "review"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that needs another person: a page, or a submission by its primary key."""
+    """One thing that needs another person: a page, a submission or an assignment by its primary key."""
 
     kind: WorkKind
     pk: int
@@ -41,8 +46,8 @@ class WorkItem:
 
 
 def work_of(leaver: User) -> list[WorkItem]:
-    """Return everything that ``leaver`` has to hand over. Six queries."""
-    return [*_pages(leaver), *_submitted(leaver), *_reviews(leaver)]
+    """Return everything that ``leaver`` has to hand over. Nine queries."""
+    return [*_pages(leaver), *_submitted(leaver), *_reviews(leaver), *_due_reviews(leaver)]
 
 
 def locked_pages(leaver: User) -> QuerySet[Page]:
@@ -103,6 +108,12 @@ def _reviews(leaver: User) -> Iterable[WorkItem]:
         due = f", due {long_day_text(submission.due_on)}" if submission.due_on else ""
         what = f"they are asked to review it{due}"
         yield WorkItem(WorkKind.REVIEW, submission.pk, submission.key, submission.title, what)
+
+
+def _due_reviews(leaver: User) -> Iterable[WorkItem]:
+    for review in asked_reviews(in_force().filter(reviewer=leaver)):
+        what = f"they are asked for its next review, due {review.assignment.due_on:%Y-%m-%d}"
+        yield WorkItem(WorkKind.DUE, review.assignment.pk, review.assignment.key, review.title, what)
 
 
 def _under_way() -> QuerySet[Submission]:

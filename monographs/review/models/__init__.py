@@ -1,6 +1,7 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
 from monographs.review.models.absence import Absence
+from monographs.review.models.assignment import ReviewAssignment
 from monographs.review.models.claim import ReviewClaim
 from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
@@ -54,6 +55,7 @@ __all__ = [
     "OutsideVisit",
     "ProposalStatus",
     "RetirementProposal",
+    "ReviewAssignment",
     "ReviewBundle",
     "ReviewClaim",
     "ReviewerProfile",

@@ -5,6 +5,7 @@ The code that changes something calls one of the functions below in its own tran
 commit. There is one notice for each event and recipient.
 """
 
+from monographs.review.notifications.about_assignments import review_assigned
 from monographs.review.notifications.about_bundles import bundle_kept_back, taken_out
 from monographs.review.notifications.about_drafts import draft_left, draft_set_aside
 from monographs.review.notifications.about_handover import work_taken_over
@@ -35,6 +36,7 @@ __all__ = [
     "published",
     "retirement_proposed",
     "returned",
+    "review_assigned",
     "scheduled",
     "sentence_asked",
     "signature_void",

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from monographs.core.db_clock import database_now
 from monographs.labels import ChangeClass
 from monographs.review.models import Notice, Submission, SubmissionStatus
+from monographs.review.notifications.about_assignments import finished_assignment_notices
 from monographs.review.notifications.about_drafts import settled_draft_notices
 from monographs.review.notifications.about_labels import label_tasks_of_notices
 from monographs.review.notifications.about_sources import outdated_source_notices
@@ -104,7 +105,7 @@ def _collect_reminders(now: datetime) -> None:
 
 
 def deliver_terms(batch: str) -> None:
-    """Send each person one email about the submissions whose terms were changed as ``batch``."""
+    """Send each person one email about what an editor changed at once, as ``batch``."""
     now = database_now()
     with transaction.atomic():
         notices = _locked(_changed_terms(now).filter(about__endswith=f"/terms-{batch}"))
@@ -178,6 +179,7 @@ def _obsolete(notices: Sequence[Notice]) -> set[int]:
     uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
     answered = {pk for pk, task in label_tasks_of_notices(notices).items() if task.closed_at is not None}
     answered |= outdated_source_notices(notices) | settled_draft_notices(notices)
+    answered |= finished_assignment_notices(notices)
     return answered | {pk for pk, uuid in requests.items() if uuid not in uuids}
 
 

@@ -30,6 +30,7 @@ class NoticeEvent(StrEnum):
     SUGGESTION_ANSWERED = "suggestion_answered"
     MENTIONED = "mentioned"
     TERMS_CHANGED = "terms_changed"
+    REVIEW_ASSIGNED = "review_assigned"
     TAKEN_OVER = "taken_over"
     DRAFT_SET_ASIDE = "draft_set_aside"
     DRAFT_TO_MERGE = "draft_to_merge"
@@ -71,8 +72,9 @@ REMINDER_EVENTS = frozenset(
 LABEL_EVENTS = frozenset({NoticeEvent.LABEL_CHANGED, NoticeEvent.LABEL_NOTICED})
 #: Collected with those of labels, because one address or guideline may be a source of hundreds of pages.
 SOURCE_EVENTS = frozenset({NoticeEvent.SOURCE_CHANGED})
-#: Collected, because an editor changes the terms of several submissions at once: see ``deliver_terms``.
-TERMS_EVENTS = frozenset({NoticeEvent.TERMS_CHANGED})
+#: Collected, because an editor changes the terms of several submissions, or who is asked for several due
+#: reviews, at once: see ``deliver_terms``.
+TERMS_EVENTS = frozenset({NoticeEvent.TERMS_CHANGED, NoticeEvent.REVIEW_ASSIGNED})
 #: Not sent as emails of their own.
 COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS | LABEL_EVENTS | SOURCE_EVENTS
 #: Emails that contain other notices.
@@ -94,6 +96,7 @@ DELEGATED = (
     | LABEL_EVENTS
     | SOURCE_EVENTS
     | {
+        NoticeEvent.REVIEW_ASSIGNED,
         NoticeEvent.EDITION_DUE,
         NoticeEvent.LABEL_DUE,
         NoticeEvent.SOURCE_DUE,
@@ -135,12 +138,16 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.SUGGESTION_ANSWERED: "You get this email because the suggestion is yours.",
     NoticeEvent.MENTIONED: "You get this email because somebody mentions you.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
+    NoticeEvent.REVIEW_ASSIGNED: "You get this email because you are, or were, asked to review this page.",
     NoticeEvent.TAKEN_OVER: "You get this email because the work of somebody who left is yours now.",
     NoticeEvent.DRAFT_SET_ASIDE: _WROTE_DRAFT,
     NoticeEvent.DRAFT_TO_MERGE: "You get this email because you wrote in this draft, or as an editor.",
     NoticeEvent.DRAFT_LEFT: _WROTE_DRAFT,
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
-    NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
+    NoticeEvent.EDITION_DUE: (
+        "You get this email as an editor, or because you wrote or submitted this text, or are asked to "
+        "review it."
+    ),
     NoticeEvent.NOTES: _IN_COLLECTION,
     NoticeEvent.LABELS: "You get this email as an editor, or because you wrote or signed a text on these.",
     NoticeEvent.REMINDERS: _IN_COLLECTION,

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from monographs.editions.models import Edition, PublicationState
 from monographs.label_watch.models import UpdateTask
+from monographs.review.assignments import assignments_by_page
 from monographs.review.models import UNDER_WAY, Notice, Submission, SubmissionStatus
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
@@ -134,7 +135,7 @@ def _days_left(asked: Submission | UpdateTask | SourceTask, today: date) -> int:
 
 
 def _edition_reminders(today: date) -> list[Message]:
-    """Return reminders of public editions whose page is not under review already. Seven queries."""
+    """Return reminders of public editions whose page is not under review already. Eight queries."""
     last = today + timedelta(days=max(DAYS_BEFORE_EDITION))
     under_way = Submission.objects.filter(status__in=UNDER_WAY).values("key")
     editions = (
@@ -173,7 +174,10 @@ def _edition_reminder(about: str, edition: Edition, to: list[User], today: date)
 
 
 def _recipients_by_edition(editions: Collection[Edition]) -> dict[int, list[User]]:
-    """Return the writers, the submitter, the page's owner and the editors by the edition's primary key."""
+    """Return who is told of each edition, by its primary key.
+
+    The writers, the submitter, the page's owner, who is asked for its next review, and the editors.
+    """
     submitters = dict(
         Submission.objects.filter(uuid__in=[edition.submission for edition in editions]).values_list(
             "uuid", "submitted_by_id"
@@ -185,11 +189,13 @@ def _recipients_by_edition(editions: Collection[Edition]) -> dict[int, list[User
         )
     )
     editors = recipients.editors()
+    asked = assignments_by_page(edition.key for edition in editions)
     wanted: dict[int, set[int | None]] = {}
     for edition in editions:
         writers = {person["id"] for person in edition.contributors}
         behind = {submitters.get(edition.submission), owners.get(edition.key)}
-        wanted[edition.pk] = behind | writers | editors
+        reviewer = {asked[edition.key].reviewer_id} if edition.key in asked else set()
+        wanted[edition.pk] = behind | writers | reviewer | editors
     accounts = {user.pk: user for user in recipients.reachable_accounts(set().union(*wanted.values()))}
     return {pk: [user for key, user in accounts.items() if key in ids] for pk, ids in wanted.items()}
 

@@ -5,7 +5,7 @@ One set of rules for the list of due reviews, the screen and the action.
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -242,20 +242,27 @@ def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalRevi
     submission = facts.submission
     signatures = signatures_for(submission.uuid, submission.sha256) if submission else []
     rule = first_failed_rule(
-        SigningFacts(
-            in_review=True,
-            at_step=True,
-            active=user.is_active,
-            member=members(task).filter(pk=user.pk).exists(),
-            **qualification(user),
+        replace(
+            reviewer_facts(user, facts, member=members(task).filter(pk=user.pk).exists()),
             on_hold=signing_holds.is_on_hold(user),
-            contributed=wrote(user, facts),
-            in_conflict=is_interested(user, facts),
             signed=user.pk in {each.user_id for each in signatures},
             vouched=not (submission and _vouches_for_signer(user, submission, signatures)),
         )
     )
     return ALLOWED if rule is None else Verdict(False, rule, _message(rule, user, task))
+
+
+def reviewer_facts(user: User, facts: UnchangedFacts, *, member: bool) -> SigningFacts:
+    """Return what decides whether ``user`` can review the page at all, also later. No query."""
+    return SigningFacts(
+        in_review=True,
+        at_step=True,
+        active=bool(user.is_active),
+        member=member,
+        **qualification(user),
+        contributed=wrote(user, facts),
+        in_conflict=is_interested(user, facts),
+    )
 
 
 def _vouches_for_signer(user: User, submission: Submission, signatures: Iterable[Signature]) -> bool:

@@ -36,6 +36,7 @@ class HistoryEvent(StrEnum):
     SUBMITTED = Event.SUBMITTED.value
     TERMS_CHANGED = Event.TERMS_CHANGED.value
     REMINDED = Event.REMINDED.value
+    REVIEW_ASSIGNED = Event.REVIEW_ASSIGNED.value
     BUNDLED = Event.BUNDLED.value
     UNBUNDLED = Event.UNBUNDLED.value
     RECALLED = Event.RECALLED.value
@@ -176,6 +177,7 @@ def _signing_sentence(data: dict[str, Any]) -> str:
 _BY_SOMEBODY = {
     HistoryEvent.TERMS_CHANGED: "{} changed who is asked to review it, or by when",
     HistoryEvent.REMINDED: "{} sent a reminder",
+    HistoryEvent.REVIEW_ASSIGNED: "{} changed who is asked for its next review",
     HistoryEvent.BUNDLED: "{} put it into a bundle, which is signed as one",
     HistoryEvent.UNBUNDLED: "{} took it out of a bundle",
     HistoryEvent.RETURNED: "Returned by {}",
@@ -228,13 +230,16 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
 
 
 def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the remark of an event about words, a label or a bundle; other events have none."""
+    """Return the remark of an event about words, a label, an assignment or a bundle; others have none."""
     if event in _OF_SUGGESTIONS:
         return {"reason": data.get("answer") or data.get("reason", ""), "remark": _suggested(data)}
     if event in _OF_LABELS:
         return {"remark": f"Set id {data['set_id']}"}
     if event is HistoryEvent.SOURCE_ANSWERED:
         return {"remark": data["title"], "reason": data["reason"]}
+    if event is HistoryEvent.REVIEW_ASSIGNED:
+        before, now = ((data[when] or {}).get("name", "nobody in particular") for when in ("before", "after"))
+        return {"remark": f"Before: {before}. Now: {now}. Due {data['due_on']}."}
     return {"remark": f"Bundle: {data['title']}"} if "bundle" in data else {}
 
 

@@ -1,4 +1,4 @@
-"""The review queue: the texts that need a signature, and the label changes that need an answer."""
+"""The review queue: the texts that need a signature, and what else waits for the user."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
+from monographs.review.assignments import asked_reviews, waiting_for
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks, written_by
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
@@ -21,6 +23,7 @@ from monographs.review.queue.queue_rows import (
 )
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.sources_of_pages.open_source_tasks import source_tasks_of
+from monographs.review.stand_ins import absences_today
 
 #: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25
@@ -62,25 +65,48 @@ class QueueView(ReviewScreen):
 
 
 def _task_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
-    """Return the open tasks about labels and sources, at most ``PER_PAGE`` of each kind, with their counts.
+    """Return what the user is asked to do besides signing, at most ``PER_PAGE`` of each kind, with counts.
 
-    Of the user's pages; for a reviewer also the label changes of others. Two queries for a group.
+    Due reviews, and open tasks about labels and sources of the user's pages; for a reviewer also the label
+    changes of others. Two queries for a group, and two more for due reviews.
     """
     labels, own = open_label_tasks(), written_by(user)
+    other = labels.exclude(own) if reviewer else labels.none()
     groups = [
-        _task_group("own-labels", "Label changes of your pages", labels.filter(own)),
-        _task_group("other-labels", "Label changes of other pages", labels.exclude(own)) if reviewer else {},
-        _task_group("own-sources", "Sources of your pages to look at again", source_tasks_of(user)),
+        _due_group(user),
+        _task_group("own-labels", "Label changes of your pages", labels.filter(own), _LABELS),
+        _task_group("other-labels", "Label changes of other pages", other, _LABELS),
+        _task_group("own-sources", "Sources of your pages to look at again", source_tasks_of(user), _SOURCES),
     ]
     return [group for group in groups if group.get("tasks")]
 
 
-def _task_group(name: str, heading: str, tasks: QuerySet[Any]) -> dict[str, Any]:
+#: How the tasks of a kind are shown, and the list of all of them.
+_LABELS = {"card": "review/label_tasks/card.html", "all": "All label changes", "list": "labels:tasks"}
+_SOURCES = {
+    "card": "review/sources/card.html",
+    "all": "All sources to look at again",
+    "list": "sources:tasks",
+}
+_DUE = {"card": "review/due_reviews/card.html", "all": "All reviews due", "list": "due:list"}
+
+
+def _due_group(user: User) -> dict[str, Any]:
+    """Return the due reviews that ``user`` is asked for, or stands in for, by name."""
+    waiting = waiting_for(user, absences_today())
+    group = _task_group("due-reviews", "Due reviews that you are asked for", waiting, _DUE)
+    if group["tasks"]:
+        group["tasks"] = asked_reviews(group["tasks"])
+    return group
+
+
+def _task_group(name: str, heading: str, tasks: QuerySet[Any], shown_by: dict[str, str]) -> dict[str, Any]:
     is_late = Q(due_on__lt=database_today())
     counts = tasks.aggregate(count=Count("pk"), late=Count("pk", filter=is_late))
     shown = list(tasks[:PER_PAGE]) if counts["count"] else []
     left = counts["count"] - len(shown)
-    return {"name": name, "heading": heading, "tasks": shown, "left": left, **counts}
+    url = reverse(shown_by["list"])
+    return {"name": name, "heading": heading, "tasks": shown, "left": left, "url": url, **shown_by, **counts}
 
 
 def _group_context(group: QueueGroup, rows: list[QueueRow], on_screen: list[QueueRow]) -> dict[str, Any]:

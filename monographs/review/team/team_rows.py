@@ -19,7 +19,7 @@ from monographs.review.queue.submission_facts import (
     open_submissions,
     workflow_tasks_of,
 )
-from monographs.review.signing_facts import first_failed_rule
+from monographs.review.signing_facts import OBSTACLES, first_failed_rule
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.submission_state.step_progress import StepProgress
 from monographs.review.submission_state.submission_terms import terms_stamp
@@ -28,18 +28,6 @@ from monographs.review.submission_state.submission_terms import terms_stamp
 AGE_BOUNDS = (7, 28)
 NO_STEP = "It is at no step of review: recall it, and submit it again."
 NO_MEMBERS = "Nobody is a member of the groups that sign this step."
-
-#: Why members of a step cannot sign a text, for one and for several of them.
-OBSTACLES = {
-    Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
-    Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
-    Rule.NOT_VOUCHED: ("answers for an expert who signed it", "answer for an expert who signed it"),
-    Rule.ALREADY_SIGNED: ("has signed it", "have signed it"),
-    Rule.NO_CREDENTIALS: ("has no credentials", "have no credentials"),
-    Rule.EXPIRED: ("has expired credentials", "have expired credentials"),
-    Rule.NOT_CONFIRMED: ("is not confirmed as a signer", "are not confirmed as signers"),
-    Rule.SIGN_IN_CHANGED: ("waits after a change of sign-in facts", "wait after a change of sign-in facts"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,12 +119,16 @@ def _is_asked(row: TeamRow, person: str) -> bool:
     return person in {str(user.pk) for user in row.named}
 
 
+def members_of_steps() -> list[User]:
+    """Return who reviews at any step, by name."""
+    return list(members_of(MedicalReviewTask.objects.filter(active=True).values("groups")))
+
+
 def reviewers_with_work() -> list[tuple[User, int]]:
     """Return who reviews at any step, with the number of texts in review that each is asked for."""
-    groups = MedicalReviewTask.objects.filter(active=True).values("groups")
     asked = Submission.reviewers.through.objects.filter(submission__status="in_review")
     counted = Counter(asked.values_list("user_id", flat=True))
-    return [(user, counted[user.pk]) for user in members_of(groups)]
+    return [(user, counted[user.pk]) for user in members_of_steps()]
 
 
 def changed(user: User, chosen: list[str], terms: NewTerms) -> list[TextOutcome]:

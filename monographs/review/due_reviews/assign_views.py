@@ -1,0 +1,125 @@
+"""The screen on which editors ask reviewers for the reviews that are due, many at once."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from monographs.core.users import authenticated_user, display_name
+from monographs.editions.models import Publication, PublicationState
+from monographs.pages.refusals import PolicyError
+from monographs.review.actions import AssignReview, NewReviewer
+from monographs.review.assignment_policy import review_can_be_assigned, reviewer_obstacle
+from monographs.review.assignments import assignment_stamp
+from monographs.review.due_reviews.assign_form import AssignForm
+from monographs.review.due_reviews.due_rows import DueRow, due_rows
+from monographs.review.due_reviews.due_selection import PER_PAGE, UNASKED, DueSelection
+from monographs.review.notifications.digest import deliver_terms
+from monographs.review.policy import is_editor
+from monographs.review.team.team_views import ForEditors, TextOutcome, members_of_steps
+
+#: A ticked row: the key of the page, and the stamp of who was asked.
+_TICKED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class AssignRow:
+    """A due review as editors see it: why nobody can be asked for it, and who cannot."""
+
+    due: DueRow
+    #: What the form sends for it; empty if nobody can be asked.
+    choice: str
+    obstacle: str
+    #: Those who cannot be asked for this page, each with the reason.
+    unable: tuple[str, ...]
+
+
+def assign_rows(user: User, publications: list[Publication], people: list[User]) -> list[AssignRow]:
+    """Return the rows of one screen; ``people`` are qualified reviewers. A fixed number of queries."""
+    return [_assign_row(row, people) for row in due_rows(user, publications)]
+
+
+def _assign_row(row: DueRow, people: list[User]) -> AssignRow:
+    verdict = review_can_be_assigned(row.facts, has_page=row.page_id is not None)
+    key, due_on = row.edition.key, row.edition.next_due
+    reasons = {user: reviewer_obstacle(user, row.facts) for user in people}
+    return AssignRow(
+        row,
+        f"{key}:{assignment_stamp(key, due_on, row.asked)}" if verdict.allowed else "",
+        verdict.message,
+        tuple(f"{display_name(user)} {reason}" for user, reason in reasons.items() if reason),
+    )
+
+
+class AssignView(ForEditors):
+    """The reviews that are due with a form for those that are ticked."""
+
+    page_title = "Ask for due reviews"
+    template_name = "review/due_reviews/assign.html"
+    header_icon = "calendar-check"
+    breadcrumb_root = ("due:list", "Reviews due")
+    status = 200
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list that the query string asks for."""
+        return self.show(AssignForm(people=members_of_steps()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change who is asked for the ticked reviews, one after the other, and show what became of each."""
+        form = AssignForm(request.POST, people=members_of_steps())
+        chosen = request.POST.getlist("row")[:PER_PAGE]
+        if form.is_valid() and not chosen:
+            form.add_error(None, "Tick the reviews to change.")
+        if not form.is_valid():
+            self.status = 400
+            return self.show(form)
+        outcomes = assigned(authenticated_user(request), chosen, form.new_reviewer())
+        self.template_name = "review/due_reviews/assign_outcome.html"
+        context = self.get_context_data(
+            done=[outcome for outcome in outcomes if not outcome.refused],
+            refused=[outcome for outcome in outcomes if outcome.refused],
+        )
+        return self.render_to_response(context)
+
+    def show(self, form: AssignForm) -> HttpResponse:
+        """Render the list with the form."""
+        user, query = authenticated_user(self.request), self.request.GET
+        chosen = DueSelection.read(query, ("", "overdue", "year", UNASKED))
+        page = chosen.page(user, query.get("p"))
+        context: dict[str, Any] = self.get_context_data(
+            page=page,
+            rows=assign_rows(user, list(page.object_list), form.able),
+            lists=chosen.tabs(),
+            month=chosen.month,
+            asked_of=form.people.get(str(chosen.person)),
+            query=chosen.query,
+            all_ticked=query.get("tick") == "all",
+            ticked=set(self.request.POST.getlist("row")),
+            form=form,
+            may_change=is_editor(user),
+        )
+        return self.render_to_response(context, status=self.status)
+
+
+def assigned(user: User, chosen: list[str], new: NewReviewer) -> list[TextOutcome]:
+    """Change who is asked for the ``chosen`` reviews (key and stamp); tell people at the end."""
+    seen = {UUID(found[1]): found[2] for row in chosen if (found := _TICKED.fullmatch(row))}
+    current = Publication.objects.filter(key__in=seen, state=PublicationState.CURRENT)
+    titles = dict(current.values_list("key", "edition__title"))
+    try:
+        return [_assigned_one(user, key, titles.get(key, "A page"), new, seen[key]) for key in seen]
+    finally:
+        deliver_terms(new.batch)
+
+
+def _assigned_one(user: User, key: UUID, title: str, new: NewReviewer, stamp: str) -> TextOutcome:
+    url = reverse("review:record", args=[key])
+    try:
+        text = AssignReview(user, key, new, seen=stamp).execute()
+    except PolicyError as refusal:
+        return TextOutcome(title, url, refusal.message, refused=True)
+    return TextOutcome(title, url, text, refused=False)
