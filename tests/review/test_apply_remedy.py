@@ -186,8 +186,9 @@ def with_effects(page: MonographPage, by: Any, *effects: dict[str, str]) -> Mono
 
 
 def common_effects(page: MonographPage) -> list[tuple[str, str, str]]:
-    stored = [effect["value"] for effect in content(page)["common_side_effects"]["common_effects"]]
-    return [(each["name"], each["explanation"], each["frequency"]) for each in stored]
+    items = content(page)["common_side_effects"]["common_effects"]
+    stored = [item.get("value", item) for item in items]
+    return [(each["name"], each["explanation"], each.get("frequency") or "") for each in stored]
 
 
 FEVER = {"name": "Fever", "explanation": "Seen in 62% of patients."}

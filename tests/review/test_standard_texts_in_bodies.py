@@ -19,7 +19,7 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import ConditionPage, DrugClassPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import redline
-from monographs.review.actions import SignBundle, Suggest, UpdateStandardText, VersionChange, Withdraw
+from monographs.review.actions import SignBundle, UpdateStandardText, VersionChange, Withdraw
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import DraftStandardText, ReviewBundle
 from monographs.review.policy import excluded_users
@@ -42,6 +42,7 @@ from tests.factories import (
     text,
 )
 from tests.review.standard_text_pages import FIRST, include, signed, signed_text
+from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -127,8 +128,8 @@ def test_the_redline_says_which_version_came_in(body_page: Any, report: Any, wri
     before = signed(body_page).document
     after = include_in_body(body_page, writer).get_latest_revision_as_object().to_document()
     facts = next(section for section in redline(before, after).sections if section.anchor == "page")
-    removed = [line.label for line in facts.lines if any("version 1" in run.text for run in line.runs)]
-    assert removed == ["Standard text"]
+    changed = [(line.label, "".join(run.text for run in line.runs if run.changed)) for line in facts.lines]
+    assert ("Standard text", "Report side effects, version 1") in changed
 
 
 @pytest.mark.parametrize("model", [DrugClassPage, ConditionPage])
@@ -169,11 +170,12 @@ def test_no_suggestion_changes_the_included_words(report: Any, writer: Any, revi
     page = make_body_page(ConditionPage, writer, signed(report))
     submission = submit(page, writer)
     with pytest.raises(PolicyError, match="the standard text “Report side effects”, version 1"):
-        Suggest(reviewer, submission, section="body", quote=FIRST, words="Write.", reason="No box.").execute()
-    address = reverse("review:suggest", args=[submission.pk, "body"])
-    client = Client()
+        suggest(reviewer, submission, FIRST, "Write to the maker.", section="body")
+    client, address = Client(), reverse("review:passages_to_change", args=[submission.pk, "body"])
     client.force_login(reviewer)
-    assert "Report side effects" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert reverse("standard_texts:text", args=[report.translation_key]) in shown
+    assert FIRST not in shown
 
 
 # --- A new version, and a withdrawn one ---------------------------------------------------------------
