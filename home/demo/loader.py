@@ -63,9 +63,9 @@ class DemoLoader:
         pages = [
             ("home page", self._home(), _read(CONTENT / "home.toml")),
             *((f"index {data['slug']}", _index_page(data["slug"]), data) for data in _files("indexes")),
+            *self._below(StandardTextPage, None, "standard-texts"),  # which others include
             *classes_and_conditions,
             *self._below(InformationPage, None, "information"),
-            *self._below(StandardTextPage, None, "standard-texts"),
             *self._medicines(),
         ]
         progress.step("loading demonstration content", len(pages), "pages")
@@ -209,7 +209,7 @@ def fill(page: Any, data: dict[str, Any]) -> None:
             setattr(page, name, data[name])
     condition = partial(_find, ConditionPage)
     if "body" in data:
-        page.body = json.dumps([stream_data.part(row, condition) for row in data["body"]])
+        page.body = json.dumps(stream_data.parts(data["body"], condition, _signed_version))
     if isinstance(page, HomePage):
         _fill_home(page, data)
     if isinstance(page, MonographPage):

@@ -8,20 +8,13 @@ from monographs.blocks.tables import table_value
 Find = Callable[[str], Any]
 
 
-def no_standard_text(_slug: str) -> str:
-    """Return that there is no signed standard text: only medicines include them."""
-    return ""
-
-
-def parts(
-    rows: Iterable[Mapping[str, Any]], condition: Find, standard: Find = no_standard_text
-) -> list[dict[str, Any]]:
+def parts(rows: Iterable[Mapping[str, Any]], condition: Find, standard: Find) -> list[dict[str, Any]]:
     """Return the StreamField data of parts; a standard text that is not signed is left out."""
     found = (part(row, condition, standard) for row in rows)
     return [each for each in found if each["value"] != ""]
 
 
-def part(row: Mapping[str, Any], condition: Find, standard: Find = no_standard_text) -> dict[str, Any]:
+def part(row: Mapping[str, Any], condition: Find, standard: Find) -> dict[str, Any]:
     """Return the StreamField data of one part of a section or body.
 
     ``standard`` returns what a block stores for the newest version of a standard text; "" if there is none.

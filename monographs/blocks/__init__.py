@@ -4,7 +4,7 @@ Every block converts its value into parts of a document, which are what patients
 """
 
 from monographs.blocks import adapters
-from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, SectionsBlock
+from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, IncludingBodyBlock, SectionsBlock
 from monographs.blocks.source_blocks import SourcesBlock
 
-__all__ = ["SECTION_BLOCKS", "BodyBlock", "SectionsBlock", "SourcesBlock", "adapters"]
+__all__ = ["SECTION_BLOCKS", "BodyBlock", "IncludingBodyBlock", "SectionsBlock", "SourcesBlock", "adapters"]

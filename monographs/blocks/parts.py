@@ -185,7 +185,7 @@ class UnconditionalContentBlock(StandardTextPartsBlock):
 
 
 class SectionPartsBlock(UnconditionalContentBlock):
-    """Parts of a medicine's sections, which can include standard texts."""
+    """Parts that apply to every reader, and standard texts."""
 
     standard_text = StandardTextBlock()
 

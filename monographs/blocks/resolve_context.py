@@ -33,6 +33,10 @@ class ResolveContext:
             sorted({self.source_numbers[r] for r in split_references(references) if r in self.source_numbers})
         )
 
+    def included_texts(self) -> tuple[StandardTextUse, ...]:
+        """Return the standard texts that were included, as a document names them."""
+        return tuple(sorted(self.standard_texts.values(), key=lambda use: (use.title, use.key, use.number)))
+
 
 def split_references(references: str) -> list[str]:
     """Split source references as writers type them: separated by commas, case and spaces ignored."""

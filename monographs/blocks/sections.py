@@ -10,6 +10,7 @@ from monographs.blocks.parts import (
     CompanionListBlock,
     ContentBlock,
     EffectListBlock,
+    SectionPartsBlock,
     UnconditionalContentBlock,
     clean_lists_of,
 )
@@ -360,3 +361,7 @@ class SectionsBlock(blocks.StreamBlock):
 
 class BodyBlock(UnconditionalContentBlock):
     """The text of a page that is not a monograph."""
+
+
+class IncludingBodyBlock(SectionPartsBlock):
+    """The text of a page that is not a monograph and can include standard texts."""

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from operator import not_
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import Field
@@ -233,7 +234,17 @@ class BodyDocument(BaseDocument):
         return (LocatedPart(part) for part in self.body)
 
 
-class DrugClassDocument(BodyDocument):
+class IncludingBodyDocument(BodyDocument):
+    """A body document that can include standard texts."""
+
+    #: Where words of ``body`` come from. A text without standard texts is stored without this field, as it
+    #: was before there was one, so its hash stays.
+    standard_texts: Annotated[
+        tuple[StandardTextUse, ...], Field(exclude_if=not_, json_schema_extra={"minItems": 1})
+    ] = ()
+
+
+class DrugClassDocument(IncludingBodyDocument):
     """A class of medicines, described."""
 
     path_pattern = CollectionType.CLASSES.page("{slug}")
@@ -241,7 +252,7 @@ class DrugClassDocument(BodyDocument):
     kind: Literal["drug_class"] = "drug_class"
 
 
-class ConditionDocument(BodyDocument):
+class ConditionDocument(IncludingBodyDocument):
     """A disease, described."""
 
     path_pattern = CollectionType.CONDITIONS.page("{slug}")
@@ -258,7 +269,7 @@ class InformationDocument(BodyDocument):
 
 
 class StandardTextDocument(BodyDocument):
-    """A text that monographs include word for word. Its path is of the record, no address for patients."""
+    """A text that other pages include word for word. Its path is of the record, no address for patients."""
 
     path_pattern = f"{KEPT_FOLDER}{{slug}}/"
 

@@ -1,6 +1,6 @@
 """Standard texts in the record: editions whose words other texts have, and whether they may be used.
 
-A medicine has the words of an edition by value, and names it (``MonographDocument.standard_texts``).
+A page has the words of an edition by value, and names it (``standard_texts`` of its document).
 """
 
 import uuid
@@ -9,7 +9,14 @@ from collections.abc import Iterable, Sequence
 from django.db.models import IntegerField, UUIDField
 
 from monographs.core.compiled_query import CompiledQuery, Parameter
-from monographs.document.models import BaseDocument, MonographDocument, StandardTextDocument, StandardTextUse
+from monographs.document.models import (
+    BaseDocument,
+    BodyDocument,
+    IncludingBodyDocument,
+    MonographDocument,
+    StandardTextDocument,
+    StandardTextUse,
+)
 from monographs.document.parts import CommonPart, ConditionPart, Part
 from monographs.editions.models import Edition, PageKey, Publication, PublicationState, Withdrawal
 
@@ -53,8 +60,8 @@ def withdrawn_versions(keys: Iterable[PageKey]) -> dict[uuid.UUID, int]:
 
 
 def standard_texts_of(document: BaseDocument) -> Sequence[StandardTextUse]:
-    """Return the versions of standard texts that a document names; only medicines do."""
-    return document.standard_texts if isinstance(document, MonographDocument) else ()
+    """Return the versions of standard texts that a document names; some kinds of documents have none."""
+    return document.standard_texts if isinstance(document, MonographDocument | IncludingBodyDocument) else ()
 
 
 def withdrawn_uses(uses: Sequence[StandardTextUse]) -> list[StandardTextUse]:
@@ -95,9 +102,12 @@ def check_texts_in_use(document: BaseDocument) -> None:
 
 
 def _has_words(document: BaseDocument, body: Sequence[CommonPart]) -> bool:
-    """Whether the parts ``body`` stand one after the other in a section, or in its part for a condition."""
-    assert isinstance(document, MonographDocument)  # noqa: S101  # the caller's only kind
-    lists: list[Sequence[Part | CommonPart]] = [section.parts for section in document.sections]
+    """Whether the parts ``body`` stand one after the other in a body or section, or for one condition."""
+    lists: list[Sequence[Part | CommonPart]] = []
+    if isinstance(document, BodyDocument):
+        lists.append(document.body)
+    elif isinstance(document, MonographDocument):
+        lists += [section.parts for section in document.sections]
     lists += [part.parts for part in document.all_parts() if isinstance(part, ConditionPart)]
     wanted = list(body)
     return any(

@@ -242,5 +242,8 @@ class BodyPage(ReviewedPage):
         abstract = True
 
     def build_document(self, context: ResolveContext) -> BodyDocument:
-        body = tuple(self.body.stream_block.to_parts(self.body, context))
-        return self.document_type(**self.document_fields(), body=body)
+        return self.document_type(**self.document_fields(), **self.body_fields(context))
+
+    def body_fields(self, context: ResolveContext) -> dict[str, Any]:
+        """Return the document's fields that follow from the text."""
+        return {"body": tuple(self.body.stream_block.to_parts(self.body, context))}

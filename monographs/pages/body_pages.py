@@ -4,7 +4,10 @@ from typing import Any
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
 
+from monographs.blocks import IncludingBodyBlock
+from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import ConditionDocument, DrugClassDocument, IndexDocument
 from monographs.document.models import CollectionType
 from monographs.pages.base import BodyPage
@@ -39,7 +42,19 @@ class MonographIndexPage(BodyPage):
         return {**super().document_fields(), "collection": CollectionType(self.collection)}
 
 
-class DrugClassPage(BodyPage):
+class IncludingBodyPage(BodyPage):
+    """A page whose text can include standard texts."""
+
+    body = StreamField(IncludingBodyBlock(), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def body_fields(self, context: ResolveContext) -> dict[str, Any]:
+        return {**super().body_fields(context), "standard_texts": context.included_texts()}
+
+
+class DrugClassPage(IncludingBodyPage):
     """A class of medicines."""
 
     document_type = DrugClassDocument
@@ -57,7 +72,7 @@ class DrugClassPage(BodyPage):
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.CLASSES)
 
 
-class ConditionPage(BodyPage):
+class ConditionPage(IncludingBodyPage):
     """A disease."""
 
     document_type = ConditionDocument

@@ -165,9 +165,7 @@ class MonographPage(ReviewedPage):
                 label_version=self.label_version,
             ),
             sections=self.sections.stream_block.to_sections(self.sections, context),
-            standard_texts=tuple(
-                sorted(context.standard_texts.values(), key=lambda use: (use.title, use.key, use.number))
-            ),
+            standard_texts=context.included_texts(),
             sources=self.sources.stream_block.to_sources(self.sources),
         )
 

@@ -1,4 +1,4 @@
-"""The page type of a standard text: words that medicines include, reviewed and signed once."""
+"""The page type of a standard text: words that other pages include, reviewed and signed once."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from monographs.pages.base import BodyPage, ReviewedPage
 
 
 class StandardTextPage(BodyPage):
-    """A text that medicines include in a signed version. Patients read it there, at no address of its own."""
+    """A text that other pages include in a signed version. It has no address for patients."""
 
     document_type = StandardTextDocument
 
@@ -29,11 +29,11 @@ class StandardTextPage(BodyPage):
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
-    page_description = "Words that medicines include, signed once: how to report side effects."
+    page_description = "Words that other pages include, signed once: how to report side effects."
 
     class Meta:
         verbose_name = "standard text"
 
     def get_url_parts(self, request: Any = None) -> None:
-        """Return None: patients read it within medicines only."""
+        """Return None: patients read it within other pages only."""
         return

@@ -40,7 +40,7 @@ DEFAULT_STATEMENTS = (
     ("condition", "What is said of treatment fits every medicine listed here."),
     ("home", "The telephone numbers and what to do in an emergency were checked."),
     ("information", "What this page promises is what this organisation does."),
-    ("standard_text", "These words are true of every medicine that may include them."),
+    ("standard_text", "These words are true of every page that may include them."),
     ("", "The sources named say what the text says."),
 )
 

@@ -166,9 +166,9 @@ def _draft_violations(draft: ReviewedPage, document: BaseDocument) -> Iterator[t
     if isinstance(draft, MonographPage):
         for violation in _source_violations(draft):
             yield SOURCE_NAMES, violation
-        for use in withdrawn_uses(standard_texts_of(document)):
-            anchor = _section_with(draft, use.key)
-            yield WITHDRAWN_TEXT, Violation(anchor, "Standard text", withdrawn_message(use))
+    for use in withdrawn_uses(standard_texts_of(document)):
+        anchor = _section_with(draft, use.key) if isinstance(draft, MonographPage) else "body"
+        yield WITHDRAWN_TEXT, Violation(anchor, "Standard text", withdrawn_message(use))
     for conflict in name_conflicts(document):
         place = "Title" if conflict.anchor == "title" else "Brand names"
         yield NAME_IN_USE, Violation(conflict.anchor, place, conflict.message, conflict.name, conflict.name)

@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from monographs.rules.remedy import Remedy
-from monographs.rules.rule import HouseRule, OtherPlace, Severity
+from monographs.rules.rule import AnyRemedy, HouseRule, OtherPlace, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Finding:
     fingerprint: str = ""
     overruled_by: str = ""
     about: HouseRule | None = field(default=None, compare=False, repr=False)
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[AnyRemedy, ...] = ()
     others: tuple[OtherPlace, ...] = ()
 
     @property

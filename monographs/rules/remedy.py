@@ -48,6 +48,27 @@ class Remedy:
                 left -= 1
         return self.start + left, self.end - right, new[left : len(new) - right]
 
+    @property
+    def offer(self) -> str:
+        """What the button says that applies it."""
+        return f"Write “{self.replacement}”" if self.replacement else f"Leave out “{self.words}”"
+
+    @property
+    def about(self) -> str:
+        """What the button adds for those who do not see what is around it."""
+        return f"instead of “{self.words}”"
+
+    @property
+    def proposal(self) -> str:
+        """What is proposed, where it cannot be applied."""
+        return self.replacement or f"leave out “{self.words}”"
+
+    @property
+    def outcome(self) -> str:
+        """What is so after it was applied."""
+        now = f"“{self.replacement}”" if self.replacement else "left out"
+        return f"“{self.words}” is now {now}"
+
     def as_record(self) -> dict[str, Any]:
         """Return the remedy as JSON-compatible data for the editor and for other programs."""
         start, end, new = self.edit
@@ -59,6 +80,7 @@ class Remedy:
             "words": self.words,
             "replacement": self.replacement,
             "only_shown": self.only_shown,
+            "outcome": self.outcome,
         }
 
 

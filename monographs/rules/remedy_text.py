@@ -1,7 +1,7 @@
-"""A remedy written into stored text: a plain field, rich text, or the first place of a draft that has it.
+"""A remedy in stored text: written into a plain field, rich text, or the first place of a draft that has it.
 
 The words are replaced only where the whole passage is still there as the rule read it. What does not change
-keeps its formatting.
+keeps its formatting. The band of an effect is chosen only where one effect is as the rule read it.
 """
 
 import json
@@ -15,7 +15,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 
-from monographs.models import ReviewedPage
+from monographs.models import MonographPage, ReviewedPage
+from monographs.rules.band_choice import BandChoice
 from monographs.rules.remedy import Remedy
 
 #: A character as rules read it, and where it is stored; what is raised has a “^” before it, stored nowhere.
@@ -41,8 +42,10 @@ def replaced_in_html(value: str, remedy: Remedy) -> str | None:
     return None
 
 
-def apply_to_page(page: ReviewedPage, anchor: str, remedy: Remedy) -> bool:
-    """Write the remedy into the draft ``page``, in place; return whether its passage was there."""
+def apply_to_page(page: ReviewedPage, anchor: str, remedy: Remedy | BandChoice) -> bool:
+    """Write the remedy into the draft ``page``, in place; return whether what it replaces was there."""
+    if isinstance(remedy, BandChoice):
+        return isinstance(page, MonographPage) and _choose_band(page, anchor, remedy)
     for field in page._meta.concrete_fields:
         value = getattr(page, field.attname)
         if isinstance(field, StreamField):
@@ -57,6 +60,22 @@ def apply_to_page(page: ReviewedPage, anchor: str, remedy: Remedy) -> bool:
                 setattr(page, field.attname, plain)
                 return True
     return False
+
+
+def _choose_band(page: MonographPage, anchor: str, choice: BandChoice) -> bool:
+    stored = page.sections.get_prep_value()
+    effects = (effect for child in stored if child["type"] == anchor for effect in _effects(child["value"]))
+    same = [effect for effect in effects if choice.is_for(effect)]
+    if len(same) != 1:
+        return False
+    same[0]["frequency"] = choice.band.value
+    page.sections = json.dumps(stored)
+    return True
+
+
+def _effects(section: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for items in (section.get("common_effects"), (section.get("serious") or {}).get("effects")):
+        yield from (item.get("value", item) for item in items or ())
 
 
 def _in_stream(

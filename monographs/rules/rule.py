@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monographs.rules.band_choice import BandChoice
 from monographs.rules.check_context import CheckContext
 from monographs.rules.remedy import Remedy
 from monographs.rules.text_index import TextIndex, TextPassage
+
+#: What a finding can offer: other words, or the band of an effect.
+AnyRemedy = Remedy | BandChoice
 
 
 class Severity(StrEnum):
@@ -50,7 +54,7 @@ class Violation:
     excerpt: str = ""
     around: str = ""
     order: tuple[int, int] = (0, 0)
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[AnyRemedy, ...] = ()
     others: tuple[OtherPlace, ...] = ()
 
     @classmethod
@@ -61,7 +65,7 @@ class Violation:
         excerpt: str = "",
         *,
         start: int = -1,
-        remedies: tuple[Remedy, ...] = (),
+        remedies: tuple[AnyRemedy, ...] = (),
         others: tuple[OtherPlace, ...] = (),
     ) -> "Violation":
         """Return a violation in ``passage``; ``start`` is where ``excerpt`` begins in it."""

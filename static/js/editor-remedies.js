@@ -1,5 +1,5 @@
 // Write the remedy of a finding into the field that has its words, where they are still there exactly. It is typed
-// text like any other: shown, not saved, and undone with Ctrl+Z.
+// text like any other: shown, not saved, and undone with Ctrl+Z. Or choose the band of the side effect it is about.
 (() => {
   const anchors = window.editorAnchors;
   if (!anchors?.form || window.editorRemedies) return;
@@ -91,6 +91,23 @@
     return true;
   };
 
+  // Choose the band of the one side effect that is as the rule read it.
+  const applyBand = (scope, remedy) => {
+    const says = (box, words) => Boolean(box) && box.value.split(/\s+/).filter(Boolean).join(" ") === words;
+    const lists = [...(scope?.querySelectorAll("select[name$='-frequency']") || [])].filter((list) => {
+      const field = (name) => form.elements[list.name.replace(/frequency$/, name)];
+      const gone = list.closest("[data-streamfield-child]")?.querySelector(":scope > input[name$='-deleted']")?.value;
+      return !gone && list.value === remedy.before && says(field("name"), remedy.effect) && says(field("explanation"), remedy.explanation);
+    });
+    if (lists.length !== 1 || lists[0].disabled) return false;
+    const [list] = lists;
+    expand(list);
+    list.focus();
+    list.value = remedy.band;
+    for (const kind of ["input", "change"]) list.dispatchEvent(new Event(kind, { bubbles: true }));
+    return true;
+  };
+
   /** Write a remedy into the section or field `anchor`; return whether its words were there. */
   const apply = (anchor, remedy) => {
     const scope = find(anchor);
@@ -117,6 +134,7 @@
       return { ...moved, passage, start: moved.start + shift, end: moved.end + shift };
     }, remedy);
   const applyNow = (anchor, remedy) => {
+    if (remedy.band) return applyBand(find(anchor), remedy);
     const moved = rebased(remedy);
     const [used] = [remedy, ...(moved && moved !== remedy ? [moved] : [])].filter((each) => apply(anchor, each));
     if (used) written = [...written, used].slice(-KEPT);
@@ -131,10 +149,13 @@
     const error = button.parentElement.querySelector("[data-editor-error]");
     if (applyNow(button.dataset.editorAnchor, remedy)) {
       error.textContent = "";
-      status.textContent = `“${remedy.words}” is now “${remedy.replacement}”. It is not saved yet; Ctrl+Z undoes it.`;
+      const outcome = remedy.outcome[0].toUpperCase() + remedy.outcome.slice(1);
+      status.textContent = `${outcome}. It is not saved yet${remedy.band ? "" : "; Ctrl+Z undoes it"}.`;
       form.dispatchEvent(new Event("change", { bubbles: true }));
     } else {
-      error.textContent = "These words are not in a field here any more as they were, so nothing was replaced.";
+      error.textContent = remedy.band
+        ? "This side effect is not here any more as it was, or is here twice, so no band was chosen."
+        : "These words are not in a field here any more as they were, so nothing was replaced.";
     }
   });
 })();

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from monographs.document.parts import Effects, Frequency
 from monographs.models import MonographPage
 from tests.browser.accessibility import grave
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_editor import DESKTOP, PHONE, PLACE, beside, open_editor, open_fold, section
-from tests.factories import make_monograph, set_parts
+from tests.factories import complete_sections, make_monograph, set_parts, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+EFFECTS = "common_side_effects"
 TEXT = "<p>Take <b>5</b>.0 mg of <i>the the</i> drug.</p><p>Read 10<sup>8</sup> &amp; .5 mg.</p>"
 LINES = {"type": "do_dont", "value": {"do": ["Drink .25 L."], "dont": []}}
 
@@ -76,3 +78,31 @@ def test_words_that_changed_since_are_left_alone(open_browser: Any, writer: Any)
         "nothing was replaced", timeout=PATIENCE
     )
     expect(box).to_have_text("Take 5.0 mg. Or 10 mg.")
+
+
+def test_one_click_chooses_the_band_of_the_effect_that_says_it(open_browser: Any, writer: Any) -> None:
+    page = make_monograph(by=writer)
+    sections = complete_sections()
+    sections[EFFECTS]["common_effects"] = [
+        {"name": "Rash", "explanation": "Spots.", "frequency": "common"},
+        {"name": "Fever (62%)", "explanation": "Feeling hot."},
+    ]
+    draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.sections = stream(sections)
+    draft.save_revision(user=writer)
+    screen = open_editor(open_browser, writer, page)
+    bands = section(screen, EFFECTS).locator("select[name*='common_effects'][name$='-frequency']")
+    name = section(screen, EFFECTS).locator("input[name*='common_effects'][name$='-name']").last
+    click(screen, "Choose “Very common: more than 1 in 10 people”", EFFECTS)
+    expect(bands.last).to_have_value("very_common")
+    expect(bands.first).to_have_value("common")
+    expect(screen.get_by_text("the band of “Fever (62%)” is now “Very common")).to_have_count(1)
+    # What the band says now need not stand in the name
+    click(screen, "Leave out", EFFECTS)
+    expect(name).to_have_value("Fever")
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Save draft").click()
+    draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    parts = [part for part in draft.to_document().all_parts() if isinstance(part, Effects)]
+    saved = [(effect.name, effect.frequency) for part in parts for effect in part.items]
+    assert saved[:2] == [("Rash", Frequency.COMMON), ("Fever", Frequency.VERY_COMMON)]

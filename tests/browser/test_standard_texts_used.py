@@ -1,5 +1,6 @@
 """Standard texts in a browser: a writer includes one, an editor updates all, a reviewer signs the bundle."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from monographs.editions.models import Edition
-from monographs.models import MonographPage
+from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import ReviewBundle
 from monographs.review.submission_state.bundle_progress import members_of_bundle
 from tests.browser.accessibility import grave
@@ -78,6 +79,25 @@ def test_a_writer_includes_a_text_and_takes_over_a_newer_version(
     assert [use.number for use in draft.to_document().standard_texts] == [2]
 
 
+def test_a_writer_includes_a_text_in_a_drug_class(open_browser: Any, writer: Any, reviewer: Any) -> None:
+    signed_text(writer, reviewer)
+    body = [text("They block."), {"type": "standard_text", "value": ""}]
+    page = MonographIndexPage.objects.get(collection="classes").add_child(
+        instance=DrugClassPage(title="Blockers", slug="blockers", body=json.dumps(body))
+    )
+    page.save_revision(user=writer, clean=False)
+    screen = open_editor(open_browser, writer, page)
+    block = screen.locator("standard-text-choice")
+    block.locator("summary", has_text="Report side effects, version 1").click()
+    block.get_by_role("button", name="Use version 1 of Report side effects").click()
+    expect(block.get_by_text("These words are signed and cannot be changed here.")).to_be_visible()
+    assert grave(screen, "standard-text-choice") == []
+    screen.get_by_role("button", name="Save draft").click()
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    draft = DrugClassPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert [use.number for use in draft.to_document().standard_texts] == [1]
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_editor_updates_all_and_a_reviewer_signs_once(
     open_browser: Any, writer: Any, reviewer: Any, width: int
@@ -96,7 +116,7 @@ def test_an_editor_updates_all_and_a_reviewer_signs_once(
     assert grave(screen, "main") == []
     assert fits(screen)
     screen.get_by_role("link", name="Report side effects").click()
-    expect(screen.get_by_text("Where it is used: 2 medicines")).to_be_visible()
+    expect(screen.get_by_text("Where it is used: 2 pages")).to_be_visible()
     assert grave(screen, "main") == []
     assert fits(screen)
     screen.get_by_label("What changed, for patients").fill("Where to report side effects changed.")

@@ -16,10 +16,13 @@ def values_of(schema: Any, definitions: dict[str, Any]) -> st.SearchStrategy[Any
     if options:
         return st.one_of([values_of(option, definitions) for option in options])
     if schema.get("type") == "object":
-        fields = schema["properties"].items()
-        return st.fixed_dictionaries({name: values_of(inner, definitions) for name, inner in fields})
+        fields = {name: values_of(inner, definitions) for name, inner in schema["properties"].items()}
+        required = {name: fields.pop(name) for name in schema["required"]}
+        return st.fixed_dictionaries(required, optional=fields)
     if schema.get("type") == "array":
-        return st.lists(values_of(schema["items"], definitions), max_size=2)
+        return st.lists(
+            values_of(schema["items"], definitions), min_size=schema.get("minItems", 0), max_size=2
+        )
     return _single_values(schema)
 
 

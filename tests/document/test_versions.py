@@ -183,6 +183,15 @@ def test_todays_models_read_whatever_an_old_version_accepts(version: Any) -> Non
     read()
 
 
+def test_what_is_left_out_when_it_is_empty_is_never_an_empty_list() -> None:
+    stored = next(json.loads(text) for text in TEXTS if json.loads(text)["kind"] == "drug_class")
+    today = parse_document(json.dumps(stored)).model_dump(mode="json")
+    assert "standard_texts" not in today
+    assert parse_document(json.dumps(today)).standard_texts == ()
+    with pytest.raises(UnreadableDocument, match="standard_texts: a list of fewer than 1"):
+        parse_document(json.dumps({**today, "standard_texts": []}))
+
+
 # --- HTML --------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Revision
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import ApplyRemedy, Return
+from monographs.review.policy import excluded_users
 from monographs.rules.draft_check import current_findings
 from monographs.rules.finding import Finding
 from tests.conftest import as_user
@@ -172,3 +173,66 @@ def test_the_submit_screen_offers_remedies_and_a_broken_form_is_answered(writer:
         assert "Parts of the form" in client.post(address, broken, follow=True).content.decode()
     done = client.post(address, posted(finding_of(page, "trailing-zero")), follow=True).content.decode()
     assert "“5.0” is now “5”" in done
+
+
+def with_effects(page: MonographPage, by: Any, *effects: dict[str, str]) -> MonographPage:
+    """Replace the common side effects in a new revision by ``by``."""
+    sections = complete_sections()
+    sections["common_side_effects"]["common_effects"] = list(effects)
+    draft = draft_of(page)
+    draft.sections = stream(sections)
+    draft.save_revision(user=by)
+    return draft
+
+
+def common_effects(page: MonographPage) -> list[tuple[str, str, str]]:
+    items = content(page)["common_side_effects"]["common_effects"]
+    stored = [item.get("value", item) for item in items]
+    return [(each["name"], each["explanation"], each.get("frequency") or "") for each in stored]
+
+
+FEVER = {"name": "Fever", "explanation": "Seen in 62% of patients."}
+
+
+def test_a_band_is_chosen_and_its_writer_contributes(writer: Any, editor: Any) -> None:
+    page = make_monograph(by=writer)
+    with_effects(page, writer, {"name": "Rash", "explanation": "Spots."}, FEVER)
+    finding = finding_of(page, "frequency-number")
+    client, address = as_user(editor), reverse("review:remedy", args=[page.pk])
+    shown = client.get(reverse("review:submit", args=[page.pk])).content.decode()
+    offer = "Choose “Very common: more than 1 in 10 people”"
+    assert f"{offer}<span" in shown
+    before = page.revisions.count()
+    done = client.post(address, posted(finding, offer=offer), follow=True).content.decode()
+    assert "the band of “Fever” is now “Very common: more than 1 in 10 people”" in done
+    assert page.revisions.count() == before + 1
+    assert common_effects(page) == [
+        ("Rash", "Spots.", ""),
+        ("Fever", "Seen in 62% of patients.", "very_common"),
+    ]
+    assert excluded_users(page.translation_key).contains(editor.pk, editor.username)
+
+
+def test_no_band_is_chosen_for_one_of_two_like_effects(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    with_effects(page, writer, FEVER, FEVER)
+    before = page.revisions.count()
+    with pytest.raises(PolicyError, match="stand in several places"):
+        apply(writer, page, "frequency-number")
+    assert page.revisions.count() == before
+
+
+def test_a_band_that_somebody_chose_meanwhile_stays(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    in_brackets = {"name": "Fever (62%)", "explanation": "Feeling hot."}
+    with_effects(page, writer, in_brackets)
+    finding = finding_of(page, "frequency-number")
+    (choice,) = finding.remedies
+    form = posted(finding, offer=choice.offer)
+    for band in ("rare", "very_common"):
+        with_effects(page, writer, {**in_brackets, "frequency": band})
+        before = page.revisions.count()
+        answer = as_user(writer).post(reverse("review:remedy", args=[page.pk]), form, follow=True)
+        assert "has changed meanwhile" in answer.content.decode()
+        assert page.revisions.count() == before
+        assert common_effects(page) == [("Fever (62%)", "Feeling hot.", band)]

@@ -128,11 +128,11 @@ def test_editors_are_told_of_a_new_version_and_see_who_has_other_words(
     publish(report, writer, reviewer)
     (notice,) = Notice.objects.filter(user=editor, event="published")
     assert "Version 2 of the standard text “Report side effects” is signed." in notice.text
-    assert "1 medicine that patients read has other words of it" in notice.text
+    assert "1 page that patients read has other words of it" in notice.text
     assert "/standard-texts/report-side-effects/" not in notice.text
     _, attention = what_needs_attention()
     (row,) = [each for each in attention if each.label == "uses of an older standard text"]
-    assert (row.count, row.details) == (1, ("Report side effects, version 2: 1 medicine",))
+    assert (row.count, row.details) == (1, ("Report side effects, version 2: 1 page",))
 
 
 def test_the_record_says_before_a_withdrawal_where_it_is_used(

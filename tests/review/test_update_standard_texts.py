@@ -109,7 +109,7 @@ def test_editors_update_all_medicines_and_one_review_changes_them_at_one_moment(
 ) -> None:
     address = reverse("standard_texts:text", args=[report.translation_key])
     shown = browser(editor).get(address).content.decode()
-    assert "Where it is used: 3 medicines" in shown
+    assert "Where it is used: 3 pages" in shown
     assert shown.count("Has an older version.") == 3
     response = browser(editor).post(address, posted(medicines))
     assert "In review: 3 pages" in response.content.decode()
@@ -141,7 +141,7 @@ def test_pages_that_are_not_as_patients_read_them_are_left_out_with_the_reason(
     set_parts(in_review, writer, SECTION, [text("It works."), standard_text_block(version_2)])
     submit(in_review, writer)
     shown = screen(editor, report)
-    assert "2 medicines left out" in shown
+    assert "2 pages left out" in shown
     assert "Its draft differs from what patients read" in shown
     assert "It is in review." in shown
     with pytest.raises(PolicyError) as refused:
@@ -202,7 +202,7 @@ def test_a_form_of_an_older_version_and_one_without_ticks_are_refused(
         True,
     )
     response = browser(editor).post(address, posted([]))
-    assert "Tick the medicines" in response.content.decode()
+    assert "Tick the pages" in response.content.decode()
     assert not ReviewBundle.objects.exists()
 
 
@@ -270,7 +270,7 @@ def test_people_without_access_see_nothing(report: Any, site: Any) -> None:
         assert "Report side effects" not in response.content.decode()
 
 
-def test_the_list_counts_medicines_with_other_words(
+def test_the_list_counts_pages_with_other_words(
     report: Any, medicines: Any, version_2: Edition, writer: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = browser(writer)
@@ -340,7 +340,7 @@ def test_rows_are_cards_on_a_phone_with_the_name_of_each_column(
     report: Any, version_2: Edition, editor: Any
 ) -> None:
     for shown, columns in (
-        (listed(editor), ("Version in use", "Medicines", "Still an older version")),
+        (listed(editor), ("Version in use", "Pages", "Still an older version")),
         (screen(editor, report), ("Patients read version", "Its draft has version", "To do")),
     ):
         assert '<table class="dashboard-table" role="table">' in shown

@@ -64,9 +64,10 @@ class Shape:
         if "anyOf" in schema:
             return _any_of([self._compiled(option) for option in schema["anyOf"]])
         if schema.get("type") == "object":
-            return _object({name: self._compiled(inner) for name, inner in schema["properties"].items()})
+            fields = {name: self._compiled(inner) for name, inner in schema["properties"].items()}
+            return _object(fields, frozenset(schema["required"]))
         if schema.get("type") == "array":
-            return _array(self._compiled(schema["items"]))
+            return _array(self._compiled(schema["items"]), schema.get("minItems", 0))
         return _single(schema)
 
     def _reference(self, reference: str) -> Check:
@@ -104,27 +105,29 @@ def _by_kind(name: str, kinds: Mapping[str, Check]) -> Check:
     return check
 
 
-def _object(properties: Mapping[str, Check]) -> Check:
+def _object(properties: Mapping[str, Check], required: frozenset[str]) -> Check:
     def check(value: Any) -> None:
         if not isinstance(value, dict):
             raise ShapeError("not an object")
-        if value.keys() != properties.keys():
-            names = ", ".join(sorted(map(str, value.keys() ^ properties.keys())))
-            raise ShapeError(f"fields missing or unknown: {names}")
+        if wrong := (required - value.keys()) | (value.keys() - properties.keys()):
+            raise ShapeError(f"fields missing or unknown: {', '.join(sorted(map(str, wrong)))}")
         name = ""
         try:
             for name, inner in properties.items():
-                inner(value[name])
+                if name in value:
+                    inner(value[name])
         except ShapeError as error:
             raise error.within(f".{name}") from None
 
     return check
 
 
-def _array(item: Check) -> Check:
+def _array(item: Check, least: int) -> Check:
     def check(value: Any) -> None:
         if not isinstance(value, list):
             raise ShapeError("not a list")
+        if len(value) < least:
+            raise ShapeError(f"a list of fewer than {least}")
         place = 0
         try:
             for place, inner in enumerate(value):  # noqa: B007  # named in the error
@@ -205,18 +208,26 @@ _FORMATS: dict[str, Callable[[str], bool]] = {
 }
 
 
+def _may_lack(field: Mapping[str, Any]) -> bool:
+    return field.get("default") == [] and field.get("minItems", 0) > 0
+
+
 def frozen_shape(schema: Any) -> Any:
-    """Reduce a JSON Schema that pydantic made to a shape: every field is required, as in stored documents."""
+    """Reduce a JSON Schema that pydantic made to a shape: every field is required, as in stored documents.
+
+    Only a list that may not be empty, and is by default, is left out of documents instead.
+    """
     if isinstance(schema, list):
         return [frozen_shape(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "properties" in schema:
-        fields = {name: frozen_shape(inner) for name, inner in sorted(schema["properties"].items())}
+        properties = sorted(schema["properties"].items())
+        fields = {name: frozen_shape(inner) for name, inner in properties}
         return {
             "additionalProperties": False,
             "properties": fields,
-            "required": list(fields),
+            "required": [name for name, inner in properties if not _may_lack(inner)],
             "type": "object",
         }
     kept = {

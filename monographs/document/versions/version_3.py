@@ -1,6 +1,7 @@
 """Version 3 of documents.
 
-It adds standard texts, a kind of document of their own, and to medicines which editions of them they include.
+It adds standard texts, a kind of document of their own, and which editions of them a text includes: medicines
+always say so, classes and conditions if there are any.
 """
 
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from monographs.document.versions.shape import Shape
 
 NUMBER = 3
-#: A field of medicines that version 2 does not have.
+#: A field that version 2 does not have.
 STANDARD_TEXTS = "standard_texts"
 SHAPE = Shape.load(Path(__file__).with_suffix(".json"))
 

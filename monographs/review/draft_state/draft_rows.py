@@ -1,10 +1,10 @@
-"""Rows that say what the newest draft of a medicine has, written only when a stored revision changes them."""
+"""Rows that say what the newest draft of a page has, written only when a stored revision changes them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import models, transaction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from monographs.models import MonographPage
 
@@ -14,9 +14,12 @@ def is_medicine(revision: Revision) -> bool:
     return revision.content_type.model_class() is MonographPage
 
 
-def stored_medicine(revision: Revision, update_fields: Collection[str] | None) -> dict[str, Any] | None:
-    """Return the content of a revision that was just stored; None if it is no medicine's, or the same."""
-    if not is_medicine(revision) or (update_fields and "content" not in update_fields):
+def stored_content(
+    revision: Revision, update_fields: Collection[str] | None, page_types: Collection[type[Page]]
+) -> dict[str, Any] | None:
+    """Return the content of a revision that was just stored; None if of no such page, or the same."""
+    is_followed = revision.content_type.model_class() in page_types
+    if not is_followed or (update_fields and "content" not in update_fields):
         return None
     content: dict[str, Any] = revision.content
     return content

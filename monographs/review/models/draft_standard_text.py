@@ -6,7 +6,7 @@ from monographs.blocks.standard_text_block import TextVersion
 
 
 class DraftStandardText(models.Model):
-    """A version of a standard text in the newest draft of a medicine. Derived with each stored revision."""
+    """A version of a standard text in the newest draft of a page. Derived with each stored revision."""
 
     key = models.UUIDField("page", db_index=True)
     text = models.UUIDField("standard text", db_index=True)

@@ -22,7 +22,7 @@ from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose, public_url, thread_of
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
 from monographs.review.progress import compared_texts
-from monographs.review.replacement.where_used import medicines_with_other_words
+from monographs.review.replacement.where_used import pages_with_other_words
 
 
 @isolate_failures
@@ -104,7 +104,7 @@ def published(submission: Submission, edition: Edition, by: Person) -> None:
             recipients.reachable_accounts(people, without=by),
             edition=edition,
             is_kept=is_kept,
-            older=medicines_with_other_words([edition]).get(edition.key, 0) if is_kept else 0,
+            older=pages_with_other_words([edition]).get(edition.key, 0) if is_kept else 0,
             summary=_summary(edition_before(edition), submission),
             public_url=public_url(edition.path),
             url=admin_url("standard_texts:text" if is_kept else "review:record", edition.key),

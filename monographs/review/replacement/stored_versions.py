@@ -6,7 +6,11 @@ from typing import Any
 from wagtail.models import Page
 
 from monographs.blocks.standard_text_block import StandardTextBlock, TextVersion
+from monographs.models import ConditionPage, DrugClassPage, MonographPage
 from monographs.review.replacement.stored_leaves import StoredLeaf, StoredStreams
+
+#: The types of pages that can include standard texts.
+INCLUDING_PAGES: tuple[type[Page], ...] = (MonographPage, DrugClassPage, ConditionPage)
 
 
 class StoredVersions:

@@ -1,20 +1,21 @@
-"""Where standard texts are used: in the editions that patients read, and in the drafts of medicines."""
+"""Where standard texts are used: in the editions that patients read, and in drafts."""
 
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from wagtail.models import Page
 
 from monographs.blocks.standard_text_block import TextVersion
 from monographs.editions.models import Edition, IncludedText, PublicationState
-from monographs.models import MonographPage
 from monographs.review.models import DraftStandardText
+from monographs.review.replacement.stored_versions import INCLUDING_PAGES
 
 
 @dataclass(slots=True)
 class UsingPage:
-    """A medicine that uses a standard text: the versions that patients read, and those in its draft.
+    """A page that uses a standard text: the versions that patients read, and those in its draft.
 
     ``page`` is None for one whose row in Wagtail's table is missing.
     """
@@ -23,7 +24,7 @@ class UsingPage:
     title: str
     public: list[TextVersion] = field(default_factory=list)
     draft: list[TextVersion] = field(default_factory=list)
-    page: MonographPage | None = None
+    page: Page | None = None
 
     def is_older(self, newest: Edition | None) -> bool:
         """Whether its draft, or what patients read, has other words than ``newest``."""
@@ -37,7 +38,7 @@ class UsingPage:
 
 
 def public_text_versions(key: uuid.UUID | None = None) -> Iterator[tuple[uuid.UUID, str, TextVersion]]:
-    """Yield key, title and version for each standard text, or for one, in each public edition. One query."""
+    """Yield page, title and version for each standard text, or for one, in each public edition. One query."""
     rows = IncludedText.objects.filter(edition__publications__state=PublicationState.CURRENT)
     if key is not None:
         rows = rows.filter(key=key)
@@ -46,8 +47,8 @@ def public_text_versions(key: uuid.UUID | None = None) -> Iterator[tuple[uuid.UU
         yield page, title, TextVersion(str(text), number, sha256)
 
 
-def medicines_with_other_words(newest: Iterable[Edition]) -> dict[uuid.UUID, int]:
-    """Return, by text, how many medicines patients read in other words than ``newest``. A query."""
+def pages_with_other_words(newest: Iterable[Edition]) -> dict[uuid.UUID, int]:
+    """Return, by text, how many pages patients read in other words than ``newest``. A query."""
     texts = {edition.key: edition.sha256 for edition in newest}
     rows = IncludedText.objects.filter(
         key__in=texts, edition__publications__state=PublicationState.CURRENT
@@ -57,13 +58,14 @@ def medicines_with_other_words(newest: Iterable[Edition]) -> dict[uuid.UUID, int
 
 
 def where_used(key: uuid.UUID) -> list[UsingPage]:
-    """Return the medicines that use the standard text ``key``, by title. Three queries."""
+    """Return the pages that use the standard text ``key``, by title. Three queries."""
     found: dict[uuid.UUID, UsingPage] = {}
     for page_key, title, version in public_text_versions(key):
         found.setdefault(page_key, UsingPage(page_key, title)).public.append(version)
     for row in DraftStandardText.objects.filter(text=key).order_by("pk"):
         found.setdefault(row.key, UsingPage(row.key, "")).draft.append(row.version)
-    for page in MonographPage.objects.filter(translation_key__in=found, alias_of=None):
+    pages = Page.objects.type(*INCLUDING_PAGES).filter(translation_key__in=found, alias_of=None)
+    for page in pages:
         use = found[page.translation_key]
         use.page, use.title = page, use.title or page.draft_title
     return sorted(found.values(), key=lambda use: (use.title.casefold(), str(use.key)))

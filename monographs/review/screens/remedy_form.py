@@ -17,11 +17,15 @@ from monographs.review.screens.base import ReviewScreen
 
 
 class RemedyForm(forms.Form):
-    """Which remedy of which finding; ``review`` is the submission whose screen it was chosen on."""
+    """Which remedy of which finding, and what its button said.
+
+    ``review`` is the submission whose screen it was chosen on.
+    """
 
     rule = forms.CharField(max_length=60)
     fingerprint = forms.RegexField(r"[0-9a-f]{64}")
     number = forms.IntegerField(min_value=0)
+    offer = forms.CharField(required=False)
     review = forms.ModelChoiceField(Submission.objects.all(), required=False)
 
 
@@ -47,12 +51,12 @@ class RemedyView(ReviewScreen):
                 rule=chosen["rule"],
                 fingerprint=chosen["fingerprint"],
                 number=chosen["number"],
+                offer=chosen["offer"],
             ).execute()
         except PolicyError as refusal:
             messages.error(request, refusal.message)
         else:
-            now = f"“{remedy.replacement}”" if remedy.replacement else "left out"
-            messages.success(request, f"In the draft, “{remedy.words}” is now {now}.")
+            messages.success(request, f"In the draft, {remedy.outcome}.")
         if chosen["review"] is not None:
             return redirect("review:review", chosen["review"].pk)
         return redirect("review:submit", page.pk)

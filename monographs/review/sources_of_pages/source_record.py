@@ -18,7 +18,11 @@ from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 from monographs.review.authorship.authored_text import TITLE_OF_SOURCE, run_hashes
 from monographs.review.authorship.stored_passages import StoredPassage, text_words
-from monographs.review.draft_state.draft_rows import is_medicine, replace_draft_rows, stored_medicine
+from monographs.review.draft_state.draft_rows import (
+    is_medicine,
+    replace_draft_rows,
+    stored_content,
+)
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.replacement.stored_sources import StoredSources
 from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
@@ -111,7 +115,7 @@ def refuse_deletion_of_source(instance: LibrarySource, **kwargs: Any) -> None:
 @receiver(post_save, sender=Revision, dispatch_uid="follow sources of a draft")
 def follow_draft_sources(instance: Revision, update_fields: Any = None, **kwargs: Any) -> None:
     """Store which sources of the library the newest draft of a medicine has, and in which sections."""
-    content = stored_medicine(instance, update_fields)
+    content = stored_content(instance, update_fields, [MonographPage])
     if content is None:
         return
     key = content["translation_key"]

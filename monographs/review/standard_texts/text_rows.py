@@ -50,7 +50,7 @@ def next_versions(
 
 @dataclass(slots=True)
 class StandardTextRow:
-    """A standard text: its newest usable version, the medicines that use it, and those with an older one."""
+    """A standard text: its newest usable version, the pages that use it, and those with an older one."""
 
     page: StandardTextPage
     newest: Edition | None
@@ -85,7 +85,7 @@ def standard_text_rows() -> list[StandardTextRow]:
 
 
 def _uses() -> dict[UUID, dict[str, set[str]]]:
-    """Return, by medicine and text, the hashes of the versions that patients read or its draft has."""
+    """Return, by page and text, the hashes of the versions that patients read or its draft has."""
     found: dict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for using, _, version in public_text_versions():
         found[using][version.key].add(version.sha256)

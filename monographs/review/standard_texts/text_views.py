@@ -1,4 +1,4 @@
-"""The standard texts, where each is used, and taking over a new version on all of these medicines."""
+"""The standard texts, where each is used, and taking over a new version on all of these pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ NO_DRAFT = "Its draft does not have this text any more."
 
 
 class StandardTextsView(ReviewScreen):
-    """All standard texts, with the number of medicines that use each, and an older version of it."""
+    """All standard texts, with the number of pages that use each, and an older version of it."""
 
     page_title = "Standard texts"
     template_name = "review/standard_texts/list.html"
@@ -58,7 +58,7 @@ def new_text_url(user: User) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UsingRow:
-    """A medicine that uses a text, what is said of its versions, and what keeps it from being updated."""
+    """A page that uses a text, what is said of its versions, and what keeps it from being updated."""
 
     use: UsingPage
     is_older: bool
@@ -69,6 +69,11 @@ class UsingRow:
     def title(self) -> str:
         """The title of the page."""
         return self.use.title
+
+    @property
+    def kind(self) -> str:
+        """What the page is, in a word or two; empty for one that was deleted."""
+        return self.page.page_type_display_name if self.page else ""
 
     @property
     def page(self) -> Page | None:
@@ -82,11 +87,11 @@ class UsingRow:
 
 
 class StandardTextView(DraftBatchScreen):
-    """One standard text and where it is used; editors let all these medicines take over a new version."""
+    """One standard text and where it is used; editors let all these pages take over a new version."""
 
     template_name = "review/standard_texts/text.html"
     outcome_template = "review/standard_texts/outcome.html"
-    nothing_ticked = "Tick the medicines that take over the new version."
+    nothing_ticked = "Tick the pages that take over the new version."
     header_icon = "openquote"
     breadcrumb_root = ("standard_texts:list", "Standard texts")
 

@@ -28,7 +28,7 @@ from monographs.review.models import (
     Submission,
 )
 from monographs.review.notifications.delivery import sent_separately, waiting
-from monographs.review.replacement.where_used import medicines_with_other_words
+from monographs.review.replacement.where_used import pages_with_other_words
 from monographs.review.team.team_rows import TeamReviews, team_reviews
 from monographs.source_library.models import SourceTask
 
@@ -152,15 +152,15 @@ def _sources() -> Iterator[Attention]:
 
 
 def _standard_texts() -> Iterator[Attention]:
-    """Medicines that patients read with other words of a standard text than its newest version's."""
+    """Pages that patients read with other words of a standard text than its newest version's."""
     newest = current_texts()
-    counts = medicines_with_other_words(newest.values()) if newest else {}
+    counts = pages_with_other_words(newest.values()) if newest else {}
     yield Attention(
         sum(counts.values()),
         "uses of an older standard text",
         reverse("standard_texts:list"),
         tuple(
-            f"{newest[key].title}, version {newest[key].number}: {count} medicine{'' if count == 1 else 's'}"
+            f"{newest[key].title}, version {newest[key].number}: {count} page{'' if count == 1 else 's'}"
             for key, count in list(counts.items())[:EXAMPLES]
         ),
     )

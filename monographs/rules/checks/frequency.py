@@ -2,28 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from monographs.document.parts import Effects
+from monographs.document.parts import Effect, Effects, Frequency
+from monographs.rules.band_choice import BandChoice
 from monographs.rules.check_context import CheckContext
+from monographs.rules.frequency_bands import BAND_WORD, NUMBER, band_of_number, band_of_word
 from monographs.rules.remedy import Remedy, remedy_at
-from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
+from monographs.rules.rule import AnyRemedy, RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, PassageKind, TextIndex, TextPassage
 
 _SOURCE = (
     "European Commission, guideline on the summary of product characteristics (2009), section 4.8; Berry, "
     "Knapp and Raynor, Lancet 2002;359:853–4"
-)
-_PEOPLE = r"(?:people|patients?|persons?|users|adults|children|men|women|participants|cases)"
-_NUMBER = re.compile(
-    rf"\b\d+(?:\.\d+)?(?:\s?(?:%|percent|per cent))(?:\s+(?:of|in)\s+(?:\w+\s+){{0,3}}?{_PEOPLE})?"
-    rf"|\b(?:\d+|one|two|three)\s+(?:in|out of)\s+(?:every\s+)?\d[\d,]*(?:\s+{_PEOPLE})?",
-    re.IGNORECASE,
-)
-#: Words that the bands define, and their synonyms.
-_BAND = re.compile(
-    r"\b(?:very\s+)?(?:rarely|rare|seldom|commonly|common|uncommonly|uncommon|frequently|frequent|infrequently|"
-    r"infrequent)\b(?!\s+(?:cold|side effects?|questions?|name))",
-    re.IGNORECASE,
 )
 _VAGUE = re.compile(
     r"\b(?:often|usually|sometimes|occasionally|generally)\b"
@@ -51,16 +42,11 @@ def _about_effects(text: TextIndex) -> Iterator[TextPassage]:
 )
 def frequency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """No percentages or “1 in 5 people” in the text about side effects."""
-    with_band = _effects_with_band(text)
+    said = _said_of_effects(text)
     for passage in _about_effects(text):
-        for match in _NUMBER.finditer(passage.text):
-            yield Violation.at(
-                passage,
-                "Take the number out and choose the band of the effect instead.",
-                match[0],
-                start=match.start(),
-                remedies=_left_out(passage, match, with_band),
-            )
+        for match in NUMBER.finditer(passage.text):
+            what = "Take the number out and choose the band of the effect instead."
+            yield _violation(passage, match, what, said.get(passage.index))
 
 
 @house_rule(
@@ -78,17 +64,11 @@ def frequency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violat
 )
 def frequency_word(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """No “rarely” or “commonly” in the name or explanation of an effect."""
-    with_band = _effects_with_band(text)
+    said = _said_of_effects(text)
     for passage in _about_effects(text):
-        if passage.effect:
-            for match in _BAND.finditer(passage.text):
-                yield Violation.at(
-                    passage,
-                    f"Choose how often from the list instead of writing “{match[0]}”.",
-                    match[0],
-                    start=match.start(),
-                    remedies=_left_out(passage, match, with_band),
-                )
+        for match in BAND_WORD.finditer(passage.text) if passage.effect else ():
+            what = f"Choose how often from the list instead of writing “{match[0]}”."
+            yield _violation(passage, match, what, said.get(passage.index))
 
 
 @house_rule(
@@ -105,7 +85,7 @@ def frequency_word(text: TextIndex, _context: CheckContext) -> Iterator[Violatio
 def vague_frequency(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """No words like “often” where effects are explained, nor words of the bands in the introduction."""
     for passage in _about_effects(text):
-        pattern = _VAGUE if passage.effect else _BAND if passage.kind is PassageKind.PARAGRAPH else None
+        pattern = _VAGUE if passage.effect else BAND_WORD if passage.kind is PassageKind.PARAGRAPH else None
         for match in pattern.finditer(passage.text) if pattern else ():
             yield Violation.at(
                 passage,
@@ -116,19 +96,71 @@ def vague_frequency(text: TextIndex, _context: CheckContext) -> Iterator[Violati
             )
 
 
-def _effects_with_band(text: TextIndex) -> set[str]:
-    """Return the names of effects whose band is chosen: what their texts say of it may be left out."""
-    parts = (part for part in text.document.all_parts() if isinstance(part, Effects))
-    return {" ".join(effect.name.split()) for part in parts for effect in part.items if effect.frequency}
+@dataclass(frozen=True, slots=True)
+class _SaidOfEffect:
+    """A side effect, and the bands that its name and explanation speak of; None for what is not certain.
+
+    ``bands`` are by passage and place in it.
+    """
+
+    effect: Effect
+    bands: dict[tuple[int, int], Frequency | None]
+
+    @property
+    def certain(self) -> Frequency | None:
+        """The one band that all words and numbers speak of; None if it is not certain."""
+        found = set(self.bands.values())
+        return found.pop() if len(found) == 1 else None
 
 
-def _left_out(passage: TextPassage, match: re.Match[str], with_band: set[str]) -> tuple[Remedy, ...]:
+def _said_of_effects(text: TextIndex) -> dict[int, _SaidOfEffect]:
+    """Return what is said of how often each effect is seen, by each passage of its name and explanation."""
+    passages = iter([p for p in text.passages if p.effect and not p.cell])
+    found: dict[int, _SaidOfEffect] = {}
+    for part in text.document.all_parts():
+        for effect in part.items if isinstance(part, Effects) else ():
+            own = [next(passages) for words in (effect.name, effect.explanation) if words.strip()]
+            said = _SaidOfEffect(effect, {})
+            for passage in own:
+                found[passage.index] = said
+                for match in NUMBER.finditer(passage.text):
+                    said.bands[passage.index, match.start()] = band_of_number(passage, match, effect)
+                for match in BAND_WORD.finditer(passage.text):
+                    said.bands[passage.index, match.start()] = band_of_word(passage, match, effect)
+    return found
+
+
+def _violation(
+    passage: TextPassage, match: re.Match[str], what: str, said: _SaidOfEffect | None
+) -> Violation:
+    message, remedies = _advised(passage, match, what, said) if said else (what, ())
+    return Violation.at(passage, message, match[0], start=match.start(), remedies=remedies)
+
+
+def _advised(
+    passage: TextPassage, match: re.Match[str], what: str, said: _SaidOfEffect
+) -> tuple[str, tuple[AnyRemedy, ...]]:
+    """Return what to do about a number or a word for how often, and the remedies that are certain."""
+    chosen, own = said.effect.frequency, said.bands[passage.index, match.start()]
+    if chosen and own and own is not chosen:
+        said_by_both = f"“{match[0]}” is “{own.label}”, and the band of the effect is “{chosen.label}”."
+        return f"{said_by_both} Find out which is right, and say it by the band only.", ()
+    if chosen:
+        return what, _left_out(passage, match)
+    if said.certain:
+        return f"{what} It is “{said.certain.label}”.", (BandChoice.of(said.effect, said.certain),)
+    known = [band for band in Frequency if band in said.bands.values()]
+    if len(known) > 1:
+        names = " and ".join(f"“{band.label}”" for band in known)
+        return f"{what} The name and the explanation speak of {names}: find out which is right.", ()
+    return what, ()
+
+
+def _left_out(passage: TextPassage, match: re.Match[str]) -> tuple[Remedy, ...]:
     """Return the remedy that leaves a number or a word of a band out, where the effect has its band.
 
     Only where the sentence stays one: in brackets, before a comma at its beginning, or before a name.
     """
-    if not any(passage.place.endswith(f": {name}") for name in with_band):
-        return ()
     before, after = passage.text[: match.start()], passage.text[match.end() :]
     if before.endswith(" (") and after.startswith(")"):
         return remedy_at(passage, (match.start() - 2, match.end() + 1), "")

@@ -8,10 +8,12 @@ from monographs.document.parts import Effect, Effects, Frequency
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.models import Route
 from monographs.pages.label_routes import choices_of_term, missing_terms
+from monographs.rules.band_choice import BandChoice
 from monographs.rules.check_context import CheckContext
+from monographs.rules.frequency_bands import band_of_percentage
 from monographs.rules.label_summary import Contraindication, LabelSummary
 from monographs.rules.label_terms import effects_named, reason_terms
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
 
 _SOURCE = (
@@ -118,6 +120,7 @@ _ROUNDING = 0.5
     source=_SOURCE + "; European Commission, guideline on the summary of product characteristics (2009), 4.8",
     bad="Fever, “Uncommon”, where the label’s tables have 21% and 53%",
     good="Fever, “Very common”",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def label_frequency(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """The band of each effect is one that the percentages of the label's tables allow."""
@@ -165,7 +168,19 @@ def _frequency_violation(
         effect.name,
         around=f"{label.set_id} {effect.name} {effect.frequency} {figures}",
         order=order,
+        remedies=(BandChoice.of(effect, band),) if (band := _band_of(effect, label, serious=serious)) else (),
     )
+
+
+def _band_of(effect: Effect, label: LabelSummary, *, serious: bool) -> Frequency | None:
+    """Return the band in which all percentages of the label are, however they were rounded; None if in none.
+
+    Of a serious effect only those count that are of serious cases.
+    """
+    known = [label.effects[name] for name in effects_named(effect.name) if name in label.effects]
+    shares = [share for each in known for share in (each.severe if serious else each.overall)]
+    bands = {band_of_percentage(share + change) for share in shares for change in (-_ROUNDING, _ROUNDING)}
+    return bands.pop() if len(bands) == 1 else None
 
 
 @house_rule(

@@ -111,7 +111,7 @@ WITHDRAWN_TEXT = HouseRule(
     severity=Severity.ERROR,
     why="A standard text that was withdrawn is wrong wherever it is included.",
     source="Decision 74 of this project: standard texts are signed once",
-    bad="A section includes version 2 of a standard text, which was withdrawn",
+    bad="A page includes version 2 of a standard text, which was withdrawn",
     good="It includes version 3, which was signed since",
 )
 

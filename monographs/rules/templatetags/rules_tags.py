@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 
 from monographs.rules.finding import Finding
-from monographs.rules.remedy import Remedy
+from monographs.rules.rule import AnyRemedy
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ class FindingGroup:
 
 
 @register.filter
-def as_json(remedy: Remedy) -> str:
+def as_json(remedy: AnyRemedy) -> str:
     """Return a remedy as JSON for the editor's script."""
     return json.dumps(remedy.as_record())
 
