@@ -1,6 +1,7 @@
 """Who contributed to a text: recorded, retracted and read here."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.locks import lock_page_keys
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.models import Contribution, Edition, PageKey, Retraction
+from monographs.editions.models import Contribution, Edition, IncludedText, PageKey, Retraction
 from monographs.editions.person import Person
 
 
@@ -77,6 +78,27 @@ def authors_of_editions(editions: QuerySet[Edition]) -> dict[uuid.UUID, EditionA
         people = (Person(each["id"], each["username"], each["name"]) for each in contributors)
         found[key] = EditionAuthors(before.newest, tuple(dict.fromkeys((*before.people, *people))))
     return found
+
+
+def authors_of_included_texts(editions: Iterable[Edition]) -> dict[uuid.UUID, tuple[Person, ...]]:
+    """Who contributed to the standard texts whose words ``editions`` have, by page. One query, two if any.
+
+    Up to the version that is included, since most of its text may be older. Pages without any are left out.
+    """
+    uses = IncludedText.objects.filter(edition__in=[edition.pk for edition in editions])
+    included = list(uses.order_by("pk").values_list("edition__key", "key", "number"))
+    if not included:
+        return {}
+    versions = Edition.objects.filter(key__in={text for _, text, _ in included}).order_by("key", "number")
+    writers: dict[uuid.UUID, list[tuple[int, Person]]] = {}
+    for text, number, contributors in versions.values_list("key", "number", "contributors"):
+        people = (Person(each["id"], each["username"], each["name"]) for each in contributors)
+        writers.setdefault(text, []).extend((number, person) for person in people)
+    found: dict[uuid.UUID, dict[Person, None]] = {}
+    for page, text, until in included:
+        wrote = (person for number, person in writers.get(text, ()) if number <= until)
+        found.setdefault(page, {}).update(dict.fromkeys(wrote))
+    return {page: tuple(people) for page, people in found.items()}
 
 
 def _since(after_edition: Any) -> Any:

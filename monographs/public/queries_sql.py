@@ -81,11 +81,13 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
 #: The current edition and those published before it; not an edition that is signed but not yet published.
 _PUBLISHED = "(e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp()))"
 
-#: When an edition (``e``) was withdrawn whose text nobody has signed again since; null for any other.
+#: When the text of an edition (``e``) was withdrawn and nobody has signed it again since; null for any other.
+#: Also in an earlier edition: a review after which nothing changed made a new number of the same text.
 _WITHDRAWN_AT = """(SELECT max(gone.at) FROM editions_withdrawal gone
-        WHERE gone.key = e.key AND gone.edition_id = e.id AND NOT EXISTS (
+        JOIN editions_edition taken ON taken.id = gone.edition_id
+        WHERE gone.key = e.key AND taken.sha256 = e.sha256 AND NOT EXISTS (
             SELECT 1 FROM editions_edition again
-            WHERE again.key = e.key AND again.number > e.number AND again.sha256 = e.sha256))"""
+            WHERE again.key = e.key AND again.number > taken.number AND again.sha256 = e.sha256))"""
 
 #: Published editions whose text patients may read. A withdrawn text stays so when the page has another one.
 READABLE = f"{_PUBLISHED} AND (e.number = c.number OR {_WITHDRAWN_AT} IS NULL)"
@@ -106,7 +108,8 @@ HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
 WITHDRAWN_EDITION = f"""
 SELECT w.reason, w.advice FROM editions_publication p
 JOIN editions_edition e ON e.key = p.key AND e.number = %(number)s::numeric
-JOIN editions_withdrawal w ON w.edition_id = e.id
+JOIN editions_edition taken ON taken.key = e.key AND taken.sha256 = e.sha256
+JOIN editions_withdrawal w ON w.edition_id = taken.id
 WHERE p.path = %(path)s AND p.state = 'current' AND {for_patients("p")} AND {_WITHDRAWN_AT} IS NOT NULL
 ORDER BY w.at DESC LIMIT 1
 """  # noqa: S608  # built from constants

@@ -27,9 +27,10 @@ from monographs.review.policies import label_answer_policy
 from tests.conftest import run_deferred_constraints
 from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both
-from tests.factories import PASSWORD, edit, make_user, publish
+from tests.factories import PASSWORD, edit, make_standard_text, make_user, publish
 from tests.label_watch.label_service import SET_IDS
 from tests.label_watch.test_label_tasks import GRAVE, open_tasks, outcomes, store
+from tests.review.standard_text_pages import include, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +230,22 @@ def test_a_reviewer_who_wrote_the_page_cannot_answer(
     store(4, GRAVE)
     (task,) = refresh_label_tasks()
     with pytest.raises(PolicyError, match="You wrote in the edition"):
+        answer(reviewer, task)
+    assert answer(reviewer2, task)
+
+
+def test_a_reviewer_who_wrote_a_standard_text_of_the_page_cannot_answer(
+    published_medicine: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    report = make_standard_text("Report side effects", by=reviewer)
+    publish(report, reviewer, reviewer2)
+    page = include(published_medicine, writer, signed(report))
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, writer, reviewer2)
+    store(3)
+    store(4, GRAVE)
+    (task,) = refresh_tasks()
+    with pytest.raises(PolicyError, match="or in a standard text in it"):
         answer(reviewer, task)
     assert answer(reviewer2, task)
 

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from monographs.core.db_clock import database_today
+from monographs.editions.contributions import record_contribution
+from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
-from monographs.review.actions import DeclareConflict, Recall
+from monographs.review.actions import DeclareConflict, MakeBundle, Recall
 from monographs.review.models import (
     MedicalReviewTask,
     Note,
@@ -29,7 +31,7 @@ from monographs.review.outside_review.invitations import InviteExpert
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from monographs.review.queue.queue_rows import queue_for
 from monographs.review.team.team_rows import team_reviews
-from tests.factories import edit, make_user, sign, submit
+from tests.factories import edit, make_monograph, make_user, sign, submit
 from tests.outside_review.outside_experts import InvitedExpert, confirm_expert, record_expert, words
 from tests.review.left_notes import left_by_link
 
@@ -111,6 +113,27 @@ def test_lists_of_who_may_sign_have_the_invited_expert(
     assert name not in policy.user_can_sign(editor, Submission.objects.get(pk=sent.pk)).message
     (shown,) = [row for row in team_reviews().rows if row.submission.pk == sent.pk]
     assert name not in shown.eligible_names
+
+
+def test_lists_have_no_expert_where_words_were_left_without_an_account(
+    invited: InvitedExpert, sent: Submission, writer: Any
+) -> None:
+    record_contribution(sent.key, Person(None, "", "Dr. Ada"), sha256=sent.sha256)
+    (row,) = [row for row in queue_for(writer) if row.submission.pk == sent.pk]
+    assert row.signers
+    assert invited.expert not in row.signers
+
+
+def test_a_text_that_an_expert_is_invited_to_sign_joins_no_bundle(
+    invited: InvitedExpert, sent: Submission, editor: Any, writer: Any
+) -> None:
+    """Nobody signs a bundle from outside, so the invitation would lead nowhere."""
+    other = submit(make_monograph("alphamab", by=writer), writer)
+    with pytest.raises(PolicyError, match="Olga Outside is invited from outside to sign") as refused:
+        MakeBundle(editor, [sent, other], title="Renaming the class").execute()
+    assert "End the invitation first" in refused.value.message
+    RevokeOutsideLink(editor, invited.link).execute()
+    MakeBundle(editor, [sent, other], title="Renaming the class").execute()
 
 
 def test_a_recalled_text_is_not_signed(invited: InvitedExpert, sent: Submission, writer: Any) -> None:

@@ -77,3 +77,46 @@ def test_a_text_that_was_signed_again_is_shown(db: None, client: Client) -> None
     assert client.get("/api/v1/monographs/testumab/editions/1").status_code == 200
     withdraw(publish(document.model_copy(update={"summary": "Other words."})))
     assert client.get(f"{PATH}editions/1/").status_code == 410
+
+
+@pytest.fixture
+def reviewed_again(db: None) -> Any:
+    """A page whose wrong text was signed twice, then withdrawn and replaced."""
+    document = monograph(sections=sections(text(WRONG)))
+    publish(document)
+    withdraw(publish(document))
+    publish(document.model_copy(update={"sections": sections(text("Take 10 mg in the morning."))}))
+    return document
+
+
+@pytest.mark.parametrize(
+    "path", ["editions/1/", "editions/1/leaflet.pdf", "editions/2/", "changes/1/2/", "changes/1/3/"]
+)
+def test_an_earlier_edition_of_the_withdrawn_text_is_gone_as_well(
+    path: str, reviewed_again: Any, client: Client
+) -> None:
+    answer = client.get(f"{PATH}{path}")
+    assert answer.status_code == 410
+    assert WRONG.encode() not in answer.content
+
+
+def test_the_api_and_lists_have_no_earlier_edition_of_the_withdrawn_text(
+    reviewed_again: Any, client: Client
+) -> None:
+    api = "/api/v1/monographs/testumab/editions"
+    answer = client.get(f"{api}/1")
+    assert answer.status_code == 410
+    assert answer.json()["reason"] == REASON
+    assert [each["number"] for each in client.get(api).json()["items"]] == [3]
+    assert f"{PATH}editions/1/" not in client.get("/updates.atom").content.decode()
+    rows = soup(client, f"{PATH}editions/").select(".history__item")
+    assert ["Withdrawn on" in row.get_text() for row in rows] == [False, True, True]
+
+
+def test_an_earlier_edition_of_a_text_that_was_signed_again_is_shown(db: None, client: Client) -> None:
+    document = monograph()
+    publish(document)
+    withdraw(publish(document))
+    publish(document, restores=2)
+    for number in (1, 2):
+        assert client.get(f"{PATH}editions/{number}/").status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from monographs.core.locks import PAGE_LOCKS
 from monographs.editions.triggers import LEDGER_LOCK
 
 #: Seconds after which a test gives up.
@@ -58,11 +59,20 @@ def waits(attempt: Future[Any]) -> bool:
 
 def waits_for_ledger(attempt: Future[Any]) -> bool:
     """Wait until ``attempt`` waits for the ledger, however slow the machine is; False if it ended instead."""
-    places = "(classid::bigint << 32) | objid::bigint = %s AND locktype = 'advisory' AND NOT granted "
+    return _waits_for(attempt, "(classid::bigint << 32) | objid::bigint = %s", LEDGER_LOCK)
+
+
+def waits_for_page(attempt: Future[Any]) -> bool:
+    """Wait until ``attempt`` waits for the lock of a page; False if it ended instead."""
+    return _waits_for(attempt, "objsubid = 2 AND classid = %s", PAGE_LOCKS)
+
+
+def _waits_for(attempt: Future[Any], lock: str, number: int) -> bool:
+    places = f"{lock} AND locktype = 'advisory' AND NOT granted "
     places += "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     for _ in range(SECONDS * 20):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {places}", [LEDGER_LOCK])  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {places}", [number])  # noqa: S608
             if cursor.fetchone()[0]:
                 return True
         if wait([attempt], timeout=0.05).done:

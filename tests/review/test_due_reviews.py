@@ -32,8 +32,20 @@ from monographs.review.models import MedicalReviewTask, Submission, SubmissionSt
 from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
 from tests.conftest import as_user, run_deferred_constraints
-from tests.factories import PASSWORD, edit, make_monograph, make_signer, make_user, publish, sign, submit
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_monograph,
+    make_signer,
+    make_standard_text,
+    make_user,
+    publish,
+    reword,
+    sign,
+    submit,
+)
 from tests.outside_review.outside_experts import InvitedExpert, confirm_expert, record_expert
+from tests.review.standard_text_pages import include, signed
 from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +127,21 @@ def test_no_author_of_the_text_signs_it(writer: Any, reviewer: Any, reviewer2: A
     sign_unchanged(page, reviewer2)
     assert refused(page, writing_reviewer).rule == Rule.CONTRIBUTED  # and the year after
     assert refused(page, editor).rule == Rule.NOT_A_REVIEWER
+
+
+def test_no_author_of_a_standard_text_in_it_signs_it(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+    """Also of an earlier version: most of the words of the one that is included may be from that."""
+    page = make_standard_text("Report side effects", by=reviewer)
+    publish(page, reviewer, reviewer2)
+    publish(reword(page, writer, "Call the number on the box."), writer, reviewer2)
+    medicine = make_monograph(by=writer)
+    publish(include(medicine, writer, signed(page)), writer, reviewer2)
+    assert refused(medicine, reviewer).rule == Rule.CONTRIBUTED
+    (row,) = due_rows(reviewer, list(Publication.objects.filter(key=medicine.translation_key)))
+    assert row.obstacle == WROTE
+    publish(reword(page, reviewer2, "Call us."), writer, reviewer)  # no word of this version is in it
+    sign_unchanged(medicine, reviewer2)
+    run_deferred_constraints()
 
 
 def test_who_wrote_most_of_it_before_the_last_full_review_is_an_author_still(

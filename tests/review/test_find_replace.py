@@ -1,5 +1,6 @@
 """Finding words in all drafts and replacing them in a bundle."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -89,6 +90,23 @@ def test_words_are_found_replaced_and_signed_as_one(editor: Any, writer: Any, re
     current = Publication.objects.select_related("edition").filter(key__in=[p.translation_key for p in pages])
     assert {publication.edition.number for publication in current} == {2}
     assert all("treatment team" in publication.edition.canonical for publication in current)
+
+
+@pytest.mark.parametrize("words", ["Sjögren", "λ", "µg", "é 5"])
+def test_words_with_other_letters_than_ascii_are_found(
+    words: str, site: Any, editor: Any, writer: Any
+) -> None:
+    page = edit(
+        make_monograph(by=writer), writer, how_it_works="Sjögren’s syndrome, λ chains, µg, café 5 mg."
+    )
+    found = search_drafts(editor, WordPattern(words, whole_words=False))
+    assert [each.page.pk for each in found.left_out] == [page.pk]
+
+
+def test_decomposed_words_are_found_as_drafts_have_them(site: Any, editor: Any, writer: Any) -> None:
+    edit(make_monograph(by=writer), writer, how_it_works="Sjögren’s syndrome.")
+    screen = client_of(editor).get(URL, {"words": unicodedata.normalize("NFD", "Sjögren")})
+    assert [each.page.title for each in screen.context["result"].left_out] == ["testumab"]
 
 
 def test_only_ticked_occurrences_change(editor: Any, writer: Any, reviewer: Any) -> None:

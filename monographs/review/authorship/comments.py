@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +18,7 @@ from monographs.accounts.actors import contributor_of
 from monographs.editions.models import ConflictEnd, ConflictOfInterest, Signature, Withdrawal
 from monographs.editions.person import Person
 from monographs.label_watch.models import LabelAnswer
+from monographs.review.authorship.stored_passages import is_part_of_word, normalised
 from monographs.review.models import (
     UNEXPLAINED_RECALL,
     Note,
@@ -28,6 +31,9 @@ from monographs.review.models import (
 )
 from monographs.rules.models import Overrule
 from monographs.source_library.models import ShownSource, SourceChange, SourceTask
+
+#: After the last letter that has another form (Unicode 16: legacy computing symbols and digits).
+_LAST_LETTER = 0x20000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ _KINDS = (
         key="comment__page__translation_key",
         related=("comment__page", "user"),
     ),
+    _CommentKind(Submission, "reason", "submitted_at", _person("submitter_person")),
     _CommentKind(
         Submission,
         "outcome",
@@ -152,7 +159,7 @@ def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person
 def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
     """Yield author, text and page of each comment on another page than ``key`` that has one of ``words``.
 
-    They are compared as the database compares letters, so words of other letters than ASCII find all.
+    Also of some that have none (``_has``): whoever asks compares the words of each.
     """
     for kind in _KINDS:
         for person, text, page in kind.elsewhere(key, words):
@@ -174,10 +181,26 @@ def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
 
 
 def _has(words: Collection[str], field: str) -> Q:
-    """Return the condition that ``field`` has one of ``words``; all rows if they are not ASCII only."""
+    """Return the condition that ``field`` may have one of ``words``, which are normalised.
+
+    The database compares letters as they are stored. So all rows meet it if a word is not ASCII only, and so
+    does each text in which a word may be written otherwise, e.g. with a ligature or a soft hyphen.
+    """
     if not all(word.isascii() for word in words):
         return Q(pk__isnull=False)
-    return Q(**{f"{field}__iregex": "|".join(re.escape(word) for word in sorted(words))})
+    plain = Q(**{f"{field}__iregex": "|".join(re.escape(word) for word in sorted(words))})
+    return plain | Q(**{f"{field}__regex": _otherwise_written()})
+
+
+@cache
+def _otherwise_written() -> str:
+    """Return a regular expression of PostgreSQL for letters that ``normalised`` makes ASCII, or removes."""
+    letters = (
+        n for n in range(0x80, _LAST_LETTER) if is_part_of_word(chr(n)) and normalised(chr(n)).isascii()
+    )
+    runs = groupby(enumerate(letters), lambda each: each[1] - each[0])
+    ranges = ([code for _, code in run] for _, run in runs)
+    return "[{}]".format("".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in ranges))
 
 
 def _without_credentials(person: Person) -> Person:

@@ -91,14 +91,22 @@ def words_of(tokens: Sequence[str]) -> list[str]:
     return [normalised(token) for token in tokens if is_word(token)]
 
 
+def is_part_of_word(character: str) -> bool:
+    """Return whether ``character`` does not end a word: a letter, a digit, or one that nobody sees."""
+    return len(_TOKEN.findall(f"a{character}a")) == 1
+
+
 def is_word(token: str) -> bool:
     """Return whether ``token`` is a word or a number."""
     return not token.startswith("<") and any(c.isalnum() or c == "_" for c in token)
 
 
 def text_words(text: str) -> list[str]:
-    """Return the normalised words of plain text, e.g. of a note."""
-    return words_of(_TOKEN.findall(text))
+    """Return the normalised words of plain text, e.g. of a note.
+
+    Composed first, as a page's texts are when they are stored: a letter and its accent are one word.
+    """
+    return words_of(_TOKEN.findall(unicodedata.normalize("NFC", text)))
 
 
 def passages_of(content: Mapping[str, Any], model: type[Page]) -> list[StoredPassage]:

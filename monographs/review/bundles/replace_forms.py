@@ -1,6 +1,7 @@
 """The forms by which words are found in the drafts of all pages, and replaced."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -27,7 +28,7 @@ class FindForm(FocusedErrorForm):
 
     def clean_words(self) -> str:
         """Refuse words of signs only: they would be found everywhere."""
-        words = " ".join(self.cleaned_data["words"].split())
+        words = unicodedata.normalize("NFC", " ".join(self.cleaned_data["words"].split()))  # as drafts have
         if not any(character.isalnum() for character in words):
             raise forms.ValidationError("Type a word or a number.")
         return words

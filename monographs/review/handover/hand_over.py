@@ -1,10 +1,11 @@
 """Handing over everything of somebody who leaves, and ending their account, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -86,14 +87,16 @@ class HandOver(Action[list[WorkItem]]):
 
     def perform(self) -> list[WorkItem]:
         locked = locked_pages(self.leaver).values_list("translation_key", flat=True)
-        keys = {item.key for item in work_of(self.leaver)} | set(locked)
+        # Nobody signs by a link while it ends: else the record had the end before the signature
+        linked = self._links().values_list("submission__key", flat=True)
+        keys = {item.key for item in work_of(self.leaver)} | set(locked) | set(linked)
         lock_page_keys(*keys)
         lock_rows(*keys)
         self.leaver = User.objects.select_for_update(of=("self",)).get(pk=self.leaver.pk)
         user_can_hand_over(self.user, self.leaver).enforce()
         self.credentials.check_account(self.user)
         items = work_of(self.leaver)
-        links = self._locked_links()  # before the first entry of the ledger, after which no row is waited for
+        links = self._locked_links(keys)  # before the first entry of the ledger: no row is waited for then
         people = {user.pk: user for user in users_with_admin_access().exclude(pk=self.leaver.pk)}
         chosen = self._checked(items, people)
         left = person_of(self.leaver)
@@ -172,9 +175,13 @@ class HandOver(Action[list[WorkItem]]):
         locked_pages(self.leaver).order_by().update(locked=False, locked_by=None, locked_at=None)
         return pages
 
-    def _locked_links(self) -> list[OutsideLink]:
-        """Return the links for outside experts that the leaver made and nobody ended, their rows locked."""
-        made = OutsideLink.objects.filter(made_by=self.leaver, revoked_at=None).order_by("pk")
+    def _links(self) -> QuerySet[OutsideLink]:
+        """Return the links for outside experts that the leaver made and nobody ended."""
+        return OutsideLink.objects.filter(made_by=self.leaver, revoked_at=None).order_by("pk")
+
+    def _locked_links(self, keys: Collection[UUID]) -> list[OutsideLink]:
+        """Return those of pages that are locked, their rows locked; others end with the account."""
+        made = self._links().filter(submission__key__in=keys)
         made = made.select_related("submission").defer("submission__canonical")
         return list(made.select_for_update(of=("self",)))
 

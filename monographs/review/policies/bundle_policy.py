@@ -8,6 +8,7 @@ from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import long_moment_text
 from monographs.review import policy
+from monographs.review.expert_policy import invited_signers
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.policy import ALLOWED, Verdict
 
@@ -34,6 +35,7 @@ def submission_can_join(submission: Submission, first: Submission | None = None,
     each of them, and all become public at one moment.
     """
     title, first = f"“{submission.title}”", first or submission
+    invited = [expert for each in invited_signers([submission]).values() for expert in each]
     when = long_moment_text(first.publish_at) if first.publish_at else "once it is signed"
     task = policy.current_task(submission)
     rules = (
@@ -47,6 +49,12 @@ def submission_can_join(submission: Submission, first: Submission | None = None,
             not signatures_for(submission.uuid, submission.sha256),
             Rule.ALREADY_SIGNED,
             f"{title} has a signature already: it is signed by itself to the end.",
+        ),
+        (
+            not invited,
+            Rule.BUNDLE_PART,
+            f"{invited[0].get_full_name() if invited else ''} is invited from outside to sign {title}, and "
+            "nobody signs a bundle from outside. End the invitation first, under Links for outside experts.",
         ),
         (
             count < MOST_PAGES,

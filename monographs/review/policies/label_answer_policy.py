@@ -4,7 +4,11 @@ from django.contrib.auth.models import User
 
 from monographs.accounts import signing_holds
 from monographs.core.users import AnyUser
-from monographs.editions.contributions import EditionAuthors, authors_of_editions
+from monographs.editions.contributions import (
+    EditionAuthors,
+    authors_of_editions,
+    authors_of_included_texts,
+)
 from monographs.editions.models import Edition, PreparedSentence
 from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
@@ -98,7 +102,8 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
         return Verdict(
             False,
             Rule.CONTRIBUTED,
-            "You wrote in the edition that patients read, or in one before it. Another reviewer signs this.",
+            "You wrote in the edition that patients read, in one before it, or in a standard text in it. "
+            "Another reviewer signs this.",
         )
     if verdict.allowed and edition and user_is_in_conflict(user, edition.key):
         return Verdict(False, Rule.CONFLICT_OF_INTEREST, IN_CONFLICT)
@@ -106,10 +111,15 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
 
 
 def _wrote(user: User, edition: Edition) -> bool:
-    """Whether ``user`` contributed to ``edition`` or to one before: all of its text is answered for."""
+    """Whether ``user`` contributed to ``edition``, to one before, or to a standard text in it.
+
+    All of its text is answered for.
+    """
     texts = Edition.objects.filter(key=edition.key, number__lte=edition.number)
-    authors = authors_of_editions(texts).get(edition.key, EditionAuthors())
-    return ExcludedUsers.from_contributors(authors.people).contains(user.pk, user.get_username())
+    authors = authors_of_editions(texts).get(edition.key, EditionAuthors()).people
+    included = authors_of_included_texts([edition]).get(edition.key, ())
+    excluded = ExcludedUsers.from_contributors((*authors, *included))
+    return excluded.contains(user.pk, user.get_username())
 
 
 def user_can_choose_labels(user: AnyUser) -> Verdict:

@@ -14,7 +14,11 @@ from django.db.models import Count
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force
-from monographs.editions.contributions import EditionAuthors, authors_of_editions
+from monographs.editions.contributions import (
+    EditionAuthors,
+    authors_of_editions,
+    authors_of_included_texts,
+)
 from monographs.editions.models import Contribution, Edition, Publication, PublicationState, Signature
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
@@ -61,9 +65,10 @@ class UnchangedFacts:
     """What a page's review depends on, besides the reviewer.
 
     ``edition`` is what patients read, without its text; None if nothing is public. ``authors`` wrote it:
-    everybody who contributed to any edition of the page, and to a draft since. ``interested`` have a conflict
-    of interest with it today. ``draft_differs`` says whether the draft says something else, apart
-    from ``older_names``: those of other pages in ``edition`` that have changed.
+    everybody who contributed to any edition of the page, to a draft since, and to the standard texts in the
+    edition. ``interested`` have a conflict of interest with it today. ``draft_differs`` says whether the
+    draft says something else, apart from ``older_names``: those of other pages in ``edition`` that have
+    changed.
     """
 
     edition: Edition | None = None
@@ -87,7 +92,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Eleven queries, and one if one of them has an older name.
+    """Return the facts of each page. Twelve queries, one if any has a standard text, one if an older name.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -105,6 +110,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
     with_draft_aside, left_at = _set_aside_drafts(wanted)
     authors, changes = _authors_of(wanted)
+    included = authors_of_included_texts(editions.values())
     older = older_names_in(editions)
     interested: dict[uuid.UUID, list[Person]] = {}
     for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
@@ -120,7 +126,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             draft_differs=_differs(edition, changes.get(key), left_at.get(key)),
             older_names=older.get(key, ()),
             draft_set_aside=key in with_draft_aside,
-            authors=tuple(authors.get(key, ())),
+            authors=tuple(dict.fromkeys((*authors.get(key, ()), *included.get(key, ())))),
             interested=tuple(interested.get(key, ())),
         )
         for key, edition in ((key, editions.get(key)) for key in wanted)
@@ -289,8 +295,8 @@ def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
             return signing_holds.refusal_message(user)
         case Rule.CONTRIBUTED:
             return (
-                "You wrote in an edition of this page, or in its draft. Here the whole text is reviewed, so "
-                "somebody else must do it."
+                "You wrote in an edition of this page, in its draft, or in a standard text in it. Here the "
+                "whole text is reviewed, so somebody else must do it."
             )
         case Rule.ALREADY_SIGNED:
             return "You have signed this review. It waits for others."

@@ -12,6 +12,7 @@ from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
+from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
 from monographs.editions.signatures import ExcludedUsers
 from monographs.review.expert_policy import invited_signers, vouchers_of_experts
@@ -51,7 +52,7 @@ class SubmissionFacts:
     """
 
     editions: dict[UUID, tuple[int, int, str]]
-    contributors: dict[UUID, set[tuple[int, int | None, str]]]
+    contributors: dict[UUID, set[tuple[int, int | None, str, str]]]
     signatures: dict[UUID, set[tuple[int, str, str, str]]]
     on_hold: set[int]
     in_conflict: dict[UUID, ExcludedUsers]
@@ -85,6 +86,7 @@ class SubmissionFacts:
                 "after_edition",
                 "user_id",
                 "username",
+                "name",
             ),
             signatures,
             signing_holds.held_users(people),
@@ -108,12 +110,9 @@ class SubmissionFacts:
     def excluded_users(self, submission: Submission) -> ExcludedUsers:
         """Return those who contributed to the text since the newest edition."""
         number, _, _ = self.edition(submission)
-        since = [
-            (pk, name) for after, pk, name in self.contributors.get(submission.key, ()) if after == number
-        ]
-        return ExcludedUsers(
-            frozenset(pk for pk, _ in since if pk), frozenset(name for _, name in since if name)
-        )
+        recorded = self.contributors.get(submission.key, ())
+        since = (Person(pk, username, name) for after, pk, username, name in recorded if after == number)
+        return ExcludedUsers.from_contributors(since)
 
     def signers(self, submission: Submission) -> dict[int, str]:
         """Return the accounts that signed the submitted text, with the step each signed at."""

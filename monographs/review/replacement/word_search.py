@@ -86,11 +86,12 @@ def _pages_with_hits(pattern: WordPattern) -> Iterator[tuple[Page, tuple[PlacedH
 def _candidates(pattern: WordPattern) -> QuerySet[Page]:
     """Return the pages with a draft in which the words may be.
 
-    Without accents every draft must be read, because the database compares characters as they are.
+    Without accents every draft must be read, because the database compares characters as they are. It looks
+    for letters without accents and digits only: in stored texts other characters are escaped (JSON).
     """
     types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
     pages = Page.objects.type(*types).filter(alias_of=None).exclude(latest_revision=None)
-    longest = max(re.findall(r"[^\W_]+", pattern.words), key=len, default="")
+    longest = max(re.findall(r"[A-Za-z0-9]+", pattern.words), key=len, default="")
     if longest and not pattern.ignore_accents:
         pages = pages.filter(latest_revision__content__icontains=longest)
     found: QuerySet[Page] = pages.select_related("latest_revision").order_by("title", "pk")
