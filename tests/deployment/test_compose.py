@@ -16,7 +16,8 @@ import pytest
 from tests.deployment.compose import Services, as_written, example_variables
 from tests.deployment.conftest import BASE_DIR, TwoRoles, database_url, environment, run
 from tests.deployment.dockerfile import static_step
-from tests.deployment.test_container import START_SECONDS, free_port
+from tests.deployment.test_container import START_SECONDS
+from tests.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("roles")
 

@@ -21,6 +21,7 @@ from monographs.editions.models import Edition
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, run
 from tests.deployment.dockerfile import health_command, start_command, static_step
+from tests.ports import free_port
 
 #: gunicorn's names for the query, the request line, the referrer, the browser and the address.
 TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
@@ -74,14 +75,6 @@ def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:
     logged = command[command.index("--access-logformat") + 1]
     assert "%(U)s" in logged
     assert not TELLING & set(logged.split())
-
-
-def free_port() -> int:
-    """Return an unused port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

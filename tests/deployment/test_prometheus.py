@@ -12,9 +12,10 @@ import pytest
 from tests.concurrency import wait_for
 from tests.deployment.conftest import PRODUCTION, environment, folders
 from tests.deployment.proxies import running
-from tests.deployment.test_container import container, free_port
+from tests.deployment.test_container import container
 from tests.deployment.test_proxy import wait_until_answering
 from tests.metrics.documented_scrape import documented_scrape
+from tests.ports import free_port
 
 TOKEN = "a-token-for-tests-only-a-token-for-tests"
 #: Far more than a scrape takes on an idle machine, in seconds.

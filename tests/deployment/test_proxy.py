@@ -15,7 +15,8 @@ import pytest
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment, folders
 from tests.deployment.proxies import nginx
-from tests.deployment.test_container import START_SECONDS, container, free_port
+from tests.deployment.test_container import START_SECONDS, container
+from tests.ports import free_port
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
 #: Far more than there are threads.
@@ -104,7 +105,7 @@ def test_the_proxy_ends_a_request_that_is_not_finished_in_time(
         socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client,
     ):
         client.sendall(HEADER)
-        with pytest.raises(OSError, match="pipe|reset"):  # noqa: PT012  # whichever letter it is
+        with pytest.raises(OSError, match=r"pipe|reset"):  # noqa: PT012  # whichever letter it is
             for letter in b"X-Slow: " + b"1" * 52:  # each byte in time, the whole not
                 client.sendall(bytes([letter]))
                 time.sleep(1)

@@ -105,7 +105,7 @@ def running_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scr
 
 
 def say_that_the_service(service: ScriptedService, health: str) -> None:
-    """Tell the cache that the service is ``healthy``, whatever its probes find, or to rely on them (``auto``)."""
+    """Tell the cache that the service is ``healthy``, whatever it finds itself, or to look (``auto``)."""
     command = ["varnishadm", "-n", str(service.folder), "backend.set_health", "service", health]
     subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
 

@@ -54,7 +54,7 @@ def wait_for(fact: Callable[[], bool], process: subprocess.Popen[str]) -> None:
 
 
 def signed_for_later(writer: Any, reviewer: Any) -> Submission:
-    """A signed text that is due in an hour: however long signing takes, it is not due before the test says."""
+    """A signed text that is due in an hour: not before the test says so, however long signing takes."""
     submission = submit(make_monograph(by=writer), writer, publish_at=database_now() + timedelta(hours=1))
     sign(submission, reviewer)
     return submission

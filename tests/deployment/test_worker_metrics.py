@@ -16,7 +16,7 @@ from cms import worker_metrics
 from cms.worker_metrics import Slots
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, database_url, environment
-from tests.deployment.test_container import free_port
+from tests.ports import free_port
 
 TOKEN = "a-token-for-tests-only-a-token-for-tests"
 PATIENCE = 120

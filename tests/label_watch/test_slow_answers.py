@@ -67,9 +67,7 @@ def drip(head: bytes, unit: bytes, gone: threading.Event) -> Callable[[socket.so
     ],
     ids=["body", "chunks", "one chunk", "headers", "status", "promises"],
 )
-def test_a_server_that_sends_a_byte_at_a_time_is_given_up_at_the_deadline(
-    head: bytes, unit: bytes
-) -> None:
+def test_a_server_that_sends_a_byte_at_a_time_is_given_up_at_the_deadline(head: bytes, unit: bytes) -> None:
     gone = threading.Event()
     with answering(drip(head, unit, gone)) as address:
         with pytest.raises(ServiceUnavailable, match=r"took longer than 1 s"):

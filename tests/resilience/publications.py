@@ -82,7 +82,7 @@ def _wait(stack: Stack, path: str, is_there: Callable[[tuple[int, int]], bool]) 
 
 def edition_at(port: int, path: str) -> tuple[int, int]:
     """Return the status and the number of the edition at a path, 0 without one."""
-    client = HTTPConnection("127.0.0.1", port, timeout=40)
+    client = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
     response = client.getresponse()
     response.read()

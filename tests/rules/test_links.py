@@ -1,6 +1,5 @@
 """The link checker, against a real server on this machine."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetc
 from monographs.rules.linkcheck.runner import NetworkDown, check_links
 from monographs.rules.models import LinkCheck, LinkOutcome
 from tests.factories import complete_sections, edit, make_monograph, publish, stream
+from tests.ports import free_port
 
 #: So patient that whatever is answered arrives in time, however busy the machine is.
 PATIENT = ClientSettings(step_timeout=60, request_timeout=120, address_timeout=240)
@@ -162,10 +162,7 @@ def test_a_malformed_address_raises_nothing(address: str) -> None:
 
 
 def test_a_closed_port_is_silent() -> None:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    assert fetch_link(f"http://127.0.0.1:{port}/", INSIDE).outcome == LinkOutcome.SILENT
+    assert fetch_link(f"http://127.0.0.1:{free_port()}/", INSIDE).outcome == LinkOutcome.SILENT
 
 
 @pytest.fixture

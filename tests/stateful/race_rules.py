@@ -18,7 +18,7 @@ from tests.stateful.authorship_rules import writers
 from tests.stateful.base import BaseMachine, machine_rule, which
 from tests.stateful.oracle_submissions import OracleSignature, require
 
-#: Seconds in which an attempt reaches the lock, however busy the machine is; one that does not wait has ended.
+#: Seconds in which an attempt reaches the lock on a busy machine; one that does not wait for it has ended.
 PATIENCE = 60.0
 #: Other databases of the server are those of tests that run at the same time.
 _WAITING = (
