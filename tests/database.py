@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from monographs.core.conflict_retry import retry_conflicts
 from monographs.editions import models as editions
 from monographs.label_watch.models import LabelAnswer, LabelVersion
 from monographs.review.models import DraftAuthorship, SuggestionExemption
@@ -177,8 +178,12 @@ class SavedRows:
     def restore(self) -> None:
         """Replace the rows of each table that has changed; sequences go on counting.
 
-        As the tables' owner may, it turns the triggers of append-only tables off meanwhile.
+        As the tables' owner may, it turns the triggers of append-only tables off meanwhile. A late request of
+        the test may want its tables in another order, so a deadlock is no failure.
         """
+        retry_conflicts(self._restore)
+
+    def _restore(self) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             digests = self._digests(cursor)
             changed = [table for table in self.tables if digests[table] != self.digests[table]]

@@ -70,7 +70,10 @@
     (again?.querySelector(":scope > summary") || again || box.querySelector("summary, button"))?.focus({ preventScroll: true });
   };
 
-  window.editorRules = { formData, send, refill };
+  /** Whether what is shown is about the form as it is, so that no answer is on its way. */
+  const isCurrent = () => !busy && formData() === lastBody;
+
+  window.editorRules = { formData, send, refill, isCurrent };
 
   const boxes = new Map();
   const place = (anchor, html) => {
@@ -125,6 +128,7 @@
       lastBody = null;
     } finally {
       busy = false;
+      activeAt = performance.now(); // what was typed meanwhile is read next, however long the answer took
     }
   };
   setInterval(() => {

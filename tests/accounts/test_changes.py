@@ -1,7 +1,6 @@
 """Every change of accounts and rights is recorded in the ledger and emailed to editors."""
 
 import json
-import threading
 from io import StringIO
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from wagtail.log_actions import LogContext
 from wagtail.models import (
@@ -37,6 +36,7 @@ from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.accounts.conftest import NewEntries, Phone
 from tests.concurrency import meanwhile
 from tests.factories import make_monograph, make_user, publish
+from tests.races.connections import SECONDS, elsewhere, waits
 
 pytestmark = pytest.mark.django_db
 
@@ -275,23 +275,16 @@ def test_a_change_during_the_comparison_is_no_difference(site: HomePage) -> None
 @pytest.mark.django_db(transaction=True)
 def test_two_concurrent_changes_are_both_recorded(site: HomePage) -> None:
     user = make_user("somebody")
-    begun = threading.Event()
 
     def other_editor() -> None:
-        begun.wait(10)
-        try:
-            get_user_model().objects.get(pk=user.pk).groups.add(_group("Editors"))
-        finally:
-            connection.close()
+        get_user_model().objects.get(pk=user.pk).groups.add(_group("Editors"))
 
-    thread = threading.Thread(target=other_editor)
-    thread.start()
-    with transaction.atomic():
-        user.groups.add(_group("Medical writers"))
-        begun.set()
-        thread.join(0.5)
-        assert thread.is_alive(), "the second waits for the first"
-    thread.join(10)
+    with elsewhere() as run:
+        with transaction.atomic():
+            user.groups.add(_group("Medical writers"))
+            other = run(other_editor)
+            assert waits(other), "the second waits for the first"
+        other.result(SECONDS)
     assert recorded_state(AuditSubject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {
         "groups": ["Editors", "Medical writers"]
     }

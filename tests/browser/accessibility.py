@@ -19,8 +19,10 @@ _SCRIPT = Axe().axe_script
 def violations(page: Page, *selectors: str, options: dict[str, Any] | None = None) -> list[Any]:
     """Return axe's violations in what the selectors name, by default in the whole document.
 
-    Colours are tested after animations. The script, half a megabyte, is loaded once into each document.
+    It waits until all of the page is there, as what is still arriving has no labels yet, and for animations,
+    which change colours. The script, half a megabyte, is loaded once into each document.
     """
+    page.wait_for_load_state()
     page.wait_for_function(STILL)
     if not page.evaluate("'axe' in window"):
         page.evaluate(_SCRIPT)

@@ -11,6 +11,7 @@ from tests.factories import PASSWORD
 
 def write(editor: Any, section: str, words: str) -> None:
     """Replace the text of a section, as a writer does."""
+    editor.page.wait_for_load_state()
     heading = editor.page.locator("h2", has_text=section)
     panel = editor.page.locator("section.w-panel").filter(has=heading).last
     box = panel.locator(".public-DraftEditor-content").first
@@ -35,8 +36,19 @@ def pause(page: Page, milliseconds: int) -> None:
     page.evaluate("(time) => new Promise((done) => setTimeout(done, time))", milliseconds)
 
 
+def wait_for_findings(page: Page) -> None:
+    """Wait until all of an editor is there, and what is said beside its text is about the text as it is.
+
+    Before that an answer could move or replace what is clicked, between press and release of the mouse.
+    """
+    page.wait_for_load_state()
+    wait_for_form(page)
+    page.wait_for_function("window.editorRules.isCurrent()")
+
+
 def press_submit(editor: Any) -> None:
     """Choose “Submit for review” in the editor's menu."""
+    editor.page.wait_for_load_state()
     editor.page.get_by_role("button", name="More actions").last.click()
     editor.page.get_by_role("button", name="Submit for review").click()
 
@@ -55,8 +67,18 @@ def read_and_tick(reviewer: Any) -> None:
     """Mark every section that must be read, then tick the checklist."""
     page: Page = reviewer.page
     mark_all_as_read(page)
-    for box in page.locator("#checklist input[type=checkbox]").all():
-        box.check()
+    tick_checklist(page)
+
+
+def tick_checklist(page: Page) -> None:
+    """Tick each statement of a page that has arrived: each tick is posted, and the next waits for it."""
+    boxes = page.locator("#checklist input[type=checkbox]")
+    for number in range(boxes.count()):
+        if boxes.nth(number).is_checked():
+            continue
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            boxes.nth(number).click()
+        expect(boxes.nth(number)).to_be_checked()
     expect(page.locator("#remaining-steps li")).to_have_count(0, timeout=PATIENCE)
 
 

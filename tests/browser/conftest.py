@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("Chromium is missing; .ci/run must install it.")
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS, timeout=2 * PATIENCE)
         yield browser
         browser.close()
 
@@ -111,7 +111,7 @@ class Traffic:
         self.busy -= 1
         self.last = time.monotonic()
 
-    def wait_until_idle(self, quiet: float = 0.3, limit: float = 15) -> None:
+    def wait_until_idle(self, quiet: float = 0.3, limit: float = 60) -> None:
         """Wait for requests of closing pages, which must not run while the database is restored."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:

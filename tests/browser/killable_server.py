@@ -13,7 +13,11 @@ import psutil  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 
-from tests.deployment.test_container import free_port, wait_until_open
+from tests.deployment.test_container import wait_until_open
+from tests.ports import free_port
+
+#: Far more than anything takes on an idle machine.
+SECONDS = 120
 
 
 class KillableServer:
@@ -48,16 +52,16 @@ class KillableServer:
 
     def warm_up(self) -> None:
         """Ask for a page, which loads templates and URLs; returns when there is a worker that answers."""
-        with urlopen(f"{self.address}/admin/login/", timeout=120) as answer:  # noqa: S310  # of this machine
+        with urlopen(f"{self.address}/admin/login/", timeout=SECONDS) as answer:  # noqa: S310  # of this machine
             answer.read()
 
     def stop(self) -> None:
         """End every process of the server at once, and wait for them; for no open connection."""
         workers = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(30)
+        self.process.wait(SECONDS)
         # A worker that is still dying holds the port, and would reset the connections of the next start
-        assert not psutil.wait_procs(workers, timeout=30)[1]
+        assert not psutil.wait_procs(workers, timeout=SECONDS)[1]
 
     def kill_in_next_save(self) -> None:
         """Let the worker die inside the transaction of the next save; gunicorn starts another worker."""
@@ -68,7 +72,7 @@ class KillableServer:
 
         ``pause`` waits for some milliseconds and lets the browser go on: its requests may wait for the test.
         """
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SECONDS
         while self.kill_file.exists():
             assert time.monotonic() < deadline, "nothing was saved, so the worker lives"
             pause(50)
@@ -76,7 +80,7 @@ class KillableServer:
 
     def wait_until_idle(self, quiet: float = 0.3) -> None:
         """Wait for requests of closed pages, which must not run while the database is restored."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SECONDS
         since = time.monotonic()
         while time.monotonic() < deadline and time.monotonic() - since < quiet:
             with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from monographs.review.actions import MakeBundle
 from monographs.review.bundles import bundle_views
 from monographs.review.models import Note, ReviewBundle
 from tests.browser.accessibility import grave
+from tests.browser.admin_pages import tick_checklist
 from tests.factories import PASSWORD, edit, make_monograph, publish, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +59,7 @@ def test_words_are_replaced_on_pages_and_signed_as_one(
     desk.get_by_role("link", name="Open the bundle").click()
     expect(desk.get_by_role("heading", name="The same change on 2 pages")).to_be_visible()
     bundle = ReviewBundle.objects.get()
+    desk.wait_for_load_state()
     desk.get_by_text("Put more texts into this bundle").click()
     desk.get_by_label("gammaumab").check()
     desk.get_by_role("button", name="Put them in").click()
@@ -72,9 +74,7 @@ def test_words_are_replaced_on_pages_and_signed_as_one(
     screen.locator(f"#page-{later.pk}").evaluate("(page) => { page.open = true; }")
     screen.get_by_role("button", name="Mark the changes of gammaumab as read").press("Enter")
     expect(screen.get_by_text("3 of 3")).to_be_visible()
-    for box in screen.locator("#checklist input[type=checkbox]").all():
-        box.check()
-    expect(screen.locator("#remaining-steps li")).to_have_count(0)
+    tick_checklist(screen)
     screen.get_by_label("Your password").fill(PASSWORD)
     screen.get_by_role("button", name="Sign all 3 pages").press("Enter")
     expect(screen.get_by_text("Signed and published: 3 pages, at one moment.")).to_be_visible()
@@ -122,6 +122,7 @@ def test_a_bundle_is_claimed_in_the_queue_and_noted_in_place(
     assert screen.evaluate("location.hash") == f"#text-{texts[0].pk}"
     screen.get_by_role("link", name="Bundle: Targets").press("Enter")
     expect(screen.get_by_text("You have claimed this bundle")).to_be_visible()
+    screen.wait_for_load_state()
     shown = screen.locator(f"#page-{texts[1].pk}")
     shown.locator("summary").first.press("Enter")
     shown.get_by_text("Add a note on How it works").press("Enter")

@@ -30,6 +30,7 @@ def test_two_pages_are_reviewed_on_a_phone(
         expect(screen.get_by_text(f"Page {number} of 2")).to_be_visible()
         frame = screen.frame_locator("iframe[name=document]")
         expect(frame.get_by_text("About how_it_works.")).to_be_visible()
+        screen.wait_for_load_state()
         with subtests.test("page", number=number):
             assert grave(screen, "main") == []
             assert screen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

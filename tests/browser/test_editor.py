@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
 from wagtail.models import Revision
 
@@ -12,13 +12,17 @@ from monographs.review.actions import AddNote, Return
 from monographs.review.models import Note, NoteReply, NoteStatus
 from monographs.rules.models import Overrule
 from tests.browser.accessibility import grave
+from tests.browser.admin_pages import pause, wait_for_findings
 from tests.browser.conftest import PATIENCE
+from tests.browser.work_kept_cases import stop_autosave
 from tests.factories import edit, make_monograph, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DESKTOP, PHONE = 1280, 390
 PLACE = "how_it_works"
+#: Far more than the tab key comes to between a fold and a button in it.
+MOST_STOPS = 60
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 
 
@@ -27,6 +31,7 @@ def open_editor(open_browser: Any, user: Any, page: MonographPage, width: int = 
     screen: Page = open_browser(user, width=width).page
     screen.goto(f"/admin/pages/{page.pk}/edit/")
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
+    wait_for_findings(screen)
     return screen
 
 
@@ -51,6 +56,7 @@ def write(screen: Page, words: str, anchor: str = PLACE) -> None:
     box.click()
     screen.keyboard.press("Control+A")
     screen.keyboard.type(words)
+    expect(box).to_have_text(words)
 
 
 def error(screen: Page, anchor: str = PLACE) -> Locator:
@@ -60,6 +66,7 @@ def error(screen: Page, anchor: str = PLACE) -> Locator:
 def open_fold(screen: Page, anchor: str = PLACE) -> Locator:
     fold = beside(screen, anchor).locator(".editor-fold")
     expect(fold).to_be_visible(timeout=PATIENCE)
+    wait_for_findings(screen)
     if fold.get_attribute("open") is None:
         fold.locator(":scope > summary").click()
     return fold
@@ -93,10 +100,26 @@ def test_an_error_appears_while_it_is_typed_and_goes_once_it_is_fixed(
     expect(spoken).to_contain_text("Nothing to fix before review", timeout=PATIENCE)
 
 
+def test_the_last_words_are_read_however_long_the_answer_before_took(open_browser: Any, writer: Any) -> None:
+    """The script looks for changes for four seconds after the last key."""
+    screen = open_editor(open_browser, writer, make_monograph(by=writer))
+    held: list[Route] = []
+    screen.route("**/edit/", stop_autosave)
+    screen.route("**/admin/review/editor/**", held.append)
+    with screen.expect_request("**/admin/review/editor/**"):
+        write(screen, "Take 5.0 mg once a day.")
+    write(screen, "Take 7.0 mg once a day.")
+    pause(screen, 4_500)
+    screen.unroute("**/admin/review/editor/**")
+    held[0].continue_()
+    expect(error(screen)).to_contain_text("7.0", timeout=PATIENCE)
+
+
 def test_an_excerpt_leads_to_the_words(open_browser: Any, writer: Any) -> None:
     screen = open_editor(open_browser, writer, make_monograph(by=writer))
     write(screen, "It works. Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
+    wait_for_findings(screen)
     screen.locator("[data-side-panel-toggle=house-rules]").click()
     panel = screen.locator("[data-side-panel=house-rules]")
     section(screen, "who_should_take_it").scroll_into_view_if_needed()
@@ -126,8 +149,11 @@ def test_advice_is_overruled_and_undone_by_keyboard_alone(open_browser: Any, wri
     finding = beside(screen).locator(".editor-finding--advice").first
     rule = finding.get_attribute("data-rule")
     opener = finding.locator("summary", has_text="Overrule here")
-    while not opener.evaluate("element => element === document.activeElement"):
+    for _ in range(MOST_STOPS):
+        if opener.evaluate("element => element === document.activeElement"):
+            break
         screen.keyboard.press("Tab")
+    expect(opener).to_be_focused()
     screen.keyboard.press("Enter")
     screen.keyboard.press("Tab")
     revisions = Revision.objects.count()
@@ -173,6 +199,7 @@ def test_a_note_is_answered_and_resolved_beside_its_section(
     shown.get_by_role("button", name="Answer").click()
     expect(shown.locator("ol")).to_contain_text("Yes, in section 5.", timeout=PATIENCE)
     assert NoteReply.objects.get().author == writer
+    wait_for_findings(screen)
     shown.get_by_role("button", name="Resolve").click()
     expect(beside(screen).locator("summary", has_text="1 closed note")).to_be_visible(timeout=PATIENCE)
     note.refresh_from_db()
@@ -198,16 +225,19 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(open_browser: 
     screen = open_editor(open_browser, writer, make_monograph(by=writer))
     write(screen, "Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
+    wait_for_findings(screen)
     section(screen).locator("[data-streamfield-action=MOVE_UP]").first.click()
     expect(section(screen).locator(f"[data-editor-annotations={PLACE}]")).to_have_count(1)
     write(screen, "Take 7.0 mg once a day.")
     expect(section(screen).locator(".editor-finding--error")).to_contain_text("7.0", timeout=PATIENCE)
 
+    wait_for_findings(screen)
     section(screen).locator("[data-streamfield-action=DELETE]").first.click()
     missing = screen.locator(f"[data-contentpath=sections] > [data-editor-annotations={PLACE}]")
     expect(missing).to_contain_text("This section is empty", timeout=PATIENCE)
 
     stream = screen.locator("[data-contentpath=sections]")
+    wait_for_findings(screen)
     stream.locator("button.c-sf-add-button:visible").last.click()
     screen.get_by_role("option", name="How it works").click()
     again = screen.locator("[data-streamfield-child]:visible:has(> input[name$='-type'][value=how_it_works])")
@@ -263,6 +293,7 @@ def test_axe_finds_nothing_serious(
     for subject in (page, noted_page):
         screen.goto(f"/admin/pages/{subject.pk}/edit/")
         expect(screen.locator(".editor-panel__status")).to_have_count(1)
+        wait_for_findings(screen)
         if subject is page:
             for summary in open_fold(screen).locator("summary").all()[1:]:
                 summary.click()

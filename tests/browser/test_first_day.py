@@ -78,7 +78,8 @@ class FirstDay:
 
     def start_an_empty_site(self) -> None:
         self.boss.sign_in_by_password(self.admin)
-        self.boss.page.get_by_role("link", name="Numbers and language of your country").click()
+        with self.boss.page.expect_navigation():
+            self.boss.page.get_by_role("link", name="Numbers and language of your country").click()
         expect(self.boss.page.get_by_role("heading", name="First steps")).to_be_visible()
         assert not grave(self.boss.page)
         take_picture(self.boss, "empty")

@@ -14,7 +14,7 @@ from monographs.core.db_clock import database_now
 from monographs.label_watch.models import LabelAnswer, LabelNotice, UpdateTask
 from monographs.models import MonographPage
 from tests.browser.accessibility import grave
-from tests.browser.admin_pages import press_submit, read_and_tick, sign, write
+from tests.browser.admin_pages import press_submit, read_and_tick, sign, wait_for_findings, write
 from tests.factories import (
     PASSWORD,
     complete_sections,
@@ -76,6 +76,7 @@ def test_a_label_change_is_drafted_signed_and_closed(
     write(editor, "How it works", "It may cause fever and bleeding.")
     advice = page.locator(".editor-finding__message", has_text="write 4 here")
     expect(advice).to_have_count(1)
+    wait_for_findings(page)
     page.get_by_role("button", name="Go to the label version").click()
     field = page.locator("#id_label_version")
     expect(field).to_be_in_viewport()
@@ -114,6 +115,7 @@ def test_no_change_needed_is_signed_on_a_phone_by_keyboard(
     link.focus()
     page.keyboard.press("Enter")
     reason = page.get_by_label("Why does the page need no change?")
+    expect(reason).to_be_visible()
     only_on_screen(page)
     reason.focus()
     page.keyboard.type("The page says so already.")
@@ -122,6 +124,7 @@ def test_no_change_needed_is_signed_on_a_phone_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.get_by_text("That password is not right")).to_be_visible()
     expect(reason).to_have_value("The page says so already.")
+    page.wait_for_load_state()
     page.get_by_label("Your password").focus()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from monographs.blocks.resolve_context import resolve_html
 from monographs.document.html import inline_html, sanitise
 from monographs.models import MonographPage
 from tests.browser.accessibility import grave
-from tests.browser.admin_pages import wait_for_form
+from tests.browser.admin_pages import wait_for_findings
 from tests.browser.conftest import PATIENCE
 from tests.factories import make_monograph, stream, text
 from tests.imports.clipboards.samples import SAMPLES, clipboard
@@ -49,6 +49,7 @@ def open_editor(open_browser: Any, user: Any, page: MonographPage, width: int = 
     screen: Page = open_browser(user, width=width).page
     screen.goto(f"/admin/pages/{page.pk}/edit/")
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
+    wait_for_findings(screen)
     return screen
 
 
@@ -85,13 +86,14 @@ def report(screen: Page) -> Locator:
 
 
 def undo(screen: Page) -> None:
+    wait_for_findings(screen)
     report(screen).get_by_role("button", name="Undo paste").click()
     expect(report(screen)).to_have_count(0)
 
 
 def save(screen: Page) -> None:
     """Save the draft by its button, and wait for the answer."""
-    wait_for_form(screen)
+    wait_for_findings(screen)
     with screen.expect_navigation():
         screen.get_by_role("button", name="Save draft").click()
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
@@ -158,6 +160,7 @@ def test_every_clipboard_is_stored_as_it_shows_and_undone_in_one_click(
         select_all(screen, box(screen, n))
         paste(box(screen, n), html, "plain")
         expect(report(screen)).to_have_count(1, timeout=PATIENCE)
+        wait_for_findings(screen)
         report(screen).get_by_role("button", name="Close").click()
         screen.wait_for_function(_IN_THE_FORM, arg=f"Marker {n}.", timeout=PATIENCE)
     save(screen)

@@ -65,6 +65,8 @@ def test_a_mention_is_completed_by_keyboard_and_told(
     field.press_sequentially("@edi")
     option = page.get_by_role("option", name="Editor Tester (@editor)")
     expect(option).to_be_visible()
+    # Those of all that is typed, not of its beginning
+    expect(page.locator(".mention-names [role=option]:visible")).to_have_count(1)
     assert (option.bounding_box() or {})["height"] >= 44
     assert grave(page, "#section-how_it_works") == []
     field.press("Enter")

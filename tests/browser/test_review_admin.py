@@ -10,7 +10,15 @@ from playwright.sync_api import expect
 from monographs.editions.models import Edition
 from monographs.models import MonographPage
 from monographs.review.models import Note, Submission
-from tests.browser.admin_pages import PATIENCE, grave, press_submit, read_and_tick, sign, write
+from tests.browser.admin_pages import (
+    PATIENCE,
+    grave,
+    press_submit,
+    read_and_tick,
+    sign,
+    wait_for_findings,
+    write,
+)
 from tests.imports.word_files import page_in_word
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +65,8 @@ def mend_what_the_rules_name(writer: Any) -> None:
         timeout=PATIENCE
     )
     expect(writer.page.locator(".review-problems")).to_contain_text("5.0")
-    writer.page.get_by_role("link", name="Back to the editor").click()
+    with writer.page.expect_navigation():
+        writer.page.get_by_role("link", name="Back to the editor").click()
     write(writer, "How it works", "Take 5 mg once a day.")
     expect(error).to_have_count(0, timeout=PATIENCE)
 
@@ -67,7 +76,7 @@ def submit_to(writer: Any, name: str, reason: str) -> Submission:
     press_submit(writer)
     writer.page.get_by_label("Why was the change made?").fill(reason)
     writer.page.get_by_label(name).check()
-    assert not grave(writer.page)
+    assert not grave(writer.page)  # waits for all of the page
     writer.page.get_by_role("button", name="Submit for review").click()
     writer.page.wait_for_url(re.compile(r"/admin/review/\d+/$"), timeout=PATIENCE)
     return Submission.objects.get(status="in_review")
@@ -114,7 +123,8 @@ def test_a_word_file_becomes_an_edition(open_browser: Any, writer: Any, reviewer
     assert list(first.reviewers.all()) == [reviewer]
 
     critic.page.goto("/admin/review/")
-    critic.page.get_by_role("link", name="testumab").first.click()
+    with critic.page.expect_navigation():
+        critic.page.get_by_role("link", name="testumab").first.click()
     assert not grave(critic.page)
     note_on_a_passage(critic, "once a day", "The label says twice.")
     critic.page.get_by_label("What must be fixed?").fill("See my note.")
@@ -127,12 +137,14 @@ def test_a_word_file_becomes_an_edition(open_browser: Any, writer: Any, reviewer
     expect(note).to_contain_text("The label says twice.", timeout=PATIENCE)
     write(at_desk, "How it works", "Take 5 mg twice a day.")
     note.get_by_label("Your answer").fill("Mended; it is twice.")
+    wait_for_findings(at_desk.page)
     note.get_by_role("button", name="Resolve").click()
     expect(note.get_by_text("Resolved")).to_have_count(1, timeout=PATIENCE)
     second = submit_to(at_desk, "Reviewer Tester", "Twice a day, as the label says.")
 
     critic.page.goto(f"/admin/review/{second.pk}/")
-    critic.page.get_by_role("link", name="Since my last view").click()
+    with critic.page.expect_navigation():
+        critic.page.get_by_role("link", name="Since my last view").click()
     changed = critic.page.locator("#section-how_it_works [data-section-text]")
     expect(changed.locator("del")).to_contain_text("once")
     expect(changed.locator("ins")).to_contain_text("twice")

@@ -51,7 +51,8 @@ def test_a_dose_is_changed_returned_fixed_signed_and_read(
 
     critic = open_browser(width=390).sign_in_by_password(reviewer)
     critic.page.goto("/admin/review/")
-    critic.page.get_by_role("link", name="testumab").click()
+    with critic.page.expect_navigation():  # until the frames have their height
+        critic.page.get_by_role("link", name="testumab").click()
     frame = critic.page.frame_locator("iframe[name=document]")
     expect(frame.get_by_text("Take 50 mg once a day.")).to_be_visible()
     expect(critic.page.get_by_role("heading", name="How it is administered")).to_be_visible()
@@ -71,6 +72,7 @@ def test_a_dose_is_changed_returned_fixed_signed_and_read(
     critic.page.get_by_label("Your password").fill("a guess")
     critic.page.get_by_role("button", name="Sign and approve").click()
     expect(critic.page.get_by_text("That password is not right")).to_be_visible()
+    critic.page.wait_for_load_state()
     assert bytes_of(patient) == before
     sign(critic)
     expect(critic.page.get_by_text("Signed and published")).to_be_visible()
@@ -99,6 +101,7 @@ def test_a_new_monograph_is_written_from_nothing(open_browser: Any, writer: Any,
     expect(editor.page.locator("#id_slug")).to_have_value("novumab")
     press_submit(editor)
     expect(editor.page.get_by_text("Before it can be reviewed")).to_be_visible()
+    editor.page.wait_for_load_state()
     missing = editor.page.locator(".review-problems strong").all_inner_texts()
     assert missing[:2] == ["How it is administered", "How it works"]
     assert len(missing) >= 7

@@ -10,6 +10,7 @@ from monographs.models import MonographPage
 from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource
 from tests.browser.accessibility import grave
+from tests.browser.admin_pages import wait_for_findings
 from tests.browser.test_editor import WIDTHS, open_editor, section
 from tests.factories import make_monograph, make_user, publish
 from tests.source_library.library import add_source, change_source, use_source
@@ -40,6 +41,8 @@ FOCUSED = """(root) => {
 FOCUS_FIRST = """(root) => root.querySelector(
   "button, input:not([type=hidden]), [tabindex], a[href], summary, [contenteditable=true]"
 ).focus()"""
+#: Far more than a section has.
+MOST_STOPS = 300
 #: Pixels by which a stop may be higher than the one before in the same line.
 UNEVEN = 4
 
@@ -62,15 +65,18 @@ def test_a_section_takes_a_source_of_the_library_or_adds_one(
     open_browser: Any, writer: Any, width: int
 ) -> None:
     add_source("Myeloma guideline", address=ADDRESS, by=writer)
+    add_source("Kidneys of the old", by=writer)
     page = make_monograph(by=writer)
     screen = open_editor(open_browser, writer, page, width)
     field = section(screen, PLACE).locator('[data-contentpath="sources"]')
     field.scroll_into_view_if_needed()
     expect(field.locator(".source-names").first).to_have_text("The label")
     picture(screen, f"section-{width}")
+    wait_for_findings(screen)
     field.get_by_role("button", name="Choose from the library").click()
     modal = screen.locator(".modal-dialog")
     modal.get_by_placeholder("Title, publisher").fill("myeloma")
+    expect(modal.get_by_role("link", name="Kidneys of the old")).to_have_count(0)  # the search has answered
     expect(modal.get_by_role("link", name="Myeloma guideline")).to_be_visible()
     picture(screen, f"chooser-{width}")
     assert grave(screen, ".modal-dialog") == []
@@ -78,6 +84,7 @@ def test_a_section_takes_a_source_of_the_library_or_adds_one(
     expect(references(screen)).to_have_value("label, nccn")
     expect(field.locator(".source-names").first).to_have_text("The label · Myeloma guideline (NCCN)")
 
+    wait_for_findings(screen)
     field.get_by_role("button", name="Choose from the library").click()
     modal.get_by_role("tab", name="Add a source").click()
     form = modal.locator("#tab-create")
@@ -92,6 +99,7 @@ def test_a_section_takes_a_source_of_the_library_or_adds_one(
     expect(
         sources_list(screen).locator("> [data-streamfield-stream-container] > [data-streamfield-child]")
     ).to_have_count(3)
+    wait_for_findings(screen)
     fold = field.locator("details")
     fold.locator("summary").click()
     fold.get_by_label("nccn: Myeloma guideline").uncheck()
@@ -133,10 +141,13 @@ def stops(screen: Page, root: Locator) -> list[dict[str, Any]]:
     assert element is not None
     screen.evaluate(FOCUS_FIRST, element)
     found = []
-    while stop := screen.evaluate(FOCUSED, element):
+    for _ in range(MOST_STOPS):
+        stop = screen.evaluate(FOCUSED, element)
+        if stop is None:
+            return found
         found.append(stop)
         screen.keyboard.press("Tab")
-    return found
+    raise AssertionError("the focus does not leave the section")
 
 
 @WIDTHS
@@ -144,6 +155,7 @@ def test_the_tab_key_follows_the_eye_through_a_section(open_browser: Any, writer
     """Each stop is seen, and is beside or below the one before; sources come last."""
     screen = open_editor(open_browser, writer, make_monograph(by=writer), width)
     screen.set_viewport_size({"width": width, "height": 8000})  # nothing scrolls, so what sticks stays
+    wait_for_findings(screen)
     for place in (PLACE, "common_side_effects"):
         found = stops(screen, section(screen, place))
         assert len(found) > len(ENDS)

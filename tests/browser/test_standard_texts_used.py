@@ -13,6 +13,7 @@ from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import ReviewBundle
 from monographs.review.submission_state.bundle_progress import members_of_bundle
 from tests.browser.accessibility import grave
+from tests.browser.admin_pages import wait_for_findings
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_editor import open_editor, section
 from tests.factories import (
@@ -55,6 +56,7 @@ def test_a_writer_includes_a_text_and_takes_over_a_newer_version(
     expect(block.get_by_role("status")).to_have_text("1 of 2")
     expect(block.locator("summary", has_text="Keep it cool")).to_be_hidden()
     assert grave(screen, "standard-text-choice") == []
+    wait_for_findings(screen)
     offer.click()
     expect(block.get_by_text(FIRST)).to_be_visible()
     block.get_by_role("button", name="Use version 1 of Report side effects").press("Enter")
@@ -71,6 +73,7 @@ def test_a_writer_includes_a_text_and_takes_over_a_newer_version(
     block = section(screen, SECTION).locator("standard-text-choice")
     expect(block.get_by_text("Version 2 is signed; you use version 1")).to_be_visible()
     assert grave(screen, "standard-text-choice") == []
+    wait_for_findings(screen)
     block.get_by_role("button", name="Take over version 2").click()
     expect(block.get_by_text(SECOND)).to_be_visible()
     screen.get_by_role("button", name="Save draft").click()

@@ -9,7 +9,7 @@ from monographs.blocks.tables import table_value
 from monographs.document.parts import ConditionPart, Table
 from monographs.models import ConditionPage, MonographIndexPage, MonographPage
 from tests.browser.accessibility import grave
-from tests.browser.admin_pages import wait_for_form
+from tests.browser.admin_pages import wait_for_findings
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_editor import open_editor, section
 from tests.factories import make_monograph, set_parts
@@ -40,7 +40,7 @@ def fill(screen: Page, row: int, column: int, words: str) -> None:
 
 
 def save(screen: Page) -> None:
-    wait_for_form(screen)
+    wait_for_findings(screen)
     screen.get_by_role("button", name="Save draft").click()
     expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
 
@@ -76,6 +76,7 @@ def test_a_table_has_at_most_six_columns_and_focus_is_never_lost(open_browser: A
     block = section(screen, SECTION)
     expect(cells(screen)).to_have_count(6, timeout=PATIENCE)
     add = block.get_by_role("button", name="Add column")
+    wait_for_findings(screen)
     for _ in range(4):
         add.click()
     expect(cells(screen)).to_have_count(18)

@@ -19,8 +19,14 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
 from monographs.review.actions import AddNote, Return
 from monographs.review.models import Submission
-from tests.browser.admin_pages import mark_all_as_read, press_submit, wait_for_form, write
-from tests.browser.conftest import PATIENCE
+from tests.browser.admin_pages import (
+    mark_all_as_read,
+    press_submit,
+    tick_checklist,
+    wait_for_findings,
+    wait_for_form,
+    write,
+)
 from tests.browser.test_editor import section
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
 
@@ -83,9 +89,7 @@ def open_at(open_browser: Any, user: Any, address: str, width: int = 1280) -> An
 
 
 def tick_and_sign(page: Page) -> None:
-    for box in page.locator("#checklist input[type=checkbox]").all():
-        box.click()
-    expect(page.locator("#remaining-steps li")).to_have_count(0, timeout=PATIENCE)
+    tick_checklist(page)
     page.get_by_label("Your password").click()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -123,6 +127,7 @@ def test_one_effect_is_added(open_browser: Any, writer: Any, reviewer: Any) -> N
     page: Page = visit.page
     with task(page, "one effect", most_clicks=2, most_loads=0):
         effects = page.locator("[data-editor-block=EffectListBlock]").first
+        wait_for_findings(page)
         effects.locator(".effect-row:visible input[type=text]").last.click()
         page.keyboard.press("Enter")
         expect(effects.locator(".effect-row:visible")).to_have_count(2)
@@ -169,9 +174,12 @@ def test_a_note_is_answered_and_the_text_submitted_again(
     with task(page, "answer and submit again", most_clicks=8, most_loads=4):
         page.get_by_role("link", name="of your texts returned").click()
         page.get_by_role("link", name="testumab").first.click()
+        expect(page.locator(".editor-top button", has_text="another way")).to_be_visible()
+        wait_for_findings(page)
         page.locator(".editor-top button", has_text="another way").click()
         write(visit, "How it works", "It blocks CD19.")
         beside = section(page, "how_it_works")
+        wait_for_findings(page)
         beside.get_by_role("button", name="Resolve").first.click()
         expect(beside.get_by_role("button", name="Resolve")).to_have_count(0)
         press_submit(visit)

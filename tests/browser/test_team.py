@@ -81,6 +81,7 @@ def test_texts_are_asked_of_somebody_else_by_keyboard(team: Any, reviewer2: Any,
     page.get_by_role("link", name="Tick all on this page").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("checkbox", name="Change blinatumomab")).to_be_checked()
+    page.wait_for_load_state()
     for name in ("Ask only these", "Reviewer2 Tester"):
         choice = page.get_by_label(name)
         choice.focus()

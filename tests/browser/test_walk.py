@@ -27,6 +27,8 @@ MAX_TAPS = 2
 MAX_SCREENS = 3.0
 #: A screen of text of twice the size holds a quarter of the words.
 MAX_SCREENS_OF_LARGE_TEXT = 5.0
+#: Whether the browser has scrolled to where the address leads: it does so when it lays out the next frame.
+LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 #: The links of the bar at the top of the screen.
 CONTENTS, HELP = "Contents", "Get help now"
 
@@ -103,6 +105,7 @@ class Reader:
     def begin(self) -> None:
         """Go back to where the reader began to look."""
         self.page.evaluate("location.hash = ''; scrollTo(0, 0)")
+        self.page.evaluate(LAID_OUT)
 
     def links(self, task: Task) -> tuple[str, ...]:
         """Return the links the reader uses."""
@@ -123,6 +126,7 @@ class Reader:
                 return walk
             walk.screens += self._scroll_to(link)
             self.follow(link)
+            self.page.evaluate(LAID_OUT)
             walk.taps += 1
         answer = _first(self.page.locator("main").get_by_text(task.answer))
         if not answer or not answer.is_visible():
@@ -168,7 +172,8 @@ class Mother(Reader):
         self.page.goto("/")
         self.page.locator("#q").fill("samplia")
         self.page.keyboard.press("Enter")
-        self.page.locator(".found").get_by_role("link", name="sampleumab").click()
+        with self.page.expect_navigation(url=f"**{self.path}"):
+            self.page.locator(".found").get_by_role("link", name="sampleumab").click()
 
 
 class ReaderInTheMiddle(Reader):
@@ -257,6 +262,7 @@ def test_a_fever_takes_one_tap_and_no_scrolling_past_it(page: Page) -> None:
         page.goto(MONOGRAPH.path)
         page.get_by_role("link", name="Fever?").click()
         fever = page.get_by_role("heading", name="Fever", exact=True)
+        page.evaluate(LAID_OUT)
         box, bar = fever.bounding_box(), page.locator(".shortcuts").bounding_box()
         assert box is not None
         assert bar is not None
@@ -276,6 +282,8 @@ def test_help_and_contents_stay_in_sight_to_the_end(page: Page) -> None:
 
 def test_the_section_in_view_is_named_at_the_top_and_marked_in_the_contents(page: Page) -> None:
     page.goto(f"{MONOGRAPH.path}#who-should-take-it")
+    expect(page.locator("#who-should-take-it h2")).to_be_in_viewport()
+    page.evaluate(LAID_OUT)
     page.evaluate("scrollBy(0, 60)")
     box = page.locator("#who-should-take-it h2").bounding_box()
     assert box is not None
@@ -289,10 +297,10 @@ def test_the_section_in_view_is_named_at_the_top_and_marked_in_the_contents(page
 def test_a_link_into_a_fold_opens_it(page: Page) -> None:
     page.goto(MONOGRAPH.path)
     cough = page.get_by_role("heading", name="Cough", exact=True)
-    assert not cough.is_visible()
+    expect(cough).to_be_hidden()
     page.goto(f"{MONOGRAPH.path}#effect-cough")
-    assert cough.is_visible()
-    assert page.get_by_role("heading", name="Fever", exact=True).is_visible(), "danger is never folded"
+    expect(cough).to_be_visible()
+    expect(page.get_by_role("heading", name="Fever", exact=True)).to_be_visible()  # danger is never folded
 
 
 def test_paper_is_unfolded(page: Page) -> None:

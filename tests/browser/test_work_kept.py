@@ -67,6 +67,7 @@ class KillableBrowser:
             args=CHROMIUM_FLAGS,
             headless=True,
             base_url=address,
+            timeout=2 * PATIENCE,
         )
         self.context.set_default_timeout(PATIENCE)
         self.pages = self.context.pages
@@ -185,4 +186,4 @@ def test_kept_text_is_forgotten(ward: Ward) -> None:
     )
     other.wait_for_url("**/admin/login/")
     expect(screen).to_have_url(re.compile("/admin/login/"), timeout=PATIENCE)
-    assert kept_records(other) == []
+    wait_for(lambda: kept_records(other) == [])

@@ -1,5 +1,6 @@
 """What the cases of the work-kept table share: people at their screens, and where their words are stored."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from monographs.models import MonographPage
 from monographs.review.models import Submission
-from tests.browser.admin_pages import pause
+from tests.browser.admin_pages import pause, wait_for_findings
 from tests.browser.conftest import PATIENCE, BrowserUser
 from tests.browser.killable_server import KillableServer
 from tests.concurrency import wait_for
@@ -49,6 +50,7 @@ class Ward:
 def open_editor(screen: Page, page: MonographPage) -> None:
     screen.goto(f"/admin/pages/{page.pk}/edit/")
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
+    wait_for_findings(screen)
 
 
 def box(screen: Page, section: str = SECTION) -> Any:
@@ -61,6 +63,7 @@ def write(screen: Page, words: str) -> None:
     box(screen).click()
     screen.keyboard.press("Control+A")
     screen.keyboard.type(words)
+    expect(box(screen)).to_have_text(words, timeout=PATIENCE)
     pause(screen, 1500)
 
 
@@ -75,6 +78,14 @@ def stored(page: MonographPage) -> str:
     draft = page.get_latest_revision_as_object()
     section = next(child for child in draft.sections if child.block_type == SECTION)
     return " ".join(str(part.value) for part in section.value["content"])
+
+
+def wait_until_stored(screen: Page, page: MonographPage, words: str) -> None:
+    """Wait until the newest draft has the words; the browser goes on meanwhile."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while words not in stored(page):
+        assert time.monotonic() < deadline, stored(page)
+        pause(screen, 100)
 
 
 def words_of(page: MonographPage, words: str) -> str:

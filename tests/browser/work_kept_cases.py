@@ -34,6 +34,7 @@ from tests.browser.work_kept import (
     stored,
     type_note,
     wait_until_kept,
+    wait_until_stored,
     words_of,
     write,
 )
@@ -85,7 +86,7 @@ def session_lost_and_signed_in_by_recovery_code(ward: Ward, words: str) -> str:
     screen.locator(".kept-notice").get_by_role("button", name="Sign in").click()
     sign_in_over(screen, user, codes[1])
     expect(screen.locator("dialog.kept-dialog")).to_be_hidden(timeout=PATIENCE)
-    screen.wait_for_timeout(3000)  # the interrupted autosave goes on by itself
+    wait_until_stored(screen, page, words)  # the interrupted autosave goes on by itself
     return words_of(page, words)
 
 
@@ -180,10 +181,15 @@ def back_and_forward(ward: Ward, words: str) -> str:
     type_note(open_note(screen, submission), words)
     screen.goto("/admin/review/")
     screen.go_back()
-    screen.wait_for_timeout(1500)
-    if screen.locator(".kept-bar").count():  # else the browser itself restored the field
+    field = screen.locator(f"#note-{SECTION}-body")
+    screen.wait_for_function(
+        "([id, text]) => document.querySelector('.kept-bar') || document.getElementById(id)?.value === text",
+        arg=[f"note-{SECTION}-body", words],
+        timeout=PATIENCE,
+    )
+    if field.input_value() != words:  # else the browser itself restored the field
         put_back(screen)
-    return screen.locator(f"#note-{SECTION}-body").input_value()
+    return str(field.input_value())
 
 
 def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
@@ -266,8 +272,11 @@ def worker_killed_in_a_save(ward: Ward, words: str) -> str:
     screen.route("**/edit/", stop_autosave)
     write(screen, words)
     ward.server.kill_in_next_save()
+    screen.evaluate("window.isBefore = true")
     save(screen)
     ward.server.wait_until_killed(screen.wait_for_timeout)
+    # Either the browser's own page about the lost connection, or the answer to the form that it sent again
+    screen.wait_for_function("!window.isBefore", timeout=PATIENCE)
     screen.wait_for_load_state()
     ward.server.wait_until_idle()
     if page.revisions.count() == before:  # else Chromium itself sent the form again, to the new worker
@@ -353,7 +362,7 @@ def blocks_moved_and_removed(ward: Ward, words: str) -> str:
     gone = "[data-streamfield-child]:has(> input[name$='-type'][value=serious_side_effects]), "
     gone += "[data-streamfield-child]:has(> input[name$='-type'][value=who_should_take_it])"
     screen.locator(gone).first.locator("[data-streamfield-action=DELETE]").first.click()
-    screen.wait_for_timeout(2500)
+    wait_until_kept(screen)
     order = section_order(screen)
     screen.evaluate("addEventListener('beforeunload', (e) => e.stopImmediatePropagation(), {capture: true})")
     screen.reload()

@@ -44,7 +44,7 @@ class Terminal(StringIO):
 
 def run(*arguments: str, **streams: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PROGRAM, *arguments]
-    return subprocess.run(command, text=True, check=False, timeout=60, **streams)
+    return subprocess.run(command, text=True, check=False, timeout=600, **streams)
 
 
 def test_elsewhere_each_tenth_is_a_line() -> None:

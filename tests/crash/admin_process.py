@@ -19,6 +19,9 @@ def environment_of(folder: Path, postgres: Postgres, database: str) -> dict[str,
         "DJANGO_SETTINGS_MODULE": "tests.crash.settings",
         "DATABASE_URL": postgres.url(database),
         "ONE_DATABASE_ROLE": "true",
+        # Twenty reviewers who wait for each other on a busy machine wait for longer than by default
+        **dict.fromkeys(("DATABASE_STATEMENT_SECONDS", "DATABASE_LOCK_SECONDS"), "300"),
+        "PUBLIC_READ_SECONDS": "60",
     }
     return environment(**PRODUCTION | folders | mine)
 

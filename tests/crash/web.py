@@ -14,8 +14,9 @@ import psutil  # type: ignore[import-untyped]
 
 from tests.deployment.conftest import BASE_DIR, PRODUCTION
 from tests.deployment.dockerfile import start_command
-from tests.deployment.test_container import START_SECONDS, free_port, wait_until_open
+from tests.deployment.test_container import START_SECONDS, wait_until_open
 from tests.factories import PASSWORD
+from tests.ports import free_port
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
 
@@ -64,8 +65,11 @@ class Web:
         """Send SIGKILL to the worker, or to every process of the web server; return the worker's id."""
         pid = self.worker()
         if everything:
+            workers = psutil.Process(self.process.pid).children(recursive=True)
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(START_SECONDS)
+            # A worker that is still dying holds the port, and would reset the connections of the next start
+            assert not psutil.wait_procs(workers, timeout=START_SECONDS)[1]
         else:
             os.kill(pid, signal.SIGKILL)
         return pid

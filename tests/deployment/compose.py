@@ -117,7 +117,7 @@ class Services:
         command = ["sh", "-c", *words] if kind == "CMD-SHELL" else words
         done = subprocess.run(
             [self._here(name, word) for word in command], env=self._environment(name), check=False,
-            capture_output=True, timeout=60,
+            capture_output=True, timeout=START_SECONDS,
         )  # fmt: skip
         return done.returncode == 0
 
@@ -130,7 +130,7 @@ class Services:
         """Stop every process, the last started first; return those that did not end as they should."""
         for process in reversed(self.running.values()):
             process.terminate()
-        codes = {name: process.wait(60) for name, process in self.running.items()}
+        codes = {name: process.wait(START_SECONDS) for name, process in self.running.items()}
         return [(name, code) for name, code in codes.items() if code not in STOPPED]
 
     def _environment(self, name: str) -> dict[str, str]:

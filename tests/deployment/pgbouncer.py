@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from tests.deployment.test_container import free_port, wait_until_open
+from tests.deployment.test_container import START_SECONDS, wait_until_open
+from tests.ports import free_port
 
 #: Sessions of the server for each user. Fewer than the threads of a process, so that they are shared.
 SESSIONS = 3
@@ -55,7 +56,7 @@ default_pool_size = {SESSIONS}
                 yield port
             finally:
                 process.terminate()
-                process.wait(60)
+                process.wait(START_SECONDS)
 
 
 def pooled_url(port: int, user: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deployment.conftest import BASE_DIR, PRODUCTION
-from tests.deployment.test_container import free_port, wait_until_open
+from tests.deployment.test_container import START_SECONDS, wait_until_open
+from tests.ports import free_port
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
 NGINX_CONF = BASE_DIR / "deploy" / "nginx" / "nginx.conf"
@@ -119,4 +120,4 @@ def running(command: Sequence[str], port: int, log: Path) -> Iterator[subprocess
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=START_SECONDS)

@@ -16,16 +16,22 @@ import psycopg
 import pytest
 from django.db import connection
 
+from cms.log_lines import DatabaseErrorFilter
 from monographs.editions.models import Edition
+from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, run
 from tests.deployment.dockerfile import health_command, start_command, static_step
+from tests.ports import free_port
 
 #: gunicorn's names for the query, the request line, the referrer, the browser and the address.
 TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
 
-#: Far more than a read's deadline (1 s), far less than a client waits.
-PATIENCE = 6
+#: Far more than a read's deadline (1 s) on a busy machine, far less than a statement may take without it.
+PATIENCE = 40
 SHORT = {"PUBLIC_READ_SECONDS": "1", "PUBLIC_STALE_SECONDS": "300", "WEB_CONCURRENCY": "1"}
+SHORT |= {"DATABASE_STATEMENT_SECONDS": "300"}
+#: A read of a busy machine is not cut.
+LONG = {"PUBLIC_READ_SECONDS": "60"}
 
 # One worker collects the static files, which takes ten seconds, for all tests
 pytestmark = pytest.mark.xdist_group("container")
@@ -71,14 +77,6 @@ def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:
     assert not TELLING & set(logged.split())
 
 
-def free_port() -> int:
-    """Return an unused port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def container(env: dict[str, str], log: Path) -> Iterator[int]:
     """Run the Dockerfile's CMD on a free port."""
@@ -120,7 +118,7 @@ def test_the_images_own_command_serves_an_edition(
     folders: dict[str, str], committed_edition: Edition, application_role: str, tmp_path: Path
 ) -> None:
     database = database_url(connection.settings_dict["NAME"], application_role)
-    env = environment(**PRODUCTION | folders | {"DATABASE_URL": database})
+    env = environment(**PRODUCTION | folders | LONG | {"DATABASE_URL": database})
     with container(env, tmp_path / "log") as port:
         assert get(port, "/healthz", https=False).status == 200
         assert json.loads(get(port, "/readyz").read())["status"] == "ok"
@@ -130,7 +128,7 @@ def test_the_images_own_command_serves_an_edition(
         assert (page.status, page.headers["X-Edition"]) == (200, "testumab/1")
         assert b"testumab" in page.read()
         health = [word.replace(":8000", f":{port}") for word in health_command()]
-        assert run(*health, env=env).returncode == 0
+        wait_for(lambda: run(*health, env=env).returncode == 0, START_SECONDS)
     assert run(*health, env=env).returncode != 0, "the health check passes with nothing running"
 
 
@@ -148,11 +146,27 @@ def timed(port: int, path: str) -> HTTPResponse:
     return response
 
 
+def read_whole(port: int, path: str) -> bytes:
+    """Return a page, which may take a busy machine longer at first than the deadline."""
+    found: list[bytes] = []
+
+    def is_read() -> bool:
+        response = get(port, path)
+        found.append(response.read())
+        return response.status == 200
+
+    wait_for(is_read, START_SECONDS)
+    return found[-1]
+
+
 def until_fresh(port: int, path: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while "Warning" in (response := get(port, path)).headers or response.status != 200:
-        assert time.monotonic() < deadline, "the database is back, and pages are not"
-        time.sleep(0.1)
+    """Wait until a page is that of the database, not of the memory."""
+
+    def is_fresh() -> bool:
+        response = get(port, path)
+        return response.status == 200 and "Warning" not in response.headers
+
+    wait_for(is_fresh, START_SECONDS)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -166,11 +180,12 @@ def test_while_the_database_is_away_readers_get_what_was_read_or_a_calm_page(
         psycopg.connect(database_url(name), autocommit=True) as server,
         container(environment(**PRODUCTION | folders | SHORT | {"DATABASE_URL": url}), log) as port,
     ):
-        whole = get(port, path).read()
+        whole, began = read_whole(port, path), time.monotonic()
 
         server.execute(f'ALTER ROLE "{application_role}" NOLOGIN')
         for pid in backends(server, application_role):
             server.execute("SELECT pg_terminate_backend(%s)", [pid])
+        wait_for(lambda: not backends(server, application_role), START_SECONDS)
         for _ in range(10):
             again = timed(port, path)
             assert (again.status, again.read()) == (200, whole), log.read_text()
@@ -198,6 +213,7 @@ def test_while_the_database_is_away_readers_get_what_was_read_or_a_calm_page(
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGCONT)
         until_fresh(port, path)
+        seconds = time.monotonic() - began
     entries = [line for line in log.read_text().splitlines() if "does not answer" in line]
-    assert 1 <= len(entries) <= 3, entries
+    assert 1 <= len(entries) <= 3 + seconds // DatabaseErrorFilter().seconds, entries
     assert "Traceback" not in log.read_text()

@@ -54,7 +54,7 @@ def begin(data_dir: Path, user: str = "") -> subprocess.Popen[str]:
 
 def finish(command: subprocess.Popen[str]) -> tuple[str, str]:
     """Return the server's socket folder and the error output."""
-    output, complaint = command.communicate(timeout=120)
+    output, complaint = command.communicate(timeout=300)
     return output.strip(), complaint
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from devtools.last_release import BACKUP
 from tests.deployment.conftest import BASE_DIR, database_url, environment, run
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.extended, pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")]
 
@@ -69,13 +70,6 @@ def processes_in(folder: Path) -> list[str]:
             if (process / "cwd").readlink() == folder:
                 found.append((process / "cmdline").read_text().replace("\0", " "))
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Terminal:

@@ -27,8 +27,8 @@ from monographs.site_checks.all_checks import CHECKS
 from tests.backup.conftest import empty_database
 from tests.conftest import as_user
 from tests.database import connected_to
-from tests.deployment.test_container import free_port
 from tests.factories import make_image, make_monograph, make_user, publish, with_figure
+from tests.ports import free_port
 
 __all__ = ["empty_database"]
 pytestmark = pytest.mark.django_db(transaction=True)

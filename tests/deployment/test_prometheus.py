@@ -3,22 +3,23 @@
 import json
 import os
 import shutil
-import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.concurrency import wait_for
 from tests.deployment.conftest import PRODUCTION, environment, folders
 from tests.deployment.proxies import running
-from tests.deployment.test_container import container, free_port
+from tests.deployment.test_container import container
 from tests.deployment.test_proxy import wait_until_answering
 from tests.metrics.documented_scrape import documented_scrape
+from tests.ports import free_port
 
 TOKEN = "a-token-for-tests-only-a-token-for-tests"
 #: Far more than a scrape takes on an idle machine, in seconds.
-PATIENCE = 60
+PATIENCE = 120
 
 pytestmark = [
     pytest.mark.skipif(
@@ -31,7 +32,7 @@ pytestmark = [
 
 def asked(port: int, path: str) -> Any:
     """What Prometheus answers at ``path`` of its API, or nothing yet."""
-    client = HTTPConnection("127.0.0.1", port, timeout=10)
+    client = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         client.request("GET", f"/api/v1/{path}")
         return json.loads(client.getresponse().read())["data"]
@@ -39,6 +40,18 @@ def asked(port: int, path: str) -> Any:
         return None
     finally:
         client.close()
+
+
+def target(port: int) -> dict[str, str]:
+    """What Prometheus says of the process that it reads; nothing before it has asked."""
+    found = asked(port, "targets") or {"activeTargets": []}
+    return next(iter(found["activeTargets"]), {})
+
+
+def stored(port: int) -> list[str]:
+    """What Prometheus has stored of whether there is a database."""
+    found = asked(port, "query?query=monographs_database_up") or {"result": []}
+    return [series["value"][1] for series in found["result"]]
 
 
 def test_prometheus_reads_a_process_as_documented(tmp_path: Path) -> None:
@@ -54,12 +67,7 @@ def test_prometheus_reads_a_process_as_documented(tmp_path: Path) -> None:
             f"--web.listen-address=127.0.0.1:{port}",
         ]
         with running(command, port, tmp_path / "prometheus.log"):
-            deadline = time.monotonic() + PATIENCE
-            target: dict[str, str] = {}
-            while target.get("health") != "up" and time.monotonic() < deadline:
-                time.sleep(0.5)
-                found = asked(port, "targets") or {"activeTargets": []}
-                target = next(iter(found["activeTargets"]), {})
-            assert (target.get("health"), target.get("lastError")) == ("up", "")
-            stored = asked(port, "query?query=monographs_database_up")
-            assert [series["value"][1] for series in stored["result"]] == ["0"], "there is no database"
+            wait_for(lambda: target(port).get("health") == "up", PATIENCE)
+            assert target(port)["lastError"] == ""
+            wait_for(lambda: bool(stored(port)), PATIENCE)  # a target is up before its values are stored
+            assert stored(port) == ["0"], "there is no database"

@@ -14,6 +14,7 @@ from django.db import connection
 
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition
+from monographs.review.models import Submission
 from monographs.scheduler.models import JobState
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, database_url, environment
@@ -97,8 +98,9 @@ def test_two_schedulers_run_each_job_once_and_none_delays_another(
     assert "had not ended within 0:00:01 and was killed" in state("example_hangs").last_error
     wait_for(lambda: state("example_raises").last_error == "ZeroDivisionError: by design", PATIENCE)
     # A thread and a process still work, and one process hung: what is due is published meanwhile
-    submission = submit(make_monograph(by=writer), writer, publish_at=database_now() + timedelta(seconds=2))
+    submission = submit(make_monograph(by=writer), writer, publish_at=database_now() + timedelta(hours=1))
     sign(submission, reviewer)
+    Submission.objects.update(publish_at=database_now())
     wait_for(Edition.objects.exists, PATIENCE)
     assert not state("example_long").succeeded_at
     # A restart of the database ends the connections, and with them the locks; no job is begun again for that

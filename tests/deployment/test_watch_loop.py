@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition
+from monographs.review.models import Submission
 from monographs.review.publication.scheduled import _publish_group, due_submissions
 from tests.deployment.conftest import BASE_DIR, database_url, environment
 from tests.factories import make_monograph, sign, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 @pytest.fixture
@@ -52,13 +53,20 @@ def wait_for(fact: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.1)
 
 
+def signed_for_later(writer: Any, reviewer: Any) -> Submission:
+    """A signed text that is due in an hour: not before the test says so, however long signing takes."""
+    submission = submit(make_monograph(by=writer), writer, publish_at=database_now() + timedelta(hours=1))
+    sign(submission, reviewer)
+    return submission
+
+
 def test_it_is_public_when_its_moment_has_come_and_not_before(
     watcher: subprocess.Popen[str], client: Client, writer: Any, reviewer: Any
 ) -> None:
-    moment = timezone.now() + timedelta(seconds=5)
-    first = submit(make_monograph(by=writer), writer, publish_at=moment)
-    sign(first, reviewer)
+    first = signed_for_later(writer, reviewer)
     assert client.get("/medicines/testumab/").status_code == 404
+    moment = database_now() + timedelta(seconds=3)
+    Submission.objects.update(publish_at=moment)
     wait_for(Edition.objects.exists, watcher)
     edition = Edition.objects.get()
     assert edition.sha256 == first.sha256
@@ -67,17 +75,16 @@ def test_it_is_public_when_its_moment_has_come_and_not_before(
 
 
 def test_it_ends_when_told_to(watcher: subprocess.Popen[str], writer: Any, reviewer: Any) -> None:
-    submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + timedelta(seconds=2))
-    sign(submission, reviewer)
+    signed_for_later(writer, reviewer)
+    Submission.objects.update(publish_at=database_now())
     wait_for(Edition.objects.exists, watcher)
     watcher.terminate()
     assert watcher.wait(timeout=PATIENCE) == 0
 
 
 def test_several_at_once_publish_a_text_once_and_none_reports_a_failure(writer: Any, reviewer: Any) -> None:
-    submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + timedelta(hours=1))
-    sign(submission, reviewer)
-    type(submission).objects.update(publish_at=timezone.now())
+    signed_for_later(writer, reviewer)
+    Submission.objects.update(publish_at=database_now())
     together = threading.Barrier(3)
 
     def publish() -> list[str]:

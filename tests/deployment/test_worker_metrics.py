@@ -16,7 +16,7 @@ from cms import worker_metrics
 from cms.worker_metrics import Slots
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, database_url, environment
-from tests.deployment.test_container import free_port
+from tests.ports import free_port
 
 TOKEN = "a-token-for-tests-only-a-token-for-tests"
 PATIENCE = 120
@@ -69,7 +69,7 @@ def test_workers_add_up_and_a_replaced_one_loses_nothing(site: Any, tmp_path: Pa
             wait_for(lambda: "monographs_database_up 1" in read(port, "/metrics"), PATIENCE)
             for _ in range(20):
                 read(port, "/robots.txt")
-            assert counted(port) == 20
+            wait_for(lambda: counted(port) == 20, PATIENCE)
             wait_for(lambda: len(children(server.pid)) == 2, PATIENCE)
             workers = children(server.pid)
             for worker in workers:

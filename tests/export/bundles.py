@@ -89,7 +89,7 @@ def run_isolated(*arguments: str | Path, program: Path, where: Path) -> subproce
     where.mkdir(exist_ok=True)
     command = [sys.executable, "-I", "-S", program, *arguments]
     return subprocess.run(
-        command, cwd=where, env={}, capture_output=True, text=True, check=False, timeout=60, encoding="utf-8"
+        command, cwd=where, env={}, capture_output=True, text=True, check=False, timeout=600, encoding="utf-8"
     )
 
 

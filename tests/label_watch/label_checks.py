@@ -8,7 +8,8 @@ from monographs.label_watch.label_services import DailyMed
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
 from tests.label_watch.label_service import SET_IDS, LabelSite
 
-QUICK = HttpLimits(step=0.5, request=1.0, pause=0.0, waits=(0.0, 0.0), longest_wait=2.0, size=1_000_000)
+#: No pauses; and so patient that every answer arrives in time, however busy the machine is.
+QUICK = HttpLimits(step=60, request=120, pause=0.0, waits=(0.0, 0.0), longest_wait=2.0, size=1_000_000)
 ONE = SET_IDS[0]
 HISTORY = f"/dailymed/spls/{ONE}/history.json"
 TEXT = f"/dailymed/spls/{ONE}.xml"

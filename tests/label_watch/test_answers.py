@@ -244,7 +244,7 @@ def test_a_reviewer_who_wrote_a_standard_text_of_the_page_cannot_answer(
     publish(page, writer, reviewer2)
     store(3)
     store(4, GRAVE)
-    (task,) = refresh_tasks()
+    (task,) = refresh_label_tasks()
     with pytest.raises(PolicyError, match="or in a standard text in it"):
         answer(reviewer, task)
     assert answer(reviewer2, task)

@@ -12,7 +12,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Sign
 from monographs.review.models import Submission
 from tests.factories import PASSWORD, make_monograph, read_all, submit
-from tests.races.connections import elsewhere, held, waits
+from tests.races.connections import SECONDS, elsewhere, held, waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def test_a_signature_of_a_second_text_of_a_name_waits_and_is_refused(
         with held(signature(reviewer, one).execute):
             attempt = run(signature(reviewer2, other).execute)
             assert waits(attempt), "for the ledger"
-        refusal = attempt.exception(30)
+        refusal = attempt.exception(SECONDS)
     assert isinstance(refusal, PolicyError)
     assert refusal.rule == Rule.NAME_TAKEN
     assert f"“{first[0]}” (/medicines/one/)" in refusal.message
@@ -64,7 +64,7 @@ def test_of_two_signatures_at_once_one_is_stored(
         for reader, slug in ((reviewer, "one"), (reviewer2, "other"))
     ]
     with elsewhere() as run:
-        ends = [attempt.exception(30) for attempt in [run(each.execute) for each in texts]]
+        ends = [attempt.exception(SECONDS) for attempt in [run(each.execute) for each in texts]]
     [refusal] = [end for end in ends if end is not None]
     assert isinstance(refusal, PolicyError)
     assert refusal.rule == Rule.NAME_TAKEN

@@ -19,7 +19,7 @@ from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, submit
-from tests.races.connections import elsewhere, held, waits
+from tests.races.connections import SECONDS, elsewhere, held, waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +46,7 @@ def test_a_contribution_during_a_publication_counts_for_the_next_edition(
         with held(act.execute):
             contributed = run(record_contribution, submission.key, SOMEBODY, "0" * 64)
             assert waits(contributed), "for the edition"
-        assert contributed.result(30).after_edition == 2
+        assert contributed.result(SECONDS).after_edition == 2
 
 
 def test_a_draft_that_is_saved_while_its_text_is_submitted_waits_and_is_refused(
@@ -59,7 +59,7 @@ def test_a_draft_that_is_saved_while_its_text_is_submitted_waits_and_is_refused(
         with held(lambda: submit(page, writer)):
             saved = run(draft.save_revision)
             assert waits(saved)
-        assert isinstance(saved.exception(30), PolicyError)
+        assert isinstance(saved.exception(SECONDS), PolicyError)
 
 
 def test_no_lock_is_held_while_a_password_is_checked(
@@ -72,22 +72,22 @@ def test_no_lock_is_held_while_a_password_is_checked(
     def slowly(user: Any, password: str) -> bool:
         if user.pk == reviewer2.pk:
             checking.set()
-            checked.wait(10)
+            assert checked.wait(SECONDS)
         return bool(check(user, password))
 
     monkeypatch.setattr(type(reviewer2), "check_password", slowly)
     with elsewhere() as run:
         act = Sign(reviewer2, submission, password=PASSWORD, seen_sha256=submission.sha256)
         signed = run(act.execute)
-        assert checking.wait(10)
+        assert checking.wait(SECONDS)
         withdrawal = Withdraw(
             reviewer, submission.key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
         )
         try:
-            run(withdrawal.execute).result(10)
+            run(withdrawal.execute).result(SECONDS)
         finally:
             checked.set()
-        refusal = signed.exception(10)
+        refusal = signed.exception(SECONDS)
     assert isinstance(refusal, PolicyError)
     assert refusal.rule == Rule.NOT_IN_REVIEW
     assert "The page was withdrawn: Tenfold." in refusal.message
@@ -113,7 +113,7 @@ def test_a_code_is_used_up_once_by_a_signature_that_waits_and_is_refused(
         with held(recall):
             signed = run(sign)
             assert waits(signed)
-        assert isinstance(signed.exception(30), PolicyError)
+        assert isinstance(signed.exception(SECONDS), PolicyError)
     rows.update(status="in_review")
     with pytest.raises(PolicyError) as refusal:
         sign()
@@ -137,7 +137,7 @@ def test_rights_that_end_while_an_attempt_waits_count(
             act = Sign(reviewer2, submission, password=PASSWORD, seen_sha256=submission.sha256)
             signed = run(act.execute)
             assert waits(signed)
-        refusal = signed.exception(30)
+        refusal = signed.exception(SECONDS)
     assert isinstance(refusal, PolicyError)
     assert refusal.rule == rule
 
@@ -153,7 +153,7 @@ def test_a_deadlock_is_repeated_and_each_transaction_is_stored_once(site: Any) -
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [first])
                 if len(met) < 2:
                     met.append(first)
-                    meeting.wait(10)
+                    meeting.wait(SECONDS)
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [second])
                 append_entry(Event.REFUSED, SOMEBODY, {"attempt": str(first), "rule": "", "message": ""})
 
@@ -162,7 +162,7 @@ def test_a_deadlock_is_repeated_and_each_transaction_is_stored_once(site: Any) -
     before = LedgerEntry.objects.count()
     with elsewhere() as run:
         for result in [run(take, 11, 12), run(take, 12, 11)]:
-            result.result(30)
+            result.result(SECONDS)
     assert LedgerEntry.objects.count() == before + 2
 
 

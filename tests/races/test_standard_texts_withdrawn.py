@@ -15,7 +15,7 @@ from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
 from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD, make_monograph, read_all, sign, submit
-from tests.races.connections import elsewhere, held, waits_for_ledger
+from tests.races.connections import SECONDS, elsewhere, held, waits_for_ledger
 from tests.review.standard_text_pages import include, signed, signed_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def test_a_signature_that_waits_for_the_withdrawal_is_refused(
         with held(withdrawal(report, reviewer).execute):
             attempt = run(act.execute)
             assert waits_for_ledger(attempt)
-        refusal = attempt.exception(30)
+        refusal = attempt.exception(SECONDS)
     assert isinstance(refusal, PolicyError)
     assert refusal.rule == Rule.STANDARD_TEXT
     assert "version 1, was withdrawn" in refusal.message
@@ -74,7 +74,7 @@ def test_a_withdrawal_that_waits_for_the_signature_comes_after_it(
         with held(signature(submission, reviewer2).execute):
             attempt = run(withdrawal(report, reviewer).execute)
             assert waits_for_ledger(attempt)
-        attempt.result(30)
+        attempt.result(SECONDS)
     states = dict(Publication.objects.values_list("key", "state"))
     assert states == {uuid.UUID(str(submission.key)): "current", report.translation_key: "withdrawn"}
     verify()
@@ -90,7 +90,7 @@ def test_a_scheduled_text_that_waits_for_the_withdrawal_is_not_published(
         with held(withdrawal(report, reviewer).execute):
             attempt = run(publish_due, due + LATER)
             assert waits_for_ledger(attempt)
-        (outcome,) = attempt.result(30)
+        (outcome,) = attempt.result(SECONDS)
     assert (outcome.edition, "version 1, was withdrawn" in outcome.failure) == (None, True)
     assert not Edition.objects.filter(key=submission.key).exists()
     verify()

@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack, suppress
 
 from tests.deployment.proxies import HOST
+from tests.deployment.test_container import START_SECONDS
 from tests.resilience.faults import CALM, warm
 from tests.resilience.outcome import Outcome, Scale, outcome_of
 from tests.resilience.readers import Readers
@@ -24,7 +25,9 @@ def slow_clients(stack: Stack, medicines: Medicines, scale: Scale) -> Outcome:
     begun = f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Slow: ".encode()
     with ExitStack() as last:
         for _ in range(UNFINISHED):
-            client = last.enter_context(socket.create_connection(("127.0.0.1", stack.front), timeout=20))
+            client = last.enter_context(
+                socket.create_connection(("127.0.0.1", stack.front), timeout=START_SECONDS)
+            )
             client.sendall(begun)
         with Readers([stack.front], medicines.paths, scale.readers) as readers:
             time.sleep(CALM * 3)
@@ -56,7 +59,7 @@ def oversize_input(stack: Stack, medicines: Medicines, scale: Scale) -> Outcome:
 
 
 def _answer(port: int, data: bytes) -> int:
-    with socket.create_connection(("127.0.0.1", port), timeout=40) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as client:
         with suppress(OSError):  # refused before all of it was sent
             client.sendall(data)
         return int(client.recv(4096).split(b" ", 2)[1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.deployment.proxies import HOST
 
 #: A reader gives up after this, in seconds.
-PATIENCE = 20
+PATIENCE = 60
 _EDITION = re.compile(rb"marker-(\d+)-")
 
 

@@ -15,7 +15,8 @@ from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment, run
 from tests.deployment.dockerfile import start_command, static_step
 from tests.deployment.proxies import HOST, nginx, varnish
-from tests.deployment.test_container import START_SECONDS, free_port
+from tests.deployment.test_container import START_SECONDS
+from tests.ports import free_port
 from tests.resilience.gate import Gate
 
 #: The style sheet of a release, as pages link to it.
@@ -131,7 +132,7 @@ def change_style_sheet(static: Path) -> None:
 
 def fetch(port: int, path: str, *, method: str = "GET", **headers: str) -> tuple[int, bytes]:
     """Return status and body of an answer; status 0 if there is none."""
-    client = HTTPConnection("127.0.0.1", port, timeout=40)
+    client = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     try:
         client.request(method, path, headers={"Host": HOST, "X-Forwarded-Proto": "https", **headers})
         response = client.getresponse()

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetch_link
+from monographs.rules.linkcheck.client import LinkResponse, fetch_link
 from monographs.rules.models import LinkOutcome
-from tests.rules.test_links import Site, server  # noqa: F401  # a fixture
+from tests.rules.test_links import OUTSIDE, Site, server  # noqa: F401  # a fixture
 
-OUTSIDE = ClientSettings(step_timeout=1, request_timeout=2)
 PUBLIC = "93.184.215.14"
 
 

@@ -34,7 +34,7 @@ def run(made: Job, **options) -> Outcome:
 
 def stopped(worker: ThreadWorker) -> bool:
     worker.stop()
-    return worker.join(30)
+    return worker.join(120)
 
 
 def raise_error(error: BaseException) -> Callable[[], str]:
@@ -159,13 +159,13 @@ def test_of_two_schedulers_at_once_one_runs_a_job() -> None:
     def work() -> str:
         runs.append(threading.current_thread().name)
         started.set()
-        end.wait(30)
+        end.wait(120)
         return ""
 
     workers = [ThreadWorker(job(work)) for _ in range(3)]
     for worker in workers:
         worker.wake()
-    assert started.wait(30)
+    assert started.wait(120)
     wait_for(lambda: sum(worker._began is None for worker in workers) == 2)
     end.set()
     assert all(stopped(worker) for worker in workers)
@@ -179,12 +179,12 @@ def test_a_job_that_hangs_is_a_failure_and_another_process_can_run_it() -> None:
 
     def hang() -> str:
         started.set()
-        end.wait(30)
+        end.wait(120)
         return ""
 
     hanging = ThreadWorker(job(hang, limit=timedelta(0)))
     hanging.wake()
-    assert started.wait(30)
+    assert started.wait(120)
     hanging.check()
     state = JobState.objects.get()
     assert (state.consecutive_failures, state.last_error[:31]) == (1, "It has not ended within 0:00:00")

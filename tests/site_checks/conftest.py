@@ -1,7 +1,6 @@
 """A site on which everything is right."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,17 @@ from aiosmtpd.handlers import Sink
 from django.db import connection
 
 from monographs.editions.roles import grant_application
+from monographs.site_checks import other_servers
 from tests.notifications.conftest import AnyPort
+from tests.ports import free_port
 
 KEY = "q8Zr2-Lw0xNcV7bTy5uJm3sPd9fGh4kA1eQoRiXz6WnYjBtMvCl"
 
 
 @pytest.fixture
-def fit_site(settings: Any, tmp_path: Path, db: None) -> Iterator[Any]:
+def fit_site(settings: Any, tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Settings of a site on which everything is right, with a mail server that answers."""
+    monkeypatch.setattr(other_servers, "TIMEOUT", 60)  # on a busy machine a server of a test takes longer
     static = tmp_path / "static"
     static.mkdir()
     (static / "a.0123456789ab.css").touch()
@@ -44,10 +46,7 @@ def fit_site(settings: Any, tmp_path: Path, db: None) -> Iterator[Any]:
 
 @pytest.fixture
 def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_port()
 
 
 @pytest.fixture

@@ -70,13 +70,13 @@ class HttpClient:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(*self.address, timeout=60)
+            self.connection = http.client.HTTPConnection(*self.address, timeout=300)
         try:
             self.connection.request(method, path, body=body or None, headers=headers)
             response = self.connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionError):
             self.close()  # a server may close an idle connection; the request is sent again
-            self.connection = http.client.HTTPConnection(*self.address, timeout=60)
+            self.connection = http.client.HTTPConnection(*self.address, timeout=300)
             self.connection.request(method, path, body=body or None, headers=headers)
             response = self.connection.getresponse()
         answer = StepResponse(
