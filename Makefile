@@ -52,7 +52,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 	--no-emit-index-url --custom-compile-command "make requirements"
 
 .PHONY: help setup run test test-extended test-python test-access test-crash test-mutation soak fuzz lint messages format safety-case \
-	understanding-checklist requirements sbom licences audit bench backup restore db-stop reset clean
+	understanding-checklist drills requirements sbom licences audit bench backup restore db-stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -162,6 +162,10 @@ safety-case: setup ## write docs/safety-case.md from its hazard log, docs/safety
 
 understanding-checklist: setup ## write docs/understanding-checklist.md from docs/understanding-checklist.toml
 	@$(PYTHON) -m devtools.understanding_checklist
+
+drills: setup ## write docs/drills.md, what tests show to operators: alarms, releases side by side, commands
+	@DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -c \
+		"import django; django.setup(); from tests.drills import write; write()"
 
 requirements: setup ## pin what pyproject.toml asks for, with hashes, and see whether the image can be built of it
 	@$(COMPILE) --output-file requirements.txt

@@ -36,7 +36,8 @@ JOIN pg_roles AS role ON role.oid = roleid
 JOIN pg_roles AS member ON member.oid = member
 WHERE member.rolname = :'app' \gexec
 
-SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'owner')
+-- Whatever the encoding of this server's other databases is: a minimal Debian makes them in SQL_ASCII.
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', :'database', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 
 ALTER DATABASE :"database" OWNER TO :"owner";

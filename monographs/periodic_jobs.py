@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from monographs.backup.backup import remove_left_over
 from monographs.core.db_clock import database_today
 from monographs.scheduler.job import JobFailed, periodic_job
 
@@ -39,6 +40,7 @@ def run_command(name: str, *arguments: str) -> str:
 def back_up() -> str:
     """Write the backup of today; keep ``BACKUPS_KEPT`` days."""
     folder = Path(settings.BACKUP_FOLDER)
+    remove_left_over(folder, f"????-??-??{BACKUP}")
     keys = [f"--encrypt-to={key}" for key in settings.BACKUP_KEYS]
     done = run_command("backup", str(folder / f"{database_today().isoformat()}{BACKUP}"), *keys)
     for old in _backups(folder)[: -settings.BACKUPS_KEPT]:

@@ -4,6 +4,8 @@ Files are copied before the database's snapshot, and after it those that are new
 which the snapshot refers is in the archive even if its upload is deleted a moment later.
 """
 
+import fcntl
+import glob
 import io
 import os
 import tempfile
@@ -26,6 +28,8 @@ from monographs.document.canonical import sha256_hex
 from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import head
 
+#: The ending of a file that is being written.
+PART_ENDING = ".part"
 #: How often an archive is begun again because uploads were deleted while it was written.
 ATTEMPTS = 3
 
@@ -124,9 +128,12 @@ def _applied_migrations() -> list[str]:
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that becomes ``path`` at the end, flushed to disk; after an error nothing is left of it."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-", suffix=".part")  # mode 0600
+    remove_left_over(path.parent, glob.escape(path.name))
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-", suffix=PART_ENDING)  # 0600
     try:
         with open(descriptor, "wb") as file:
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: see `remove_left_over`
             yield file
             file.flush()
             os.fsync(descriptor)
@@ -135,3 +142,14 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
         Path(part).unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def remove_left_over(folder: Path, names: str) -> None:
+    """Remove what processes left in ``folder`` that were killed while they wrote the backups of these names.
+
+    ``names`` is a pattern (glob). A file that is being written is locked, and stays.
+    """
+    for part in folder.glob(f"{names}-*{PART_ENDING}"):
+        with suppress(OSError), part.open("rb") as file:  # another process may have removed it
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()

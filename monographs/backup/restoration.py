@@ -18,6 +18,7 @@ from monographs.backup.bucket import BucketFile
 from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
+from monographs.core.db_suitability import creation_fault, encoding_fault
 from monographs.core.db_version import server_major
 from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.editions.figure_files import flush_folder
@@ -91,19 +92,14 @@ def _refuse_used_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_USED_SQL)
         count, example = cursor.fetchone()
-        cursor.execute("SELECT current_user, has_schema_privilege('public', 'CREATE')")
-        role, may_create = cursor.fetchone()
     if count:
         raise RestoreRefused(
             f"The database already holds {count} tables and sequences, {example} among them, and a restore "
             "overwrites nothing. Create an empty one (deploy/roles.sql) and name it in the environment; a "
             "developer's own is emptied by `make reset`."
         )
-    if not may_create:
-        raise RestoreRefused(
-            f"The role {role} may not create tables. Restore with the environment file of the owner "
-            "(DATABASE_OWNER_URL; docs/operators.md, Two database roles)."
-        )
+    if reason := encoding_fault() or creation_fault():
+        raise RestoreRefused(reason)
 
 
 class _Targets:
@@ -185,6 +181,8 @@ def _restore_members(
                     targets.write(name.removeprefix(FILES), content)
                 elif name.startswith("database/"):
                     reader.feed(content.read())
+                else:  # the manifest, which was read before
+                    continue
                 progress.advance()
         reader.finish()
     except psycopg.Error as error:

@@ -20,7 +20,7 @@ def find_pg_dump(server_major: int) -> tuple[Path, int]:
 
     An older one refuses the server (PostgreSQL 18, pg_dump, Notes). Raises ``ToolMissing``.
     """
-    found = {major: path for path in _candidates() if (major := _major(path))}
+    found = installed_pg_dumps()
     usable = [major for major in sorted(found) if major >= server_major]
     if usable:
         return found[usable[0]], usable[0]
@@ -30,6 +30,11 @@ def find_pg_dump(server_major: int) -> tuple[Path, int]:
         f"installed{older}. Install the package postgresql-client-{server_major} (Debian, Ubuntu or "
         f"apt.postgresql.org), or put the folder of its pg_dump on the PATH."
     )
+
+
+def installed_pg_dumps() -> dict[int, Path]:
+    """Return the ``pg_dump`` of each major version that this machine has."""
+    return {major: path for path in _candidates() if (major := _major(path))}
 
 
 def _candidates() -> Iterator[Path]:

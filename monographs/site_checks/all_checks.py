@@ -1,8 +1,9 @@
 """Imports every module with checks, so that the registry is complete."""
 
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Warning
 
 from monographs.site_checks import (
+    certificate,
     database,
     folders,
     head_places,
@@ -12,10 +13,12 @@ from monographs.site_checks import (
     other_servers,
     settings_values,
 )
+from monographs.site_checks.asked_at_once import asked_at_once
 from monographs.site_checks.site_check import CHECKS, SiteCheck
 
 __all__ = [
     "CHECKS",
+    "certificate",
     "database",
     "folders",
     "head_places",
@@ -26,13 +29,36 @@ __all__ = [
     "settings_values",
 ]
 
+#: A check, and what it found.
+Result = tuple[SiteCheck, list[CheckMessage]]
+#: Seconds after which a check of other servers is given up. Most servers are given up before.
+LONGEST_CHECK = 15
 
-def results() -> list[tuple[SiteCheck, list[CheckMessage]]]:
+
+def results() -> list[Result]:
     """Run every check."""
-    return [(check, check.run()) for check in CHECKS]
+    of_servers = {check.name: messages for check, messages in server_results()}
+    return [(check, of_servers[check.name] if check.asks_servers else check.run()) for check in CHECKS]
 
 
-def quick_results() -> list[tuple[SiteCheck, list[CheckMessage]]]:
+def server_results() -> list[Result]:
+    """Run the checks that ask other servers, at once: together they take as long as the slowest."""
+    checks = [check for check in CHECKS if check.asks_servers]
+    found = asked_at_once(SiteCheck.run, checks, LONGEST_CHECK)
+    return [
+        (check, [_no_answer()] if messages is None else messages)
+        for check, messages in zip(checks, found, strict=True)
+    ]
+
+
+def _no_answer() -> CheckMessage:
+    return Warning(
+        f"Not checked: there was no complete answer within {LONGEST_CHECK} seconds.",
+        hint="See whether the server answers others, and whether a firewall drops what this machine sends.",
+    )
+
+
+def quick_results() -> list[Result]:
     """Run the quick checks; only that of the database if it does not answer, since each would wait for it."""
     first, *others = sorted(
         (check for check in CHECKS if check.is_quick), key=lambda check: check.name != "database_answers"

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from monographs.checks import publish_permissions
 from monographs.core.db_clock import database_now
 from monographs.core.db_pooler import follows_prepared_statements, is_behind_pooler, shares_sessions
+from monographs.core.db_suitability import encoding_fault
 from monographs.core.db_version import server_major
 from monographs.core.migration_history import pending_migrations
 from monographs.editions.ledger import is_intact
@@ -41,6 +42,14 @@ def postgresql_version() -> Iterator[CheckMessage]:
             f"The server is PostgreSQL {found}; {OLDEST_POSTGRESQL} or later is needed.",
             hint="Back up with `manage.py backup`, and restore on a newer server.",
         )
+
+
+@site_check()
+def database_encoding() -> Iterator[CheckMessage]:
+    """The database can store and compare every letter."""
+    if fault := encoding_fault():
+        sentence, _, remedy = fault.partition(". ")
+        yield Error(f"{sentence}.", hint=f"{remedy} Then back up, and restore into it.")
 
 
 @site_check(unfit="migrations are not applied")

@@ -1,7 +1,7 @@
 """Other servers, asked for an answer: of mail, caches, files, labels, and the record's evidence."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from importlib.util import find_spec
 from smtplib import SMTPException
@@ -24,13 +24,31 @@ from monographs.label_watch.polite_http import HttpLimits, ServiceUnavailable
 from monographs.labels.refusal import LabelRefused
 from monographs.public.shared_cache.nodes import purge
 from monographs.scheduler.job import running_jobs
+from monographs.site_checks.asked_at_once import asked_at_once
 from monographs.site_checks.site_check import site_check
 
-#: Seconds that a server may take to answer.
-TIMEOUT = 5
+#: Seconds that a server may take for each step of its answer, and for the whole.
+TIMEOUT, LONGEST_ANSWER = 5, 10
+#: How a witness refuses to sign nothing (c2sp.org/tlog-witness). 404 is for a log that it does not know, too,
+#: but without a log's name it is another server's, and what answers 200 has not read what it was sent.
+WITNESS_REFUSALS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
 
 
-@site_check()
+def _problems(ask: Callable[[str], str], addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each address of which ``ask`` names a problem, with it. All are asked at once."""
+    for address, problem in zip(addresses, asked_at_once(ask, addresses, LONGEST_ANSWER), strict=True):
+        if problem is None:
+            yield address, f"no complete answer within {LONGEST_ANSWER} seconds"
+        elif problem:
+            yield address, problem
+
+
+@site_check(asks_servers=True, manual="Emails are not sent")
 def mail_server() -> Iterator[CheckMessage]:
     """The mail server answers, and takes the name and password."""
     server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
@@ -54,7 +72,7 @@ def mail_server() -> Iterator[CheckMessage]:
         mail.close()
 
 
-@site_check()
+@site_check(asks_servers=True, manual="Object store")
 def object_store() -> Iterator[CheckMessage]:
     """The object store keeps files, if there is one, and gives them to nobody else."""
     for what, storage in (("figures", storages[settings.FIGURE_STORAGE]), ("uploads", default_storage)):
@@ -80,20 +98,21 @@ def object_store() -> Iterator[CheckMessage]:
             )
 
 
-@site_check(manual="A cache is not told of publications")
+@site_check(asks_servers=True, manual="A cache is not told of publications")
 def cache_nodes() -> Iterator[CheckMessage]:
     """The caches that are told of publications accept purges."""
-    for address in settings.CACHE_PURGE_URLS:
-        # Of a key that no page has: nothing is dropped
-        if reason := purge(address, [f"doctor-{uuid4()}"], TIMEOUT):
-            yield Warning(
-                f"The cache {address} does not accept purges: {reason}. It is not told of withdrawals.",
-                hint="Start it, let it accept PURGE from this machine (`purgers` in default.vcl), or "
-                "remove it from CACHE_PURGE_URLS if it serves nobody any more.",
-            )
+    # Of a key that no page has: nothing is dropped
+    for address, reason in _problems(
+        lambda address: purge(address, [f"doctor-{uuid4()}"], TIMEOUT), settings.CACHE_PURGE_URLS
+    ):
+        yield Warning(
+            f"The cache {address} does not accept purges: {reason}. It is not told of withdrawals.",
+            hint="Start it, let it accept PURGE from this machine (`purgers` in default.vcl), or "
+            "remove it from CACHE_PURGE_URLS if it serves nobody any more.",
+        )
 
 
-@site_check()
+@site_check(asks_servers=True, manual="A job fails")
 def label_service() -> Iterator[CheckMessage]:
     """The service that is asked for new versions of labels answers."""
     limits = HttpLimits(step=TIMEOUT, request=TIMEOUT, pause=0, waits=(), longest_wait=0)
@@ -112,26 +131,27 @@ def label_service() -> Iterator[CheckMessage]:
         )
 
 
-@site_check(manual="Evidence")
+@site_check(asks_servers=True, manual="Evidence")
 def witnesses() -> Iterator[CheckMessage]:
     """The witnesses of the ledger's head answer."""
-    for url in settings.LEDGER_WITNESS_URLS:
-        try:
-            # Nothing to sign, which a witness refuses
-            status, _ = post(f"{url}/add-checkpoint", b"", "text/plain", 1000, TIMEOUT)
-            is_none = status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
-            problem = f"it answers {status}" if is_none or status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
-        except PostFailed as error:
-            problem = str(error)
-        if problem:
-            yield Warning(
-                f"The witness {url} does not sign: {problem}.",
-                hint="Compare LEDGER_WITNESS_URLS with the address that the witness gave you: "
-                "`/add-checkpoint` is added to it.",
-            )
+    for url, problem in _problems(_witness_problem, settings.LEDGER_WITNESS_URLS):
+        yield Warning(
+            f"The witness {url} does not sign: {problem}.",
+            hint="Compare LEDGER_WITNESS_URLS with the address that the witness gave you: "
+            "`/add-checkpoint` is added to it.",
+        )
 
 
-@site_check(manual="The ledger's head has no time stamp")
+def _witness_problem(url: str) -> str:
+    try:
+        # Nothing to sign, which a witness refuses
+        status, _ = post(f"{url}/add-checkpoint", b"", "text/plain", 1000, TIMEOUT)
+    except PostFailed as error:
+        return str(error)
+    return "" if status in WITNESS_REFUSALS else f"it answers {status}, as no witness does"
+
+
+@site_check(asks_servers=True, manual="The ledger's head has no time stamp")
 def time_stamp_authority() -> Iterator[CheckMessage]:
     """The time stamping authority gives a time stamp that holds."""
     if not settings.LEDGER_TSA_URL:
@@ -145,30 +165,35 @@ def time_stamp_authority() -> Iterator[CheckMessage]:
         )
 
 
-@site_check(manual="Evidence")
+@site_check(asks_servers=True, manual="Evidence")
 def head_buckets() -> Iterator[CheckMessage]:
     """The buckets for the ledger's head can be read, and lock what is stored if that is asked for."""
-    for place in settings.LEDGER_HEAD_TO:
-        # What else is wrong with a place is said by `head_places`
-        if place.startswith("s3:") and urlsplit(place).netloc and find_spec("boto3"):
-            try:
-                problem = _bucket_problem(place)
-            except Exception as error:  # the client's own
-                problem = f"{type(error).__name__}: {error}"
-            if problem:
-                yield Warning(
-                    f"The ledger's head cannot be stored at {place}: {problem}.",
-                    hint="Compare the bucket's name, AWS_ENDPOINT_URL_S3 and the keys with the store's own; "
-                    "the key must be allowed to list, read and write there.",
-                )
+    # What else is wrong with a place is said by `head_places`
+    buckets = [
+        place for place in settings.LEDGER_HEAD_TO if place.startswith("s3:") and urlsplit(place).netloc
+    ]
+    for place, problem in _problems(_bucket_problem, buckets if find_spec("boto3") else []):
+        yield Warning(
+            f"The ledger's head cannot be stored at {place}: {problem}.",
+            hint="Compare the bucket's name, AWS_ENDPOINT_URL_S3 and the keys with the store's own; "
+            "the key must be allowed to list, read and write there.",
+        )
 
 
 def _bucket_problem(place: str) -> str:
+    try:
+        return _refusal_of(place)
+    except Exception as error:  # the client's own
+        return f"{type(error).__name__}: {error}"
+
+
+def _refusal_of(place: str) -> str:
     """Return what keeps the head out of a bucket, as far as reading can tell. Raises errors of the client."""
     boto3, config = importlib.import_module("boto3"), importlib.import_module("botocore.config")
     errors = importlib.import_module("botocore.exceptions")
     limits = config.Config(connect_timeout=TIMEOUT, read_timeout=TIMEOUT, retries={"total_max_attempts": 1})
-    client, address = boto3.client("s3", config=limits), urlsplit(place)
+    # A session of its own: the shared one is not for several threads
+    client, address = boto3.session.Session().client("s3", config=limits), urlsplit(place)
     client.list_objects_v2(Bucket=address.netloc, Prefix=address.path.strip("/"), MaxKeys=1)
     if "retain_days=" in address.query:
         try:

@@ -20,6 +20,8 @@ class SiteCheck:
     unfit: str
     #: Whether each `/readyz`, the status page and the metrics run it: it takes a millisecond or so.
     is_quick: bool
+    #: Whether it asks other servers, each of which may take seconds to answer.
+    asks_servers: bool
     #: The section of docs/operators.md that says what to do.
     manual: str
     function: CheckFunction
@@ -54,19 +56,27 @@ DATABASE_HINT = "Compare DATABASE_URL with the server's address, and see whether
 
 
 def site_check(
-    *, at_start: bool = False, unfit: str = "", is_quick: bool = False, manual: str = "Doctor"
+    *,
+    at_start: bool = False,
+    unfit: str = "",
+    is_quick: bool = False,
+    asks_servers: bool = False,
+    manual: str = "Doctor",
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Register a function that yields what is wrong; the first line of its docstring is the title.
 
     ``at_start``: an error keeps the service from starting. Only for what is wrong for as long as the process
     runs, and what can be found out without another server. ``unfit``: an error makes `/readyz` answer 503
     with these words, so only for what makes this process useless for readers; such a check is quick, too.
+    ``asks_servers``: it runs in a thread beside the others that do, and for a limited time.
     """
 
     def register(function: CheckFunction) -> CheckFunction:
         title = (function.__doc__ or "").partition("\n")[0]
         quick = is_quick or bool(unfit)
-        CHECKS.append(SiteCheck(function.__name__, title, at_start, unfit, quick, manual, function))
+        CHECKS.append(
+            SiteCheck(function.__name__, title, at_start, unfit, quick, asks_servers, manual, function)
+        )
         return function
 
     return register

@@ -18,7 +18,7 @@ from monographs.label_watch.label_knowledge import LabelKnowledge, failing_label
 from monographs.presentation.relative_dates import elapsed_text
 from monographs.scheduler.job import all_jobs
 from monographs.site_checks import figures
-from monographs.site_checks.all_checks import CHECKS, quick_results
+from monographs.site_checks.all_checks import LONGEST_CHECK, Result, quick_results, server_results
 from monographs.site_checks.site_check import SiteCheck, status_of
 
 #: Labels that fail, of which the page says why.
@@ -69,14 +69,12 @@ class StatusView(WagtailAdminTemplateMixin, TemplateView):
             "off": [job for job in all_jobs().values() if job.why_off],
             "facts": _facts(now),
             "asked_servers": "servers" in self.request.GET,
+            "longest_check": LONGEST_CHECK,
         }
 
-    def _results(self) -> list[tuple[SiteCheck, list[CheckMessage]]]:
-        """Run the checks. Other servers are asked only on request: each may take seconds to answer."""
-        found = quick_results()
-        if "servers" in self.request.GET:
-            found += [(c, c.run()) for c in CHECKS if c.name in ("mail_server", "cache_nodes")]
-        return found
+    def _results(self) -> list[Result]:
+        """Run the checks. Other servers are asked only on request: one may take seconds to answer."""
+        return quick_results() + (server_results() if "servers" in self.request.GET else [])
 
 
 def _facts(now: datetime) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ RUN = {
     "python manage.py check_brand": "tests/brand/test_brand.py",
     ".venv/bin/python manage.py setup_site": "tests/setup/test_setup_and_demo.py",
     ".venv/bin/python manage.py first_day": "tests/setup/test_first_steps.py",
+    "deploy/manage": "tests/deployment/test_manage.py",
 }
 #: Fenced commands that no test runs, as they begin, and why.
 NOT_RUN = {
@@ -49,7 +50,7 @@ NOT_RUN = {
     "mkdir -p /srv": "as useradd",
     "install -m": "as useradd",
     "cp -r": "as useradd",
-    "set -a": "as useradd",
+    "apt-get": "as useradd",
     "systemctl": "as useradd",
     "docker ": "no test has Docker; tests/deployment/test_container.py runs the image's own commands",
     "make test": "runs these tests; .ci/run begins with it in a fresh clone",

@@ -1,6 +1,7 @@
 """Faults of a running site, each with the metric that it moves, its alarm, and what the status page says."""
 
 import errno
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -115,12 +116,14 @@ def no_backups(settings: Any) -> None:
     JobState.objects.filter(pk="backup").delete()
 
 
-#: Fault, how it is made, the metric that moves, the alarm, and words of the status page.
-FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
+#: Fault, how it is made, the metric that moves, by how much (``moved_text``), the alarm, and words of the
+#: status page.
+FAULTS: list[tuple[str, Callable[..., None], str, str, str, str]] = [
     (
         "scheduler stopped",
         stopped_scheduler,
         'monographs_job_late_seconds{periodic_job="publish"}',
+        "0 → 10 min",
         "SchedulerDoesNotRun",
         "No scheduler does its work: publish should have run 10 minutes ago.",
     ),
@@ -128,6 +131,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "a job fails",
         failing_job,
         'monographs_job_consecutive_failures{periodic_job="forget_feedback"}',
+        "0 → 4",
         "JobFails",
         "failed 4 times: no permission",
     ),
@@ -135,6 +139,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "disk full",
         full_disk,
         'monographs_disk_free_bytes{folder="FIGURES_ROOT"}',
+        "→ 50 MB",
         "DiskIsFull",
         "has 50 MB left.",
     ),
@@ -142,6 +147,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "mail server away",
         lambda writer, **_: stuck_email(writer),
         "monographs_emails_waiting_seconds{}",
+        "0 → 3 h",
         "EmailsNotSent",
         "emails about reviews wait, the oldest for 3 hours.",
     ),
@@ -149,6 +155,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "cache node away",
         lambda settings, **_: lost_purge(settings),
         'monographs_cache_purges_waiting_seconds{node="http://10.0.0.5:6081"}',
+        "0 → 1 min",
         "CacheNotTold",
         "The cache http://10.0.0.5:6081 does not accept purges: 1 wait",
     ),
@@ -156,6 +163,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "head not noted",
         old_head,
         'monographs_job_last_success_timestamp_seconds{periodic_job="ledger_head"}',
+        "0 → 3 d ago",
         "LedgerHeadIsOld",
         "last noted 3 days ago.",
     ),
@@ -163,6 +171,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "no backup made",
         old_backup,
         'monographs_job_last_success_timestamp_seconds{periodic_job="backup"}',
+        "0 → 27 h ago",
         "BackupIsOld",
         "The last backup was made 27 hours ago.",
     ),
@@ -170,6 +179,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "labels not checked",
         old_labels,
         "monographs_labels_unanswered_seconds{}",
+        "0 → 4 d",
         "LabelsNotChecked",
         "The oldest answer about a label is 4 days old",
     ),
@@ -177,6 +187,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "signed text not published",
         lambda writer, reviewer, **_: late_text(writer, reviewer),
         "monographs_publications_late_seconds{}",
+        "0 → 5 min",
         "SignedTextNotPublished",
         "1 signed texts are due, but not public; the oldest for 5 minutes.",
     ),
@@ -184,6 +195,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "review overdue",
         overdue_review,
         "monographs_pages_overdue{}",
+        "0 → 1",
         "ReviewIsOverdue",
         "<dt>Pages to review again</dt><dd>1 overdue</dd>",
     ),
@@ -191,6 +203,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "change of a label not answered",
         unanswered_label,
         "monographs_labels_overdue{}",
+        "0 → 1",
         "ReviewIsOverdue",
         "<dt>Changes of labels to answer</dt><dd>1 overdue</dd>",
     ),
@@ -198,6 +211,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "source not looked at again",
         unanswered_source,
         "monographs_sources_overdue{}",
+        "0 → 1",
         "ReviewIsOverdue",
         "<dt>Sources to look at again</dt><dd>1 overdue</dd>",
     ),
@@ -205,6 +219,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "time stamping authority away",
         lambda settings, **_: unstamped_head(settings),
         "monographs_head_unstamped_seconds{}",
+        "0 → 3 d",
         "LedgerHeadHasNoTimeStamp",
         "1 heads of the ledger have no time stamp, the oldest for 3 days.",
     ),
@@ -212,6 +227,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "many labels gone",
         many_labels_gone,
         'monographs_check_status{check="labels_are_published"}',
+        "0 → 1",
         "LabelsGoneAtOnce",
         "1 followed labels are said to be gone, since 2 days.",
     ),
@@ -219,6 +235,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "a folder is not writable",
         no_folder_for_uploads,
         'monographs_check_status{check="folders_writable"}',
+        "0 → 2",
         "CheckFindsError",
         "cannot be written to by user",
     ),
@@ -226,6 +243,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "somebody may publish by hand",
         permission_to_publish,
         'monographs_check_status{check="nobody_publishes_by_hand"}',
+        "0 → 2",
         "CheckFindsError",
         "may publish by hand",
     ),
@@ -233,6 +251,7 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "no backups at all",
         lambda settings, **_: no_backups(settings),
         'monographs_check_status{check="backups_are_made"}',
+        "0 → 1",
         "CheckFindsWarning",
         "No backups are made here",
     ),
@@ -240,8 +259,31 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "head kept nowhere else",
         lambda settings, **_: setattr(settings, "LEDGER_HEADS_FOLDER", ""),
         'monographs_check_status{check="head_is_kept_elsewhere"}',
+        "0 → 1",
         "CheckFindsWarning",
         "kept nowhere but in this database.",
     ),
-    ("database away", no_database, "monographs_database_up{}", "DatabaseDoesNotAnswer", ""),
+    ("database away", no_database, "monographs_database_up{}", "1 → 0", "DatabaseDoesNotAnswer", ""),
 ]
+
+
+def moved_text(metric: str, before: float, after: float) -> str:
+    """Return by how much a metric moved, in words that are the same on every machine."""
+    if metric.partition("{")[0].endswith("_bytes"):
+        return f"→ {int(after) >> 20} MB"  # how much there was depends on the machine
+    return f"{_value_text(metric, before)} → {_value_text(metric, after)}".replace("0 ago →", "0 →")
+
+
+def _value_text(metric: str, value: float) -> str:
+    name = metric.partition("{")[0]
+    if name.endswith("_timestamp_seconds"):
+        return f"{_duration(time.time() - value)} ago"
+    return _duration(value) if name.endswith("_seconds") else f"{value:.0f}"
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration in its largest unit of which there are two, else in minutes."""
+    for size, unit in ((86400, "d"), (3600, "h")):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{seconds // 60:.0f} min" if seconds >= 60 else "0"

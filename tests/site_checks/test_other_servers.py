@@ -151,8 +151,8 @@ def test_a_witness_that_is_none_is_named(fit_site: Any, closed: str, server: Ans
     fit_site.LEDGER_WITNESS_URLS, server.status = [f"{server.address}/w1"], 400
     assert found("witnesses") == "", "it refuses what has nothing to sign"
     assert [(method, path) for method, path, _ in server.asked] == [("POST", "/w1/add-checkpoint")]
-    for status in (404, 405, 502):
-        server.status = status
+    for status in (200, 302, 404, 405, 502):  # the first: a page of a network that asks to sign in
+        server.status, server.body = status, b"<html>Welcome</html>"
         assert f"The witness {server.address}/w1 does not sign: it answers {status}" in found("witnesses")
     fit_site.LEDGER_WITNESS_URLS = [closed]
     assert "it cannot be reached" in found("witnesses")

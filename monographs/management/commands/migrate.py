@@ -3,7 +3,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
-from monographs.core.migration_history import unfinished_release
+from monographs.core.db_suitability import creation_fault, encoding_fault
+from monographs.core.migration_history import pending_migrations, unfinished_release
 from monographs.core.migration_lock import migration_lock
 
 
@@ -16,6 +17,8 @@ class Command(migrate.Command):
             self._migrate(using, *args, **options)
             return
         with migration_lock(using, self.stderr.write):
+            if pending_migrations(using) and (fault := encoding_fault(using) or creation_fault(using)):
+                raise CommandError(fault)
             self._migrate(using, *args, **options)
 
     def _migrate(self, using: str, *args: Any, **options: Any) -> None:
