@@ -11,6 +11,7 @@ from monographs.editions.functions import BytesSha256, TextSha256
 from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.triggers import append_only
+from monographs.label_watch.coverage_sql import SET_ID_PATTERN
 from monographs.label_watch.label_triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
 from monographs.labels import ChangeClass, SourceFormat
 
@@ -205,7 +206,16 @@ class UpdateTask(models.Model):
                 name="a_closed_task_has_an_outcome",
             ),
         ]
-        indexes = [models.Index(fields=["key", "set_id", "-id"], name="update_task_newest")]
+        indexes = [
+            models.Index(fields=["key", "set_id", "-id"], name="update_task_newest"),
+            # How long signed answers took is read without what changed
+            models.Index(
+                fields=["change_class"],
+                include=["set_id", "to_version", "opened_at", "closed_at"],
+                condition=Q(outcome__in=["edition", "answered"]),
+                name="update_task_signed",
+            ),
+        ]
         ordering = ["due_on", "title", "pk"]
 
     def __str__(self) -> str:
@@ -290,7 +300,7 @@ class WatchedEdition(models.Model):
     """
 
     key = models.UUIDField("page", primary_key=True)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     set_id = models.CharField("set id", max_length=SET_ID_LENGTH, blank=True)
     version = models.PositiveIntegerField(null=True)
     #: ``Statement.key`` of each statement, by which its citations are found.
@@ -301,8 +311,48 @@ class WatchedEdition(models.Model):
     citing = models.PositiveIntegerField(default=0)
     cited = models.JSONField(default=dict)
 
+    class Meta:
+        indexes = [
+            # Figures of all pages are summed up without their keys of statements
+            models.Index(fields=["edition"], include=["statements", "citing"], name="watched_figures"),
+            models.Index(
+                fields=["edition"],
+                include=["key"],
+                condition=~Q(set_id__regex=SET_ID_PATTERN),
+                name="watched_naming_none",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.key}: {self.statements} statements"
+
+
+class RestedVersion(models.Model):
+    """A version of a label that the edition which patients read of a page rests on, or its statements cite.
+
+    Derived from ``WatchedEdition`` and ``FollowedLabel`` (``rested_versions``). Without ``version`` the page
+    follows the label and names no version of it; without ``rests`` only its statements cite the version.
+    """
+
+    key = models.UUIDField("page")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
+    #: A set id is a UUID; as one it is sorted as its text is, whatever the language of the database.
+    set_id = models.UUIDField("set id")
+    version = models.PositiveIntegerField(null=True)
+    rests = models.BooleanField()
+    #: How many statements cite the version.
+    statements = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "set_id", "version"], nulls_distinct=False, name="rested_once_by_a_page"
+            )
+        ]
+        indexes = [models.Index("set_id", F("version").desc(nulls_last=True), name="rested_version_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: label {self.set_id} version {self.version}"
 
 
 class LabelAnswer(models.Model):

@@ -19,6 +19,7 @@ from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.label_watch.citations import standing_when_made
 from monographs.label_watch.followed import is_number
 from monographs.label_watch.models import Citation, WatchedEdition
+from monographs.label_watch.rested_versions import store_missing_rested_versions, store_rested_versions
 from monographs.labels.spl import SET_ID
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def follow_publication(sender: Any, instance: Publication, **kwargs: Any) -> Non
         watch_edition(instance.edition)
     elif instance.state == PublicationState.WITHDRAWN:
         WatchedEdition.objects.filter(key=instance.key).delete()
+        store_rested_versions([instance.key])
 
 
 def follow_citation(sender: Any, instance: Citation, **kwargs: Any) -> None:
@@ -40,6 +42,7 @@ def follow_citation(sender: Any, instance: Citation, **kwargs: Any) -> None:
         if row and instance.statement in row.statement_keys:
             _count_citations(row)
             row.save(update_fields=["citing", "cited"])
+            store_rested_versions([row.key])
 
 
 def watch_edition(edition: Edition) -> None:
@@ -61,12 +64,13 @@ def watch_edition(edition: Edition) -> None:
         WatchedEdition.objects.select_for_update().filter(key=edition.key).first()
         _count_citations(row)
         row.save()
+        store_rested_versions([row.key])
 
 
 def watch_missing_editions() -> int:
     """Store the rows of current editions that have none, and remove those of others.
 
-    Returns how many it stored.
+    Those of the versions that they rest on, too. Returns how many editions it stored.
     """
     current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
     WatchedEdition.objects.exclude(key__in=current.values("key")).delete()
@@ -80,6 +84,7 @@ def watch_missing_editions() -> int:
             logger.warning("The statements of %s are not counted: its text is %s", publication.path, error)
             continue
         count += 1
+    store_missing_rested_versions()
     return count
 
 

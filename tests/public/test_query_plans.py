@@ -20,6 +20,8 @@ MEDICINES = 2_000
 #: shows 200 names, and the feed 100 changes.
 MOST_VISITED = 900
 LARGE = {"editions_edition", "editions_publication"}
+#: Derived tables with a row, or some, per page.
+ROWS = {"label_watch_watchededition", "label_watch_restedversion", "label_watch_labelversion"}
 
 #: Medicines of two editions each. The text is as long as a short monograph's and has nothing to compress.
 _EDITIONS = """
@@ -38,12 +40,28 @@ _PUBLICATIONS = """
 INSERT INTO editions_publication (path, key, edition_id, state, reason, flipped_at)
 SELECT path, key, id, 'current', '', now() FROM editions_edition WHERE slug LIKE 'plan%%' AND number = 2
 """
+#: A label of each medicine, which it names and cites, in two versions.
+_WATCHED = """
+INSERT INTO label_watch_watchededition (key, edition_id, set_id, version, statement_keys, statements, citing,
+    cited)
+SELECT key, edition_id, key::text, 1, '{}', 10, 3,
+    jsonb_build_object(key, '{"statements": 3, "versions": {"1": 2, "2": 1}}'::jsonb)
+FROM editions_publication WHERE path LIKE '%plan%'
+"""
+_LABELS = """
+INSERT INTO label_watch_labelversion (set_id, version, sha256, data, source_format, title, maker, names,
+    application_numbers, origin, stored_at)
+SELECT key::text, version, encode(sha256(data), 'hex'), data, 'spl', 'A label', '', '{}', '{}', '', now()
+FROM editions_publication, generate_series(1, 2) version, LATERAL (
+    SELECT convert_to(key::text || version, 'UTF8') AS data) bytes WHERE path LIKE '%plan%'
+"""
 _NAMES = "INSERT INTO editions_publicname (key, name_key) SELECT DISTINCT key, title FROM editions_edition"
 
 
 @pytest.fixture(scope="module")
 def medicines(module_rows: None) -> str:
     """Publish many medicines, half of them of one class; return the path of the class."""
+    from monographs.label_watch.rested_versions import store_missing_rested_versions  # noqa: PLC0415
     from monographs.public.listed_pages import store_missing_listed_pages  # noqa: PLC0415
 
     of = drug_class()
@@ -53,10 +71,13 @@ def medicines(module_rows: None) -> str:
         cursor.execute(_EDITIONS, {"class": of.key, "count": MEDICINES})
         cursor.execute(_PUBLICATIONS, {})
         cursor.execute(_NAMES)
+        cursor.execute(_WATCHED)
+        cursor.execute(_LABELS)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         for table in sorted(LARGE):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         store_missing_listed_pages()
+        store_missing_rested_versions()
         # Real pages, with which the ledger begins: the index of names is read anew
         publish(of)
         publish(information())
@@ -92,6 +113,9 @@ def medicines(module_rows: None) -> str:
         "/api/v1/monographs/testumab",
         "/api/v1/monographs/testumab/editions",
         "/api/v1/search?q=testumab",
+        "/api/v1/labels",
+        "/api/v1/labels/versions",
+        "/api/v1/labels/versions?cursor=80000000-0000-0000-0000-000000000000.999999999",
     ],
 )
 def test_a_page_visits_as_few_editions_as_it_shows(client: Client, medicines: str, path: str) -> None:
@@ -103,7 +127,7 @@ def test_a_page_visits_as_few_editions_as_it_shows(client: Client, medicines: st
         (rows, node["Node Type"], node["Relation Name"])
         for query in queries.captured_queries
         for node in _nodes(_plan(query["sql"]))
-        if node.get("Relation Name") in LARGE and (rows := _visited(node))
+        if node.get("Relation Name") in LARGE | ROWS and (rows := _visited(node))
     ]
     assert sum(rows for rows, *_ in visited) <= MOST_VISITED, visited
 

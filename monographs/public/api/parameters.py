@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from monographs.document.models import Slug
+from monographs.labels.spl import SET_ID
 from monographs.public.search.service import MAX_QUERY_LENGTH
 
 #: Default and maximum page size. An edition holds a whole text, so a page has fewer of them.
@@ -127,7 +128,7 @@ class LabelVersionFilters(ParameterSchema, published="LabelVersionRange"):
     """Which versions of labels, in order of their set id, the newest first."""
 
     cursor: Annotated[
-        Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.[0-9]{9}$")] | None,
+        Annotated[str, Field(pattern=rf"^{SET_ID.pattern}\.[0-9]{{9}}$")] | None,
         Field(description="Taken from `next`; means nothing by itself."),
     ] = None
     limit: PageSize = DEFAULT_MONOGRAPHS
