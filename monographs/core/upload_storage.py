@@ -39,7 +39,8 @@ class UploadStorage(CleanPictures, FileSystemStorage):
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
                     file.write(chunk.encode() if isinstance(chunk, str) else chunk)
-            saved = super()._save(name, ContentFile(b""))  # a name that nobody else gets, with its rights
+            # A name that nobody else gets, with its rights
+            saved: str = super()._save(name, ContentFile(b""))  # type: ignore[misc]  # not in the stubs
             shutil.copystat(self.path(saved), written)
             os.replace(written, self.path(saved))
         except BaseException:

@@ -18,7 +18,7 @@ ALLOWED = {
     "monographs/accounts/session_age.py": "sessions expire by the clock of Django's own sessions",
     "monographs/editions/export/verify_export.py": "runs where there is no database",
     "monographs/site_checks/database.py": "compares this machine's clock with the database's",
-    "monographs/site_checks/certificate.py": "OpenSSL compares the same certificate with this machine's clock",
+    "monographs/site_checks/certificate.py": "OpenSSL compares it with this machine's clock",
 }
 
 
