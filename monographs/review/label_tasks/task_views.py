@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets.button import HeaderButton
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
@@ -78,7 +78,7 @@ class LabelTaskListView(ReportView):
     filterset_class = _LabelTaskFilterSet
     is_searchable = False
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_task_url, width="22%"),
+        TitleColumn("title", label="Medicine", get_url=_task_url, classname="label-changes__title"),
         Column("versions", label="Label version", accessor=_versions),
         Column("get_change_class_display", label="How grave"),
         Column("sections", label="Sections that rest on it", accessor=_section_names),
@@ -92,11 +92,11 @@ class LabelTaskListView(ReportView):
     ]  # fmt: skip
 
     @property
-    def header_buttons(self) -> list[Button]:
+    def header_buttons(self) -> list[HeaderButton]:
         """A new medicine from a label, for those who may add one."""
         if not user_can_import(authenticated_user(self.request)):
             return []
-        return [Button("New from a label", reverse("imports:label"), icon_name="plus")]
+        return [HeaderButton("New from a label", reverse("imports:label"), icon_name="plus")]
 
     def get_filename(self) -> str:
         return f"label-changes-{database_today():%Y-%m-%d}"
