@@ -52,7 +52,6 @@ SCREENS: dict[str, Callable[[ListedRows], str]] = {
     "notices": _all("notices:list"),
     "bundles": _all("bundles:list"),
     "bundle": _of("bundles:bundle", lambda rows: rows.bundle.pk),
-    "texts for a bundle": _of("bundles:add", lambda rows: rows.bundle.pk),
     "find and replace": _all("bundles:replace", "?words=about"),
     "sources": _all("source_library:list"),
     "sources to choose": _all("wagtailsnippetchoosers_source_library_librarysource:choose"),
@@ -109,7 +108,6 @@ PEOPLE = {
     "texts in review": ("editor",),
     "notices": ("reviewer",),
     "bundle": ("reviewer", "editor"),
-    "texts for a bundle": ("editor",),
     "find and replace": ("editor",),
     "home": ("writer", "reviewer", "editor", "superuser"),
 }
