@@ -56,7 +56,6 @@ SCREENS: dict[str, Callable[[ListedRows], str]] = {
     "sources": _all("source_library:list"),
     "sources to choose": _all("wagtailsnippetchoosers_source_library_librarysource:choose"),
     "source": _of("source_library:inspect", lambda rows: rows.source.pk),
-    "answers about a source": _of("sources:answers", lambda rows: rows.source.pk),
     "sources to look at again": _all("sources:tasks"),
     "standard texts": _all("standard_texts:list"),
     "standard texts to choose": _all("standard_texts:choice"),
