@@ -7,7 +7,7 @@ from django.urls import reverse
 from monographs.editions.queries import public_edition
 from monographs.review.assignments import assignment_stamp
 from monographs.review.models import ReviewAssignment
-from tests.access_control.attempt import Attempt, bypass_attempt
+from tests.access_control.attempt import REFUSED, UNREACHABLE, Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, user_of
 
 
@@ -25,7 +25,7 @@ def test_asking_without_right(attempt: Attempt) -> None:
     if attempt.user.is_superuser:  # sees the list, and is refused at each review
         assert "Only editors ask" in response.content.decode()
         assert attempt.is_recorded_in_ledger()
-        attempt.outcome = "refused"
+        attempt.outcome = REFUSED
     else:
         attempt.refused(response)
     assert not ReviewAssignment.objects.exists()
@@ -33,12 +33,16 @@ def test_asking_without_right(attempt: Attempt) -> None:
 
 @bypass_attempt("due review: asked of its writer, who is no reviewer", "editor")
 def test_asking_the_writer(attempt: Attempt) -> None:
-    attempt.refused(attempt.post("due:assign", data=form(attempt, "writer")))
+    response = attempt.post("due:assign", data=form(attempt, "writer"), query="?show=year")
+    assert response.status_code == 400
+    assert "Select a valid choice" in response.content.decode()
     assert not ReviewAssignment.objects.exists()
+    attempt.outcome = REFUSED
 
 
 @bypass_attempt("due review: asked of somebody without signing in", ANONYMOUS)
 def test_asking_without_signing_in(attempt: Attempt) -> None:
     response = attempt.client.post(reverse("due:assign"), form(attempt, "reviewer"))
+    assert response.status_code == 401
     assert not ReviewAssignment.objects.exists()
-    attempt.unreachable(response.status_code)
+    attempt.outcome = UNREACHABLE

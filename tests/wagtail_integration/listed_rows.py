@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document as StoredFile
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
 
 from devtools.synthetic.publisher import publish
 from monographs.accounts.models import HoldReason
@@ -188,6 +188,7 @@ class ListedRows:
 def publish_draft(page: Any) -> None:
     """Publish the newest draft of ``page`` as ``devtools`` does, without a review."""
     publish(type(page).objects.get(pk=page.pk).get_latest_revision_as_object().to_document())
+    Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
 
 
 def newest(page: Any) -> Edition:

@@ -68,7 +68,7 @@ class DueSelection:
     def query(self) -> str:
         """The query string that chooses it."""
         month = f"{self.month:%Y-%m}" if self.month else ""
-        given: dict[str, str | int] = {"show": self.name, "month": month, "person": self.person}
+        given = {"show": self.name, "month": month, "person": str(self.person or "")}
         return urlencode({name: value for name, value in given.items() if value})
 
     def tabs(self) -> list[dict[str, Any]]:

@@ -48,7 +48,8 @@ class ConflictForm(FocusedErrorForm):
         self.fields["starts_on"].initial = database_today()
         self.fields["ends_on"].widget.attrs["min"] = database_today().isoformat()
         people = list(users_with_admin_access().order_by("last_name", "first_name", "pk"))
-        self.people = {str(each.pk): each for each in people if is_editor(user) or each.pk == user.pk}
+        for_all = is_editor(user)
+        self.people = {str(each.pk): each for each in people if for_all or each.pk == user.pk}
         self.fields["person"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, f"{display_name(each)} (you)" if each.pk == user.pk else display_name(each))
             for pk, each in self.people.items()
