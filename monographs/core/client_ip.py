@@ -1,5 +1,6 @@
 """The client's address behind the number of proxies in ``settings.TRUSTED_PROXIES``, and its networks."""
 
+import re
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.http import HttpRequest
 
 #: Prefix lengths of IPv6 networks: of one household or phone, and of what one customer can get (RFC 6177).
 IPV6_PREFIXES = (64, 48)
+#: An address with the port that some gateways add to it.
+WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
 
 
 def client_ip(request: HttpRequest) -> str | None:
@@ -19,8 +22,9 @@ def client_ip(request: HttpRequest) -> str | None:
     proxies = settings.TRUSTED_PROXIES
     candidates = [chain[-proxies]] if 0 < proxies <= len(chain) else []
     for candidate in (*candidates, request.META.get("REMOTE_ADDR", "")):
+        with_port = WITH_PORT.fullmatch(candidate)
         try:
-            address = ip_address(candidate)
+            address = ip_address((with_port[1] or with_port[2]) if with_port else candidate)
         except ValueError:
             continue
         # Some servers report IPv4 addresses mapped into IPv6

@@ -296,6 +296,10 @@ def test_a_mail_server_that_is_down_does_not_prevent_the_lock(reviewer: Any, set
         (1, "not an address", "192.0.2.1"),
         (1, "", "192.0.2.1"),
         (1, "2001:DB8::1", "2001:db8::1"),
+        # With the port, as Azure's gateway says it
+        (1, "198.51.100.7, 203.0.113.5:51234", "203.0.113.5"),
+        (1, "[2001:db8::1]:51234", "2001:db8::1"),
+        (1, "[2001:db8::1]", "2001:db8::1"),
         (1, "::ffff:203.0.113.5", "203.0.113.5"),
     ],
 )
