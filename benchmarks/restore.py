@@ -116,7 +116,8 @@ def main() -> None:
         if pg_dump.parent in options.programs
     }
     sizes = [int(size) for size in options.sizes.split(",")]
-    rows, upgrades = [], []
+    rows: list[str] = []
+    upgrades: list[str] = []
     with ExitStack() as running, tempfile.TemporaryDirectory(prefix="restore-") as name:
         available = servers(programs, running)
         for server in available:
