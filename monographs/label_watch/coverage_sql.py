@@ -131,16 +131,16 @@ SELECT count(*) FROM (SELECT DISTINCT r.set_id, r.version FROM {_RESTED}) counte
 #: Days from the opening of a task to its answer, of those that somebody answered by a signature, and from
 #: the date of the label's version, where that is not later than the opening: some labels are dated ahead.
 ANSWERS_SQL = """
-SELECT change_class, count(*),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - opened_at),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY closed_at - opened_at),
-    count(dated), percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - dated),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY closed_at - dated)
-FROM (SELECT t.change_class, t.opened_at, t.closed_at, (SELECT v.effective::timestamp AT TIME ZONE 'UTC'
-        FROM label_watch_labelversion v WHERE v.set_id = t.set_id AND v.version = t.to_version
-            AND v.effective <= (t.opened_at AT TIME ZONE 'UTC')::date ORDER BY v.id LIMIT 1) AS dated
-    FROM label_watch_updatetask t WHERE t.outcome IN ('edition', 'answered')) answered
-GROUP BY GROUPING SETS ((), (change_class))
+SELECT change_class, answered, spans[1], spans[2], dated, label_spans[1], label_spans[2]
+FROM (SELECT change_class, count(*) AS answered, count(dated) AS dated,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY closed_at - opened_at) AS spans,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY closed_at - dated) AS label_spans
+    FROM (SELECT t.change_class, t.opened_at, t.closed_at, (
+            SELECT v.effective::timestamp AT TIME ZONE 'UTC'
+            FROM label_watch_labelversion v WHERE v.set_id = t.set_id AND v.version = t.to_version
+                AND v.effective <= (t.opened_at AT TIME ZONE 'UTC')::date ORDER BY v.id LIMIT 1) AS dated
+        FROM label_watch_updatetask t WHERE t.outcome IN ('edition', 'answered')) answer
+    GROUP BY GROUPING SETS ((), (change_class))) times
 """
 
 #: Current publications with what their editions rest on, and the condition that they are monographs: only of
