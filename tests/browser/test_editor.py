@@ -104,8 +104,12 @@ def test_the_last_words_are_read_however_long_the_answer_before_took(open_browse
     """The script looks for changes for four seconds after the last key."""
     screen = open_editor(open_browser, writer, make_monograph(by=writer))
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     screen.route("**/edit/", stop_autosave)
-    screen.route("**/admin/review/editor/**", held.append)
+    screen.route("**/admin/review/editor/**", hold)
     with screen.expect_request("**/admin/review/editor/**"):
         write(screen, "Take 5.0 mg once a day.")
     write(screen, "Take 7.0 mg once a day.")
