@@ -230,7 +230,7 @@ CASES = [(name, who) for name in SCREENS for who in PEOPLE.get(name, ("superuser
 def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(
     counts: dict[tuple[str, str], tuple[int, int]], name: str, who: str
 ) -> None:
-    """None for each row, but for ``FOR_EACH``; a search of Wagtail's may ask a few more if it finds some."""
+    """None for each row, but for ``FOR_EACH``; a search of Wagtail's may ask a few more."""
     few, many = counts[name, who]
     assert many - few < MORE * (1 + FOR_EACH.get(name, 0)), (
         f"{name} ({who}): {few} queries for few rows, {many} for more"
