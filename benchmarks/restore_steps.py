@@ -229,12 +229,15 @@ def compare_pages(edition: int) -> dict[str, Any]:
 
 
 def _pages(edition: int) -> list[tuple[str, bytes]]:
-    """Return what readers are sent of editions in equal steps, and of their figures."""
+    """Return what readers are sent of monographs' editions in equal steps, and of their figures."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT path, number FROM editions_edition WHERE id <= %s ORDER BY id", [edition])
+        cursor.execute(
+            "SELECT path, number FROM editions_edition WHERE kind = 'monograph' AND id <= %s ORDER BY id",
+            [edition],
+        )
         rows = cursor.fetchall()
         cursor.execute(
             "SELECT DISTINCT file_name FROM editions_editionfigure WHERE edition_id <= %s ORDER BY 1 "

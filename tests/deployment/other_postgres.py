@@ -26,6 +26,8 @@ def installed_versions() -> list[int]:
 def programs_by_version() -> dict[int, Path]:
     """Return the folder of a server's programs by major version: Debian's, and those of the wheel."""
     folders = {major: pg_dump.parent for major, pg_dump in installed_pg_dumps().items()}
+    # The pg_dump on the PATH may be Debian's wrapper, which is in another folder
+    folders |= {major: DEBIAN_FOLDER / str(major) / "bin" for major in installed_versions()}
     return {major: folder for major, folder in sorted(folders.items()) if (folder / "postgres").exists()}
 
 
