@@ -120,7 +120,7 @@ def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
     visit = open_browser(writer, width=DESKTOP)
     screen: Page = visit.page
     screen.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
-    with task(screen, "whole new medicine, to the form of submission", clicks=24, keys=0, loads=0) as tally:
+    with task(screen, "whole new medicine, to the form of submission", clicks=25, keys=103, loads=1) as tally:
         expect(screen.locator(".editor-bar")).to_be_visible(timeout=PATIENCE)
         screen.get_by_placeholder("Generic name").click()
         screen.keyboard.type("longumab")
