@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.dashboard.csv_export import CsvExportView
@@ -30,7 +29,7 @@ class PeriodView(ForEditors):
             self.get_context_data(
                 form=form,
                 period=period,
-                usual_periods=usual_periods(database_today()),
+                usual_periods=usual_periods(form.default.last),
                 tables=report_tables(period),
                 rows_shown=ROWS_SHOWN,
             ),
