@@ -17,6 +17,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_locked = False
+        self.fields["username"].widget.attrs["autofocus"] = True
         self.fields["code"] = code_field(
             "Code",
             "Only while the account is locked: of your second factor, if you have one.",

@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
+from wagtail.admin import messages
 from wagtail.admin.views import account
 
 from monographs.accounts import password_links, second_factor
@@ -32,6 +34,7 @@ class ChoosePasswordForm(SetPasswordForm):
 
     def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
+        self.fields["new_password1"].widget.attrs["autofocus"] = True
         if user is not None and second_factor.has_second_factor(user):
             self.fields["code"] = code_field(
                 "Code", "From your authenticator app, or a recovery code: a mailbox alone is not enough."
@@ -40,10 +43,14 @@ class ChoosePasswordForm(SetPasswordForm):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ChoosePasswordView(account.PasswordResetConfirmView):
-    """The form behind a link. It works once, also if it is sent twice at the same time."""
+    """The form behind a link. It works once, also if it is sent twice at the same time.
+
+    It leads to the form for signing in, rather than signing in: that asks for the second factor, too.
+    """
 
     form_class = ChoosePasswordForm
     template_name = "accounts/choose_password.html"
+    success_url = reverse_lazy("wagtailadmin_login")
 
     def get_user(self, uidb64: str) -> User | None:
         user: User | None = super().get_user(uidb64)
@@ -62,4 +69,6 @@ class ChoosePasswordView(account.PasswordResetConfirmView):
             if not self.token_generator.check_token(form.user, token):
                 self.validlink = False
                 return self.render_to_response(self.get_context_data(), status=403)
-            return super().form_valid(form)
+            answer = super().form_valid(form)
+        messages.success(self.request, "Your password is saved. Sign in with it.")
+        return answer

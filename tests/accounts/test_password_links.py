@@ -49,7 +49,10 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(reviewer: An
     client, form = open_link(path)
     other, _ = open_link(path)
     assert client.get(form).status_code == 200
-    assert client.post(form, NEW).url == f"{RESET}complete/"
+    assert client.post(form, NEW).url == "/admin/login/"
+    page = client.get("/admin/login/").content.decode()
+    assert "Your password is saved." in page
+    assert re.search(r'<input[^>]*name="username"[^>]* autofocus', page)
     assert sign_in(Client(), reviewer, NEW["new_password1"]).status_code == 302
     assert "does not work" in client.get(path).content.decode()
     assert "does not work" in other.post(form, NEW).content.decode()

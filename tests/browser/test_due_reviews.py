@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from monographs.editions.models import Edition
 from tests.browser.accessibility import grave
+from tests.browser.task_tally import task
 from tests.factories import PASSWORD, make_monograph, publish, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,25 +25,23 @@ def test_two_pages_are_reviewed_on_a_phone(
     with subtests.test("list"):
         assert grave(screen, "main") == []
         assert screen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    clicks = 1
-    screen.get_by_role("button", name="Review the ticked pages").click()
-    for number in range(1, len(pages) + 1):
-        expect(screen.get_by_text(f"Page {number} of 2")).to_be_visible()
-        frame = screen.frame_locator("iframe[name=document]")
-        expect(frame.get_by_text("About how_it_works.")).to_be_visible()
-        screen.wait_for_load_state()
-        with subtests.test("page", number=number):
-            assert grave(screen, "main") == []
-            assert screen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        boxes = screen.locator("main input[name=statements]").all()
-        for box in boxes:
-            box.check()
-        screen.get_by_label("Your password").fill(PASSWORD)
-        screen.get_by_role("button", name="Sign").click()
-        clicks += len(boxes) + 1
-    expect(screen.get_by_role("heading", name="Reviews due").first).to_be_visible()
+    with task(screen, "yearly review of two on a phone, nothing to change", clicks=9, keys=2, loads=3):
+        screen.get_by_role("button", name="Review the ticked pages").click()
+        for number in range(1, len(pages) + 1):
+            expect(screen.get_by_text(f"Page {number} of 2")).to_be_visible()
+            frame = screen.frame_locator("iframe[name=document]")
+            expect(frame.get_by_text("About how_it_works.")).to_be_visible()
+            screen.wait_for_load_state()
+            with subtests.test("page", number=number):
+                assert grave(screen, "main") == []
+                assert screen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            for box in screen.locator("main input[name=statements]").all():
+                box.click()
+            screen.get_by_label("Your password").click()
+            screen.keyboard.type(PASSWORD)
+            screen.keyboard.press("Enter")
+        expect(screen.get_by_role("heading", name="Reviews due").first).to_be_visible()
     assert Edition.objects.filter(number=2).count() == len(pages)
-    assert clicks <= 1 + len(pages) * 4
 
 
 def test_a_first_edition_is_read_as_patients_will_see_it(

@@ -112,7 +112,7 @@ class FirstDay:
         for field in person.page.locator("input[type=password]").all():
             field.fill(PASSWORD)
         person.page.get_by_role("button", name="Save password").click()
-        person.page.wait_for_url("**/admin/password_reset/complete/")
+        person.page.wait_for_url("**/admin/login/")
         return person.sign_in(User.objects.get(username=username))
 
     def name_the_signer(self) -> None:

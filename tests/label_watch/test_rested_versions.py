@@ -73,7 +73,9 @@ class Count:
         self.figures["follow_none"] += not followed
         self.figures["behind"] += bool(tasks)
         self.waiting.update({task.change_class for task in tasks})
-        self.overdue.update({task.change_class for task in tasks if task.due_on and task.due_on < database_today()})
+        self.overdue.update(
+            {task.change_class for task in tasks if task.due_on and task.due_on < database_today()}
+        )
 
     @staticmethod
     def _followed(page: Any, named: Any) -> dict[str, int | None]:

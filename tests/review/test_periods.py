@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from monographs.feedback.models import Feedback
 from monographs.review.actions import Return
 from monographs.review.models import Submission
 from monographs.review.team import period_report
-from monographs.review.team.period import Period, PeriodForm
+from monographs.review.team.period import Period, PeriodForm, usual_periods
 from monographs.review.team.period_plot import bar_plot
 from monographs.review.team.period_report import ReportTable, report_tables
 from tests.conftest import as_user
@@ -150,6 +150,29 @@ def test_a_period_that_is_none_is_named_and_replaced(query: dict[str, str], edit
     response = as_user(editor).get(reverse("team:periods"), query)
     assert response.status_code == 400
     assert b"review-field__error" in response.content
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2024, 3, 31), date(2026, 12, 1)], ids=str)
+def test_usual_periods_are_whole_months_and_years_or_end_today(day: date) -> None:
+    periods = dict(usual_periods(day))
+    month, year = periods["Last month"], periods["Last year"]
+    assert month.last + timedelta(days=1) == day.replace(day=1)
+    assert (month.first.day, month.first.month) == (1, month.last.month)
+    assert (year.first, year.last) == (date(day.year - 1, 1, 1), date(day.year - 1, 12, 31))
+    assert periods["This month"] == Period(day.replace(day=1), day)
+    assert periods["This year"] == Period(day.replace(month=1, day=1), day)
+
+
+def test_last_month_is_one_click_away_and_said_to_be_chosen(editor: Any) -> None:
+    client = as_user(editor)
+    link = r'<a href="(\?first=[^"]+)"( aria-current="true")?>Last month</a>'
+    ((address, chosen),) = re.findall(link, client.get(reverse("team:periods")).content.decode())
+    assert not chosen
+    again = client.get(f"{reverse('team:periods')}{html.unescape(address)}")
+    ((_, chosen),) = re.findall(link, again.content.decode())
+    assert chosen
+    month = dict(usual_periods(database_today()))["Last month"]
+    assert again.context["period"] == month
 
 
 def test_both_ends_of_a_period_are_in_it() -> None:

@@ -39,6 +39,17 @@ class Period:
         return found
 
 
+def usual_periods(today: date) -> list[tuple[str, Period]]:
+    """Return the periods that reports are mostly made for, with their names."""
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    return [
+        ("Last month", Period(add_months(month, -1), month - timedelta(days=1))),
+        ("This month", Period(month, today)),
+        ("This year", Period(year, today)),
+        ("Last year", Period(add_months(year, -12), year - timedelta(days=1))),
+    ]
+
+
 class PeriodForm(forms.Form):
     """The first and the last day, read from the query string so that a report can be bookmarked."""
 

@@ -9,7 +9,7 @@ from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.team.period import PeriodForm
+from monographs.review.team.period import PeriodForm, usual_periods
 from monographs.review.team.period_report import ROWS_SHOWN, TABLES, report_table, report_tables
 from monographs.review.team.team_views import NOT_FOR_YOU, ForEditors
 
@@ -27,7 +27,11 @@ class PeriodView(ForEditors):
         period = form.period()
         return self.render_to_response(
             self.get_context_data(
-                form=form, period=period, tables=report_tables(period), rows_shown=ROWS_SHOWN
+                form=form,
+                period=period,
+                usual_periods=usual_periods(form.default.last),
+                tables=report_tables(period),
+                rows_shown=ROWS_SHOWN,
             ),
             status=200 if form.is_valid() else 400,
         )

@@ -1,0 +1,62 @@
+"""Count what a task takes in a browser: clicks, keys that type nothing, pages loaded, seconds.
+
+``docs/desk-tasks.md`` has the counts. The seconds are those of a machine that does not stop to think.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+COUNT = """
+if (!window.tallied) {
+window.tallied = true;
+const count = (name) => { sessionStorage[name] = 1 + Number(sessionStorage[name] || 0); };
+addEventListener("pointerdown", (event) => event.isTrusted && count("clicks"), true);
+addEventListener("keydown", (event) => event.isTrusted && event.key.length > 1 && count("keys"), true);
+}
+"""
+
+
+@dataclass
+class Tally:
+    """What a task took in one tab."""
+
+    page: Page
+    clicks: int = 0
+    keys: int = 0
+    loads: int = 0
+
+    def read(self) -> None:
+        """Read the counts that the pages keep."""
+        self.clicks, self.keys = (
+            int(self.page.evaluate(f"sessionStorage.{name} || 0")) for name in ("clicks", "keys")
+        )
+
+
+@contextmanager
+def task(page: Page, name: str, *, clicks: int, keys: int, loads: int) -> Iterator[Tally]:
+    """Count what a task takes in ``page``, print it, and compare it with what it may take at most."""
+    tally = Tally(page)
+
+    def loaded(_: Any) -> None:
+        tally.loads += 1
+
+    page.add_init_script(COUNT)
+    page.reload()
+    page.evaluate("sessionStorage.clear()")
+    page.on("load", loaded)
+    start = time.monotonic()
+    yield tally
+    page.wait_for_load_state()
+    seconds = time.monotonic() - start
+    tally.read()
+    page.remove_listener("load", loaded)
+    found = f"{tally.clicks} clicks, {tally.keys} keys, {tally.loads} pages"
+    print(f"\n{name}: {found}, {seconds:.0f} s")  # noqa: T201
+    assert tally.clicks <= clicks, found
+    assert tally.keys <= keys, found
+    assert tally.loads <= loads, found
