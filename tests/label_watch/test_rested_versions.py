@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from monographs.core.db_clock import database_today
 from monographs.document.page_statements import statements
 from monographs.editions.models import Publication, PublicationState
 from monographs.editions.person import SYSTEM
@@ -57,10 +56,10 @@ class Count:
         present = {each.key for each in statements(document)}
         cited = [each for each in standing_citations(edition.key, edition) if each.statement in present]
         pairs = {(each.statement, each.label.set_id, each.label.version) for each in cited}
-        for set_id, version in ((set_id, version) for _, set_id, version in pairs):
+        for _, set_id, version in pairs:
             self.statements[set_id, version] += 1
-        for place in {(set_id, version) for _, set_id, version in pairs}:
-            self.citing[place] += 1
+        for cited_place in {(set_id, version) for _, set_id, version in pairs}:
+            self.citing[cited_place] += 1
         followed = self._followed(edition.key, document.identifiers)
         tasks = list(UpdateTask.objects.filter(key=edition.key, closed_at=None, set_id__in=followed))
         for place in followed.items():
@@ -73,7 +72,7 @@ class Count:
         self.figures["follow_none"] += not followed
         self.figures["behind"] += bool(tasks)
         self.waiting.update({task.change_class for task in tasks})
-        self.overdue.update({task.change_class for task in tasks if task.due_on < database_today()})
+        self.overdue.update({task.change_class for task in tasks if task.is_overdue})
 
     @staticmethod
     def _followed(page: Any, named: Any) -> dict[str, int | None]:
