@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from monographs.core.db_clock import database_today
 from monographs.document.page_statements import statements
 from monographs.editions.models import Publication, PublicationState
 from monographs.editions.person import SYSTEM
@@ -21,9 +20,9 @@ from monographs.label_watch.citations import (
 from monographs.label_watch.coverage import version_count, version_rows
 from monographs.label_watch.coverage_sql import SET_ID_PATTERN, is_set_id
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.label_tasks import refresh_tasks
 from monographs.label_watch.models import FollowedLabel, LabelVersion, RestedVersion, UpdateTask
 from monographs.label_watch.rested_versions import store_missing_rested_versions
+from monographs.label_watch.label_tasks import refresh_tasks
 from monographs.label_watch.watched_editions import watch_missing_editions
 from monographs.labels import ChangeClass
 from monographs.labels.spl import SET_ID
@@ -57,7 +56,7 @@ class Count:
         present = {each.key for each in statements(document)}
         cited = [each for each in standing_citations(edition.key, edition) if each.statement in present]
         pairs = {(each.statement, each.label.set_id, each.label.version) for each in cited}
-        for set_id, version in ((set_id, version) for _, set_id, version in pairs):
+        for _, set_id, version in pairs:
             self.statements[set_id, version] += 1
         for cited_place in {(set_id, version) for _, set_id, version in pairs}:
             self.citing[cited_place] += 1
@@ -73,9 +72,7 @@ class Count:
         self.figures["follow_none"] += not followed
         self.figures["behind"] += bool(tasks)
         self.waiting.update({task.change_class for task in tasks})
-        self.overdue.update(
-            {task.change_class for task in tasks if task.due_on and task.due_on < database_today()}
-        )
+        self.overdue.update({task.change_class for task in tasks if task.is_overdue})
 
     @staticmethod
     def _followed(page: Any, named: Any) -> dict[str, int | None]:
