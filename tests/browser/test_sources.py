@@ -140,7 +140,7 @@ def stops(screen: Page, root: Locator) -> list[dict[str, Any]]:
     element = root.element_handle()
     assert element is not None
     screen.evaluate(FOCUS_FIRST, element)
-    found = []
+    found: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         stop = screen.evaluate(FOCUSED, element)
         if stop is None:
