@@ -20,9 +20,9 @@ from monographs.label_watch.citations import (
 from monographs.label_watch.coverage import version_count, version_rows
 from monographs.label_watch.coverage_sql import SET_ID_PATTERN, is_set_id
 from monographs.label_watch.label_knowledge import begin_round
+from monographs.label_watch.label_tasks import refresh_tasks
 from monographs.label_watch.models import FollowedLabel, LabelVersion, RestedVersion, UpdateTask
 from monographs.label_watch.rested_versions import store_missing_rested_versions
-from monographs.label_watch.label_tasks import refresh_tasks
 from monographs.label_watch.watched_editions import watch_missing_editions
 from monographs.labels import ChangeClass
 from monographs.labels.spl import SET_ID
