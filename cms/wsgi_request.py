@@ -42,7 +42,7 @@ class Utf8WSGIHandler(WSGIHandler):
         for key in _SCRIPT_NAME_KEYS:
             environ.pop(key, None)
         response = super().__call__(environ, start_response)
-        if environ["REQUEST_METHOD"] == "HEAD":
+        if environ.get("REQUEST_METHOD") == "HEAD":
             response.close()
             return ()
         return response

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from monographs.core.db_clock import database_today
 from monographs.editions.functions import BytesSha256, TextSha256
@@ -345,9 +346,9 @@ class RestedVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["key", "set_id", "version"], nulls_distinct=False, name="rested_once_by_a_page"
-            )
+            # Not by ``nulls_distinct``, which Django's checks ask the database about: a process that starts
+            # while that is away would end
+            models.UniqueConstraint("key", "set_id", Coalesce("version", -1), name="rested_once_by_a_page")
         ]
         indexes = [models.Index("set_id", F("version").desc(nulls_last=True), name="rested_version_newest")]
 

@@ -47,7 +47,7 @@ WITH found AS ({_FOUND}), removed AS (
 )
 INSERT INTO label_watch_restedversion AS r (key, edition_id, set_id, version, rests, statements)
 SELECT key, edition_id, set_id, version, rests, statements FROM found
-ON CONFLICT (key, set_id, version) DO UPDATE SET (edition_id, rests, statements)
+ON CONFLICT (key, set_id, coalesce(version, -1)) DO UPDATE SET (edition_id, rests, statements)
     = (excluded.edition_id, excluded.rests, excluded.statements)
 WHERE (r.edition_id, r.rests, r.statements)
     IS DISTINCT FROM (excluded.edition_id, excluded.rests, excluded.statements)

@@ -18,6 +18,7 @@ ALLOWED = {
     "monographs/presentation/moments.py": "a clock time as it is typed",
     "monographs/presentation/word_file/word_content.py": "an attribute of a Word file",
     "monographs/review/dashboard/calendar_month.py": "part of an address",
+    "monographs/review/due_reviews/due_selection.py": "part of an address",
     "monographs/review/dashboard/views.py": "name of a file",
     "monographs/review/label_tasks/coverage_views.py": "names of files",
     "monographs/review/label_tasks/task_views.py": "name of a file",

@@ -20,7 +20,7 @@ from monographs.label_watch.citations import (
 from monographs.label_watch.coverage import version_count, version_rows
 from monographs.label_watch.coverage_sql import SET_ID_PATTERN, is_set_id
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.label_tasks import refresh_tasks
+from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelVersion, RestedVersion, UpdateTask
 from monographs.label_watch.rested_versions import store_missing_rested_versions
 from monographs.label_watch.watched_editions import watch_missing_editions
@@ -146,7 +146,7 @@ class Site:
             self.cite(page)
             for set_id in SET_IDS[:_LABELS]:
                 FollowedLabel.objects.get_or_create(key=page, set_id=set_id)
-        refresh_tasks()
+        refresh_label_tasks()
 
     def publish(self, page: str) -> None:
         named, version = self.random.choice((*SET_IDS[:_LABELS], "", "a word")), self.random.choice(_NAMED)
@@ -181,7 +181,7 @@ class Site:
         FollowedLabel.objects.filter(key=page).delete()
 
     def check(self, page: str) -> None:
-        refresh_tasks()
+        refresh_label_tasks()
         UpdateTask.objects.filter(key=page).update(due_on="2020-01-01")
 
     def lose_rows(self) -> None:

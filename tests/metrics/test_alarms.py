@@ -20,6 +20,7 @@ from cms import request_record
 from monographs.core.db_clock import database_now
 from monographs.public import views
 from monographs.public.responses import page_response
+from monographs.review.models import Notice
 from monographs.scheduler.job import running_jobs
 from monographs.scheduler.models import JobState
 from monographs.site_checks.all_checks import CHECKS
@@ -144,6 +145,7 @@ def running_site(settings: Any, published_medicine: Any, people: Any, tmp_path: 
     settings.METRICS_TOKEN, settings.LEDGER_HEADS_FOLDER = TOKEN, str(tmp_path)
     settings.CACHE_PURGE_URLS = ["http://10.0.0.5:6081"]
     settings.BACKUP_FOLDER, settings.SCHEDULE = str(tmp_path), {"check_links": "off"}
+    Notice.objects.filter(sent_at=None).update(sent_at=database_now())  # of the medicine, however long ago
     for name in running_jobs():
         state(name, next_due=database_now() + timedelta(minutes=1))
     return {**people, "settings": settings}

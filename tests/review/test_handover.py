@@ -314,7 +314,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
             due_on=database_today() + timedelta(days=number),
         )
     client.force_login(editor)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         assert client.get(f"/admin/handover/{reviewer.pk}/").status_code == 200
 
 

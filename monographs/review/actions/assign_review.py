@@ -15,12 +15,12 @@ from monographs.presentation.moments import long_day_text
 from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.open_review import workflow_of
-from monographs.review.assignment_policy import (
+from monographs.review.assignments import assignment_stamp, assignments_by_page, store_assignment
+from monographs.review.policies.assignment_policy import (
     review_can_be_assigned,
     reviewer_obstacle,
     user_can_assign_reviews,
 )
-from monographs.review.assignments import assignment_stamp, assignments_by_page, store_assignment
 from monographs.review.policies.unchanged_policy import UnchangedFacts, facts_of_pages
 from monographs.review.record_locks import lock_rows
 

@@ -13,12 +13,12 @@ from monographs.core.users import authenticated_user, display_name
 from monographs.editions.models import Publication, PublicationState
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AssignReview, NewReviewer
-from monographs.review.assignment_policy import review_can_be_assigned, reviewer_obstacle
 from monographs.review.assignments import assignment_stamp
 from monographs.review.due_reviews.assign_form import AssignForm
 from monographs.review.due_reviews.due_rows import DueRow, due_rows
 from monographs.review.due_reviews.due_selection import PER_PAGE, UNASKED, DueSelection
 from monographs.review.notifications.digest import deliver_terms
+from monographs.review.policies.assignment_policy import review_can_be_assigned, reviewer_obstacle
 from monographs.review.policy import is_editor
 from monographs.review.team.team_views import ForEditors, TextOutcome, members_of_steps
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, Publication
 from monographs.presentation.relative_dates import due_text
-from monographs.review.assignment_policy import reviewer_obstacle
 from monographs.review.assignments import assignments_by_page, page_ids_of
 from monographs.review.models import Absence, ReviewAssignment
+from monographs.review.policies.assignment_policy import reviewer_obstacle
 from monographs.review.policies.unchanged_policy import (
     UnchangedFacts,
     facts_of_pages,

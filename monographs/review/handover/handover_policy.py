@@ -8,9 +8,9 @@ from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.open_review import workflow_of
-from monographs.review.assignment_policy import reviewer_obstacle
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
+from monographs.review.policies.assignment_policy import reviewer_obstacle
 from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policies.unchanged_policy import facts_of_pages
 from monographs.review.policy import ALLOWED, Verdict

@@ -112,7 +112,7 @@ def _reviews(leaver: User) -> Iterable[WorkItem]:
 
 def _due_reviews(leaver: User) -> Iterable[WorkItem]:
     for review in asked_reviews(in_force().filter(reviewer=leaver)):
-        what = f"they are asked for its next review, due {review.assignment.due_on:%Y-%m-%d}"
+        what = f"they are asked for its next review, due {long_day_text(review.assignment.due_on)}"
         yield WorkItem(WorkKind.DUE, review.assignment.pk, review.assignment.key, review.title, what)
 
 

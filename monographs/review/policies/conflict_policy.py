@@ -21,16 +21,19 @@ def user_can_declare(user: AnyUser, person: User) -> Verdict:
     return ALLOWED
 
 
-def user_can_end_conflict(user: AnyUser, conflict: ConflictOfInterest) -> Verdict:
+def user_can_end_conflict(
+    user: AnyUser, conflict: ConflictOfInterest, *, editor: bool | None = None
+) -> Verdict:
     """Return whether ``user`` may end ``conflict``: editors may, but the person who has it never does.
 
     Nor does an account whose sign-in name looks like theirs: it would be barred from signing as well.
+    ``editor`` is whether the user is one, where that is known.
     """
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if is_same(Person(user.pk, user.get_username(), ""), conflict.person):
         return Verdict(False, Rule.OWN_PROPOSAL, "This conflict is your own: an editor ends it.")
-    if not is_editor(user):
+    if not (is_editor(user) if editor is None else editor):
         return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors end a conflict of interest. Ask one of them.")
     if hasattr(conflict, "end"):
         return Verdict(

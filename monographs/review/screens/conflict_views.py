@@ -129,7 +129,7 @@ class ConflictsView(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
-        today = database_today()
+        today, editor = database_today(), is_editor(user)
         found = ConflictOfInterest.objects.filter(key=self.key).select_related("end").order_by("-pk")
         rows = [
             {
@@ -137,7 +137,7 @@ class ConflictsView(FormScreen):
                 "end": getattr(conflict, "end", None),
                 "over": hasattr(conflict, "end") or bool(conflict.ends_on and conflict.ends_on < today),
                 "future": conflict.starts_on > today,
-                "may_end": user_can_end_conflict(user, conflict).allowed,
+                "may_end": user_can_end_conflict(user, conflict, editor=editor).allowed,
                 "form": self.end_form
                 if self.end_form and self.ended == conflict.pk
                 else EndConflictForm(auto_id=f"end-{conflict.pk}-%s"),
@@ -148,7 +148,7 @@ class ConflictsView(FormScreen):
             key=self.key,
             rows=rows,
             form=self.form or ConflictForm(user=user),
-            for_others=is_editor(user),
+            for_others=editor,
             **kwargs,
         )
 
