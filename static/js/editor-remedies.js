@@ -9,7 +9,7 @@
   const status = document.createElement("p");
   status.className = "w-sr-only";
   status.setAttribute("role", "status");
-  document.body.append(status);
+  form.append(status); // beside the findings' own, which the page has at its end
 
   // Characters as the rules read them: [character, start, end], white space collapsed, “^” before what is raised.
   const collapse = (characters) => {
