@@ -53,6 +53,11 @@ _VOUCHER_WROTE = f"""EXISTS (
                             AND NOT EXISTS (
                                 SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id))"""  # noqa: S608  # constants of this file
 
+#: An outside expert's signature of the text that the new row is about.
+_SIGNED_BY_EXPERT = f"""SELECT 1 FROM editions_signature s
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                AND {_OF_EXPERT}"""  # noqa: S608  # constants of this file
+
 SIGNATURE_INVITED = FirmTrigger(
     name="expert_was_invited",
     when=pgtrigger.After,
@@ -78,9 +83,7 @@ EDITION_VOUCHED = FirmTrigger(
     timing=pgtrigger.Deferred,
     func=f"""
         IF EXISTS (
-                SELECT 1 FROM editions_signature s
-                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND {_OF_EXPERT}
+                {_SIGNED_BY_EXPERT}
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION}
                     AND NOT {_VOUCHER_WROTE})) THEN
@@ -99,9 +102,7 @@ SIGNATURE_BY_NO_VOUCHER = FirmTrigger(
     timing=pgtrigger.Deferred,
     func=f"""
         IF EXISTS (
-                SELECT 1 FROM editions_signature s
-                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND {_OF_EXPERT}
+                {_SIGNED_BY_EXPERT}
                 AND EXISTS (SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION})
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION}
@@ -121,9 +122,7 @@ EDITION_BY_NO_VOUCHER = FirmTrigger(
     timing=pgtrigger.Deferred,
     func=f"""
         IF EXISTS (
-                SELECT 1 FROM editions_signature s
-                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND {_OF_EXPERT}
+                {_SIGNED_BY_EXPERT}
                 AND EXISTS (
                     SELECT 1 FROM editions_ledgerentry l WHERE {_INVITATION} AND NOT {_VOUCHER_WROTE})
                 AND NOT EXISTS (
@@ -145,9 +144,7 @@ EDITION_BY_NAMED_WRITERS = FirmTrigger(
     timing=pgtrigger.Deferred,
     func=f"""
         IF EXISTS (
-                SELECT 1 FROM editions_signature s
-                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND {_OF_EXPERT})
+                {_SIGNED_BY_EXPERT})
             AND EXISTS (
                 SELECT 1 FROM editions_contribution c
                 WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
