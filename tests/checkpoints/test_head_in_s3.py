@@ -12,15 +12,14 @@ from monographs.editions.models import TimeStamp
 from tests.checkpoints.time_stamp_server import Authority, stamping
 from tests.site_checks.findings import found
 
-boto3 = pytest.importorskip("boto3", reason="S3 is optional")
-servers = pytest.importorskip("moto.server", reason="S3 is optional")
-
 pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
 
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A bucket whose objects can be locked."""
+    boto3 = pytest.importorskip("boto3", reason="S3 is optional")  # both take a second to import
+    servers = pytest.importorskip("moto.server", reason="S3 is optional")
     server = servers.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()

@@ -74,50 +74,65 @@ def test_production_answers_by_https_alone_for_a_year() -> None:
     assert said.split() == ["True"] * 6
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("EMAIL_URL", "mail.example.org", "EMAIL_URL is no address of a mail server"),
-        ("EMAIL_URL", "smtp://", "EMAIL_URL is no address of a mail server"),
-        ("EMAIL_URL", "submit://", "EMAIL_URL is no address of a mail server"),
-        *(
-            ("EMAIL_URL", url, "EMAIL_URL is no address of a mail server")
-            for url in (
-                "smtp://mail.example.org:99999",
-                "smtp://user:pass/word@mail.example.org:587",
-                "smtp://a..example.org",
-                "smtp://[mail",
-                "smtp://mail.example.org?timeout=long",
-            )
-        ),
-        ("CACHE_PURGE_URLS", "http://10.0.0.5:99999", "'http://10.0.0.5:99999' is no cache node"),
-        ("CACHE_PURGE_URLS", "http://10.0.0.5,http://a..b", "'http://a..b' is no cache node"),
-        ("DATABASE_URL", "postgresql://nobody@localhost:99999/none", '"DATABASE_URL" invalid'),
-        ("LEDGER_WITNESS_URLS", "https://witness.example.net:99999/w1", "is no web address: Port out of"),
-        ("LEDGER_TSA_URL", "https://tsa.example.net:port", "is no web address: Port could not be cast"),
-        ("LEDGER_HEAD_TO", "mailto:", "'mailto:' names no place"),
-        ("SENTRY_DSN", "sentry", "SENTRY_DSN is no address"),
-        ("TRUSTED_PROXIES", "one", '"TRUSTED_PROXIES" invalid: Not a valid integer.'),
-        ("SCHEDULE", "{", '"SCHEDULE" invalid: Not valid JSON.'),
-        ("SITE_TIME_ZONE", "Mars/Phobos", "'Mars/Phobos' is no time zone"),
-        ("LEDGER_TSA_URL", "https://tsa.example.net", "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE"),
-        ("BASE_URL", "", "BASE_URL: the public address"),
-        ("S3_ENDPOINT_URL", "https://s3.example.net", "S3_BUCKET is not set, and S3_ENDPOINT_URL is"),
-        ("S3_SECRET_KEY", "secret", "S3_BUCKET is not set, and S3_SECRET_KEY is"),
-    ],
-)
-def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(name: str, value: str, words: str) -> None:
-    env = environment(**PRODUCTION | {name: value})
-    for command in (["manage.py", "doctor"], ["manage.py", "migrate"], ["-c", "import cms.wsgi"]):
-        done = run(sys.executable, *command, env=env)
-        assert done.returncode == 1
-        assert words in done.stderr
-        assert "docs/operators.md, Settings" in done.stderr
-        assert "Traceback" not in done.stderr
-    done = run(sys.executable, "manage.py", "doctor", "--json", env=env)
+#: Settings that cannot be read, and words of what is said about each.
+UNREADABLE = [
+    ("EMAIL_URL", "mail.example.org", "EMAIL_URL is no address of a mail server"),
+    ("EMAIL_URL", "smtp://", "EMAIL_URL is no address of a mail server"),
+    ("EMAIL_URL", "submit://", "EMAIL_URL is no address of a mail server"),
+    *(
+        ("EMAIL_URL", url, "EMAIL_URL is no address of a mail server")
+        for url in (
+            "smtp://mail.example.org:99999",
+            "smtp://user:pass/word@mail.example.org:587",
+            "smtp://a..example.org",
+            "smtp://[mail",
+            "smtp://mail.example.org?timeout=long",
+        )
+    ),
+    ("CACHE_PURGE_URLS", "http://10.0.0.5:99999", "'http://10.0.0.5:99999' is no cache node"),
+    ("CACHE_PURGE_URLS", "http://10.0.0.5,http://a..b", "'http://a..b' is no cache node"),
+    ("DATABASE_URL", "postgresql://nobody@localhost:99999/none", '"DATABASE_URL" invalid'),
+    ("LEDGER_WITNESS_URLS", "https://witness.example.net:99999/w1", "is no web address: Port out of"),
+    ("LEDGER_TSA_URL", "https://tsa.example.net:port", "is no web address: Port could not be cast"),
+    ("LEDGER_HEAD_TO", "mailto:", "'mailto:' names no place"),
+    ("SENTRY_DSN", "sentry", "SENTRY_DSN is no address"),
+    ("TRUSTED_PROXIES", "one", '"TRUSTED_PROXIES" invalid: Not a valid integer.'),
+    ("SCHEDULE", "{", '"SCHEDULE" invalid: Not valid JSON.'),
+    ("SITE_TIME_ZONE", "Mars/Phobos", "'Mars/Phobos' is no time zone"),
+    ("LEDGER_TSA_URL", "https://tsa.example.net", "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE"),
+    ("BASE_URL", "", "BASE_URL: the public address"),
+    ("S3_ENDPOINT_URL", "https://s3.example.net", "S3_BUCKET is not set, and S3_ENDPOINT_URL is"),
+    ("S3_SECRET_KEY", "secret", "S3_BUCKET is not set, and S3_SECRET_KEY is"),
+]
+#: One of them for each error that settings raise (``cms.settings_fault.FAULTS``): Django's, and environs'.
+ONE_OF_EACH_ERROR = [
+    case for case in UNREADABLE if case[:2] in (("SENTRY_DSN", "sentry"), ("TRUSTED_PROXIES", "one"))
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), UNREADABLE)
+def test_a_setting_that_cannot_be_read_is_told_to_programs(name: str, value: str, words: str) -> None:
+    done = run(sys.executable, "manage.py", "doctor", "--json", env=environment(**PRODUCTION | {name: value}))
     (check,) = json.loads(done.stdout)["checks"]
     assert words in check["messages"][0]["message"]
+    assert "docs/operators.md, Settings" in check["messages"][0]["remedy"]
+    assert "Traceback" not in done.stdout
     assert (done.returncode, check["status"], done.stderr) == (1, "error", "")
+
+
+@pytest.mark.parametrize(
+    "command", [("manage.py", "doctor"), ("manage.py", "migrate"), ("-c", "import cms.wsgi")]
+)
+@pytest.mark.parametrize(("name", "value", "words"), ONE_OF_EACH_ERROR)
+def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(
+    name: str, value: str, words: str, command: tuple[str, ...]
+) -> None:
+    """What a process does about it depends on the error alone, and the words are those of the test above."""
+    done = run(sys.executable, *command, env=environment(**PRODUCTION | {name: value}))
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "docs/operators.md, Settings" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_settings_of_a_bucket_without_it_or_with_half_a_key_are_told() -> None:

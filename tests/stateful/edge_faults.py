@@ -29,7 +29,7 @@ from monographs.review.actions.bundles import BundleAction
 from monographs.review.authorship import comments, draft_follow
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
-from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
+from monographs.review.models import MedicalReviewTask, NeedsSecondPerson, Suggestion
 from monographs.review.policies import correction_policy, unchanged_policy
 from monographs.review.publication import publish, scheduled
 from monographs.review.submission_state.bundle_progress import progress_of_many
@@ -52,7 +52,7 @@ def without_second_person(patch: Patch) -> Iterator[None]:
 def without_notes(patch: Patch) -> Iterator[None]:
     """(2) Words of a note that a writer adopts are the writer's. Disabled: comments on all pages."""
     patch.setattr(draft_follow, "comments_on", lambda key, until: iter(()))
-    patch.setattr(draft_follow, "notes_elsewhere", lambda key, words: iter(()))
+    patch.setattr(draft_follow, "comments_elsewhere", lambda key, words: iter(()))
     yield
 
 
@@ -220,7 +220,7 @@ def without_suggested_words(patch: Patch) -> Iterator[None]:
     refuses an acceptance without a contribution.
     """
     patch.setattr(suggest, "record_contribution", lambda *given: None)
-    patch.setattr(comments, "_suggestions", lambda key: iter(()))
+    patch.setattr(comments, "_KINDS", [kind for kind in comments._KINDS if kind.model is not Suggestion])
     with dropped("review_suggestion", "answered_once"):
         yield
 

@@ -1,5 +1,6 @@
 """What people wrote about a text beside it: words of theirs that a writer takes into it count as theirs."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterator
@@ -11,11 +12,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, TextField, UUIDField
 from wagtail.models import Comment, CommentReply
 
 from monographs.accounts.actors import contributor_of
-from monographs.editions.models import ConflictEnd, ConflictOfInterest, Signature, Withdrawal
+from monographs.core.compiled_query import CompiledQuery, Parameter
+from monographs.editions.ledger import Event
+from monographs.editions.models import ConflictEnd, ConflictOfInterest, LedgerEntry, Signature, Withdrawal
 from monographs.editions.person import Person
 from monographs.label_watch.models import LabelAnswer
 from monographs.review.authorship.stored_passages import is_part_of_word, normalised
@@ -24,16 +27,22 @@ from monographs.review.models import (
     Note,
     NoteReply,
     RetirementProposal,
+    ReviewBundle,
     SetAsideDraft,
     Submission,
     SubmissionStatus,
     Suggestion,
+    SuggestionExemption,
 )
 from monographs.rules.models import Overrule
 from monographs.source_library.models import ShownSource, SourceChange, SourceTask
 
 #: After the last letter that has another form (Unicode 16: legacy computing symbols and digits).
 _LAST_LETTER = 0x20000
+
+
+#: Author, text, and the page that it is about, if it is about one.
+_SaidElsewhere = tuple[Person, str, uuid.UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +53,41 @@ class _CommentKind:
     words: str
     at: str
     authors: Callable[[Any], Iterator[Person]]
-    #: Leads from a row to the key of its page.
+    #: Leads from a row to the key of its page; empty where the words are about no page.
     key: str = "key"
+    #: Whether a row is about many pages, or none.
+    of_many: bool = False
     #: What is read with each row.
     related: tuple[str, ...] = ()
     #: Which rows have words of their authors.
     rows: Q = field(default_factory=Q)
     #: Which of these count on their own page.
     here: Q = field(default_factory=Q)
+    #: All on one page, and on others those that have certain words. Each save of a draft asks for both.
+    _of_page: CompiledQuery[Any] = field(init=False)
+    _of_others: CompiledQuery[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Of words about no page all are read: an empty condition is left out, also when it is inverted
+        on_page = Q(**{self.key: Parameter("key", UUIDField())}) if self.key else Q()
+        words = Parameter("words", TextField())
+        object.__setattr__(self, "_of_page", CompiledQuery(lambda: self._rows(self.here & on_page)))
+        object.__setattr__(
+            self, "_of_others", CompiledQuery(lambda: self._rows(~on_page & _has(words, self.words)))
+        )
 
     def on(self, key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
         """Yield author, text and time of each on the page ``key``."""
-        for row in self._rows(self.here & Q(**{self.key: key})):
+        if not self.key:
+            return
+        for row in self._of_page.rows(key=key):
             for author in self.authors(row):
                 yield author, getattr(row, self.words), getattr(row, self.at)
 
-    def elsewhere(self, key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
+    def elsewhere(self, key: uuid.UUID, words: Collection[str]) -> Iterator[_SaidElsewhere]:
         """Yield author, text and page of each on another page that has one of ``words``."""
-        for row in self._rows(~Q(**{self.key: key}) & _has(words, self.words)):
-            page = attrgetter(self.key.replace("__", "."))(row)
+        for row in self._of_others.rows(key=key, words=_any_of(words)):
+            page = None if self.of_many else attrgetter(self.key.replace("__", "."))(row)
             for author in self.authors(row):
                 yield author, getattr(row, self.words), page
 
@@ -142,6 +167,10 @@ _KINDS = (
     _CommentKind(LabelAnswer, "reason", "at", _signers),
     _CommentKind(SourceTask, "reason", "closed_at", _person("answerer"), rows=~Q(reason="")),
     _CommentKind(Overrule, "reason", "at", _person("overruler")),
+    _CommentKind(
+        ReviewBundle, "title", "created_at", _person("creator_person"), key="submissions__key", of_many=True
+    ),
+    _CommentKind(SuggestionExemption, "reason", "at", _person("person"), key="", of_many=True),
     _CommentKind(SetAsideDraft, "reason", "closed_at", _person("closer_person"), rows=~Q(reason="")),
     _CommentKind(ConflictOfInterest, "reason", "at", _declarer),
     _CommentKind(ConflictEnd, "reason", "at", _declarer),
@@ -154,9 +183,12 @@ def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person
         for person, text, at in kind.on(key):
             if until is None or at <= until:
                 yield _without_credentials(person), text
+    for person, text, at in _recorded_on(key):
+        if until is None or at <= until:
+            yield _without_credentials(person), text
 
 
-def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
+def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[_SaidElsewhere]:
     """Yield author, text and page of each comment on another page than ``key`` that has one of ``words``.
 
     Also of some that have none (``_has``): whoever asks compares the words of each.
@@ -166,12 +198,27 @@ def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple
             yield _without_credentials(person), text, page
 
 
+#: Acts whose reasons only the ledger has. They count on their own page: the ledger is not searched by words.
+_RECORDED = (Event.LABEL_FOLLOWED, Event.LABEL_UNFOLLOWED, Event.UNBUNDLED)
+
+
+def _recorded_on(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
+    """Yield author, text and time of each reason on the page ``key`` that only the ledger has."""
+    for entry in LedgerEntry.objects.filter(subject=str(key), event__in=_RECORDED).order_by("seq"):
+        body = json.loads(entry.body)
+        if reason := body["data"].get("reason"):
+            yield Person(**body["actor"]), reason, entry.at
+
+
 def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
     """Yield author and text of each title and publisher in the library of sources that has one of ``words``.
 
     Without those that a text which patients read has: its signer has read them.
     """
-    changes = SourceChange.objects.filter(_has(words, "values__title") | _has(words, "values__publisher"))
+    any_word = _any_of(words)
+    changes = SourceChange.objects.filter(
+        _has(any_word, "values__title") | _has(any_word, "values__publisher")
+    )
     shown = ShownSource.objects.filter(digest=OuterRef("digest"))
     for change in changes.exclude(values=None).exclude(Exists(shown)):
         values = change.values or {}
@@ -180,16 +227,22 @@ def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
                 yield _without_credentials(Person(**author)), values[name]
 
 
-def _has(words: Collection[str], field: str) -> Q:
-    """Return the condition that ``field`` may have one of ``words``, which are normalised.
+def _any_of(words: Collection[str]) -> str:
+    """Return a regular expression of PostgreSQL that any of ``words``, which are normalised, meets.
 
-    The database compares letters as they are stored. So all rows meet it if a word is not ASCII only, and so
-    does each text in which a word may be written otherwise, e.g. with a ligature or a soft hyphen.
+    The database compares letters as they are stored. So all texts meet it if a word is not ASCII only.
     """
     if not all(word.isascii() for word in words):
-        return Q(pk__isnull=False)
-    plain = Q(**{f"{field}__iregex": "|".join(re.escape(word) for word in sorted(words))})
-    return plain | Q(**{f"{field}__regex": _otherwise_written()})
+        return ""
+    return "|".join(re.escape(word) for word in sorted(words))
+
+
+def _has(any_word: str | Parameter, field: str) -> Q:
+    """Return the condition that ``field`` may have one of the words of ``_any_of``.
+
+    Each text in which a word may be written otherwise, e.g. with a ligature or a soft hyphen, meets it too.
+    """
+    return Q(**{f"{field}__iregex": any_word}) | Q(**{f"{field}__regex": _otherwise_written()})
 
 
 @cache
