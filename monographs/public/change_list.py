@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from monographs.public.edition_comparison import EditionComparison
+
 #: Enough for a feed reader that polls weekly, at ten changes a day.
 MAX_CHANGES = 100
 
@@ -27,6 +29,8 @@ class Change:
     review_kind: str
     restores: int | None
     unchanged: bool
+    #: Numbers of the page's editions whose text was withdrawn.
+    gone: list[int] | None
     reviewers: list[dict[str, str]]
     reason: str
     advice: str
@@ -52,11 +56,11 @@ class Change:
         return self.path
 
     @property
-    def comparison(self) -> str:
-        """The path that compares the edition with the one before; empty if there is nothing to compare."""
-        if self.kind == "monograph" and not (self.withdrawn or self.unchanged) and self.number > 1:
-            return f"{self.path}changes/{self.number - 1}/{self.number}/"
-        return ""
+    def comparison(self) -> EditionComparison | None:
+        """The comparison with an edition before; None if there is none, or the text is the same."""
+        if self.kind == "monograph" and not (self.withdrawn or self.unchanged):
+            return EditionComparison.of(self.path, self.number, self.gone or ())
+        return None
 
     @property
     def heading(self) -> str:

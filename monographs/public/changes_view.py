@@ -1,6 +1,7 @@
 """The page that compares two editions of a medicine word for word."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from monographs.public.responses import frame_context, page_response, render
 from monographs.public.shared_cache.surrogate_keys import add_lists
 from monographs.public.view_decorators import public_view
 from monographs.public.views import response_without_edition
-from monographs.redline import Redline, redline
+from monographs.redline import Redline, SectionRedline, Status, redline
 
 #: Redlines cached per process. Keys are the immutable texts themselves, so entries never become stale.
 _CACHE_SIZE = 64
@@ -48,6 +49,7 @@ def changes(request: HttpRequest, slug: str, before: int, after: int) -> HttpRes
 
 def _context(found: PageResult, old: ComparedEdition, new: ComparedEdition) -> Mapping[str, Any]:
     links = {**old.links, **new.links}
+    between = range(old.number + 1, new.number)
     return {
         **frame_context(found),
         "noindex": True,
@@ -56,6 +58,7 @@ def _context(found: PageResult, old: ComparedEdition, new: ComparedEdition) -> M
         "latest": found.edition.number if found.edition else new.number,
         "old": old,
         "new": new,
+        "withdrawn": [number for number in between if fetch_withdrawn_edition(found.path, number)],
         "note": parse_cached(new.canonical).change_note,
         "redline": _redline(old.canonical, new.canonical),
         "links": links,
@@ -71,9 +74,19 @@ def _context(found: PageResult, old: ComparedEdition, new: ComparedEdition) -> M
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def _redline(old: str, new: str) -> Redline:
-    """Return the redline of two canonical texts, without the change note: it differs in every edition."""
+    """Return the redline of two canonical texts, without the change note: it differs in every edition.
+
+    The heading of a section is a line only if its words changed: the section has it as a heading.
+    """
     texts = (parse_cached(text).model_copy(update={"change_note": ""}) for text in (old, new))
-    return redline(*texts)
+    found = redline(*texts)
+    return replace(found, sections=tuple(map(_without_own_heading, found.sections)))
+
+
+def _without_own_heading(section: SectionRedline) -> SectionRedline:
+    told = section.status is Status.CHANGED
+    lines = (line for line in section.lines if line.kind != "section" or (told and line.changed))
+    return replace(section, lines=tuple(lines))
 
 
 def _nothing_to_compare(

@@ -9,11 +9,10 @@ _NAMED_VERSION = """CASE WHEN lower(named.facts ->> 'label_set_id') = s.set_id
         THEN (named.facts ->> 'label_version')::integer END"""
 
 #: The prepared sentence that patients read beside the edition: the last one signed, while the task of its
-#: change is open and the edition does not name the version that it is about.
+#: change is open and the edition does not name the version that it is about. ``OFFSET 0``: parsed once.
 SENTENCE = f"""(SELECT jsonb_build_object('wording', s.wording, 'agency', s.agency,
         'effective', s.effective, 'set_id', s.set_id, 'version', s.version)
     FROM editions_preparedsentence s
-        -- OFFSET 0: the text is parsed once
         CROSS JOIN LATERAL (SELECT e.canonical::jsonb -> 'identifiers' AS facts OFFSET 0) named
     WHERE p.state = 'current' AND s.key = p.key AND e.number = c.number
         AND EXISTS (SELECT 1 FROM label_watch_updatetask t WHERE t.key = s.key AND t.set_id = s.set_id

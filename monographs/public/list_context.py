@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from monographs.public.edition_comparison import EditionComparison
 from monographs.public.name_sort import LETTERS, OTHER, normalise
 
 
@@ -110,30 +111,23 @@ class PastEdition:
     #: When it was withdrawn, if its text is gone since.
     withdrawn_at: datetime | None
     reviewers: list[dict[str, str]]
-    #: Whether it can be compared with the edition before, and differs from it.
-    has_changes: bool
+    #: The comparison with an edition before; None if there is none, or the text is the same or gone.
+    comparison: EditionComparison | None
 
     @classmethod
-    def all_of(cls, rows: Sequence[dict[str, Any]]) -> "list[PastEdition]":
-        """Build the editions of a page from database rows."""
-        gone = {row["number"] for row in rows if row["withdrawn_at"]}
-        return [
-            cls._of(
-                row,
-                has_changes=row["number"] > 1
-                and not row["unchanged"]
-                and gone.isdisjoint((row["number"], row["number"] - 1)),
-            )
-            for row in rows
-        ]
+    def all_of(cls, rows: Sequence[dict[str, Any]], path: str) -> "list[PastEdition]":
+        """Build the editions of the page at ``path`` from database rows."""
+        withdrawn = {row["number"] for row in rows if row["withdrawn_at"]}
+        return [cls._of(row, path, withdrawn) for row in rows]
 
     @classmethod
-    def _of(cls, row: dict[str, Any], *, has_changes: bool) -> "PastEdition":
+    def _of(cls, row: dict[str, Any], path: str, withdrawn: Container[int]) -> "PastEdition":
         gone = row["withdrawn_at"]
+        comparable = not (gone or row["unchanged"])
         return cls(
             **{
                 **row,
-                "has_changes": has_changes,
+                "comparison": EditionComparison.of(path, row["number"], withdrawn) if comparable else None,
                 "withdrawn_at": datetime.fromisoformat(gone) if gone else None,
                 "published_at": datetime.fromisoformat(row["published_at"]),
                 "last_reviewed": date.fromisoformat(row["last_reviewed"]),

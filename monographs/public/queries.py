@@ -16,6 +16,7 @@ from monographs.document.models import CollectionType
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public import queries_sql
 from monographs.public.db import fetch_row, fetch_rows
+from monographs.public.edition_comparison import EditionComparison
 from monographs.public.known_texts import Place, known_texts
 from monographs.public.label_state import LabelState, PatientSentence
 from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
@@ -71,6 +72,8 @@ class ReadEdition:
     #: Of the current edition: what is known of its label, and the sentence that patients read beside it.
     label: LabelState | None = None
     sentence: PatientSentence | None = None
+    #: Numbers of the page's editions whose text was withdrawn.
+    withdrawn: frozenset[int] = frozenset()
 
     @property
     def superseded(self) -> bool:
@@ -88,11 +91,9 @@ class ReadEdition:
         return f"{self.path}editions/{self.number}/" if self.superseded else self.path
 
     @property
-    def changes(self) -> str:
-        """Path of the comparison with the edition before; empty for a first edition."""
-        return (
-            f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
-        )
+    def comparison(self) -> EditionComparison | None:
+        """The comparison with an edition before; None for a first edition or a page without a history."""
+        return EditionComparison.of(self.path, self.number, self.withdrawn) if self.history else None
 
     @property
     def name(self) -> str:
@@ -162,7 +163,7 @@ class PageResult:
     @property
     def history(self) -> list[PastEdition]:
         """Editions, newest first; for a result of ``fetch_history``."""
-        return PastEdition.all_of(self.rows)
+        return PastEdition.all_of(self.rows, self.path)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -268,13 +269,15 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
         history=f"{path}editions/" if row["kind"] == "monograph" else "",
         label=LabelState.of(row["label"]),
         sentence=PatientSentence.of(row["sentence"]),
+        withdrawn=frozenset(row["gone"] or ()),
     )
 
 
 def _context_hash(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """Hash everything a page shows besides its document, including whether its review is overdue."""
     columns = (
-        "state reason advice number latest next_due home_sha256 links about entries label sentence".split()
+        *"state reason advice number latest next_due gone".split(),
+        *"home_sha256 links about entries label sentence".split(),
     )
     values = [str(row[column]) for column in columns]
     values.append(str(bool(edition and edition.overdue)))

@@ -51,7 +51,7 @@ def list_of_entries(condition: str) -> str:
 
     The condition is on publication ``q`` and edition ``m``.
     """
-    return f"(SELECT jsonb_agg({ENTRY} ORDER BY lower(m.title), q.path) {CURRENT} {condition})"
+    return f"(SELECT jsonb_agg({ENTRY} ORDER BY q.path) {CURRENT} {condition})"
 
 
 #: Public and withdrawn pages with these keys. The name index decides which keys a list shows
@@ -61,7 +61,7 @@ PAGES_BY_KEY = f"""(SELECT jsonb_agg({FINDABLE_ENTRY} || jsonb_build_object('key
 
 #: Medicines whose pages name this one as commonly used with them. The table only narrows the search: the
 #: signed text of each candidate is checked too.
-USED_WITH = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key) ORDER BY lower(m.title), q.path)
+USED_WITH = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key) ORDER BY q.path)
     FROM (SELECT u.edition_id FROM reading_usedwith u
             WHERE u.companion = p.key AND u.key <> ALL(ARRAY(
                 SELECT own.companion FROM reading_usedwith own WHERE own.edition_id = e.id))
@@ -81,13 +81,18 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
 #: The current edition and those published before it; not an edition that is signed but not yet published.
 _PUBLISHED = "(e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp()))"
 
-#: When the text of an edition (``e``) was withdrawn and nobody has signed it again since; null for any other.
-#: Also in an earlier edition: a review after which nothing changed made a new number of the same text.
-_WITHDRAWN_AT = """(SELECT max(gone.at) FROM editions_withdrawal gone
-        JOIN editions_edition taken ON taken.id = gone.edition_id
-        WHERE gone.key = e.key AND taken.sha256 = e.sha256 AND NOT EXISTS (
-            SELECT 1 FROM editions_edition again
-            WHERE again.key = e.key AND again.number > taken.number AND again.sha256 = e.sha256))"""
+#: The editions (``b``) of the page of edition ``e`` whose text was withdrawn (``g``), not those signed again.
+#: Also earlier editions: a review after which nothing changed made a new number (``t``) of the same text.
+_WITHDRAWN = """editions_withdrawal g JOIN editions_edition t ON t.id = g.edition_id
+    JOIN editions_edition b ON b.key = t.key AND b.sha256 = t.sha256
+    WHERE g.key = e.key AND NOT EXISTS (SELECT FROM editions_edition a
+        WHERE a.key = t.key AND a.number > t.number AND a.sha256 = t.sha256)"""
+
+#: Their numbers, in any order; null without any.
+_WITHDRAWN_NUMBERS = f"(SELECT jsonb_agg(b.number) FROM {_WITHDRAWN})"  # noqa: S608  # built from constants
+
+#: When an edition (``e``) was withdrawn, if it is one of them.
+_WITHDRAWN_AT = f"(SELECT max(g.at) FROM {_WITHDRAWN} AND b.id = e.id)"  # noqa: S608  # built from constants
 
 #: Published editions whose text patients may read. A withdrawn text stays so when the page has another one.
 READABLE = f"{_PUBLISHED} AND (e.number = c.number OR {_WITHDRAWN_AT} IS NULL)"
@@ -106,12 +111,10 @@ HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
 
 #: Why an earlier edition of a public page was withdrawn. Parameters: ``path``, ``number``.
 WITHDRAWN_EDITION = f"""
-SELECT w.reason, w.advice FROM editions_publication p
-JOIN editions_edition e ON e.key = p.key AND e.number = %(number)s::numeric
-JOIN editions_edition taken ON taken.key = e.key AND taken.sha256 = e.sha256
-JOIN editions_withdrawal w ON w.edition_id = taken.id
-WHERE p.path = %(path)s AND p.state = 'current' AND {for_patients("p")} AND {_WITHDRAWN_AT} IS NOT NULL
-ORDER BY w.at DESC LIMIT 1
+SELECT g.reason, g.advice FROM editions_publication p
+JOIN editions_edition e ON e.key = p.key AND e.number = %(number)s::numeric, {_WITHDRAWN} AND b.id = e.id
+    AND p.path = %(path)s AND p.state = 'current' AND {for_patients("p")}
+ORDER BY g.at DESC LIMIT 1
 """  # noqa: S608  # built from constants
 
 #: Whether an edition that patients may read shows a figure. Parameter: ``file_name``.
@@ -161,12 +164,14 @@ def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON, *, is_current:
     hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``. It is not
     indented: the driver keeps what it made of a statement only if that is short.
     """
+    # Lists of editions say themselves which were withdrawn
+    gone = NULL_JSON if _WITHDRAWN in listing else _WITHDRAWN_NUMBERS
     statement = f"""
 SELECT
     p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
     CASE WHEN e.sha256 = %(known)s THEN NULL ELSE e.canonical END AS canonical,
     e.number, e.slug, e.kind, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
-    e.change_note, e.review_kind, e.restores, e.effective_at,
+    e.change_note, e.review_kind, e.restores, e.effective_at, {gone} AS gone,
     CASE WHEN h.sha256 = %(known_home)s THEN NULL ELSE h.canonical END AS home,
     h.sha256 AS home_sha256,
     {LINKS} AS links,
@@ -210,14 +215,15 @@ LEFT JOIN editions_publication hp ON hp.path = requested.path AND hp.state = 'cu
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LEFT JOIN (
     (SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
-        e.review_kind, e.restores, {UNCHANGED} AS unchanged, e.reviewers, '' AS reason, '' AS advice
+        e.review_kind, e.restores, {UNCHANGED} AS unchanged, {_WITHDRAWN_NUMBERS} AS gone, e.reviewers,
+        '' AS reason, '' AS advice
     FROM editions_edition e
     JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
     JOIN editions_edition c ON c.id = p.edition_id
     WHERE {READABLE} AND {for_patients("p")}
     ORDER BY e.effective_at DESC, e.key, e.number DESC LIMIT %(limit)s)
     UNION ALL
-    (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, false, '[]',
+    (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, false, NULL, '[]',
         w.reason, w.advice
     FROM editions_withdrawal w
     JOIN editions_edition e ON e.id = w.edition_id

@@ -11,9 +11,9 @@ that the reviewer reads; once the text of that place changes, the rule applies a
 cannot be overruled.
 
 **Remedy**: with *one click* the editor writes the words that the rule proposes in the place of those that it
-flags, or chooses the band of a side effect; the submit screen does the same without a script. What is only
-*shown* is a proposal that a person writes, as a program cannot know that it is right (the name of a medicine,
-where to split a sentence). Rules without one need a decision.
+flags, or chooses the band of a side effect, or a newer source of the library; the submit screen does the same
+without a script. What is only *shown* is a proposal that a person writes, as a program cannot know that it is
+right (the name of a medicine, where to split a sentence). Rules without one need a decision.
 
 This page is generated from `monographs/rules/checks/`. To update it, run
 `manage.py check_rules --list > docs/rules.md`.

@@ -1,7 +1,8 @@
 """A remedy in stored text: written into a plain field, rich text, or the first place of a draft that has it.
 
 The words are replaced only where the whole passage is still there as the rule read it. What does not change
-keeps its formatting. The band of an effect is chosen only where one effect is as the rule read it.
+keeps its formatting. The band of an effect is chosen only where one effect is as the rule read it, a newer
+source only where the list of sources has the older one once.
 """
 
 import json
@@ -15,9 +16,11 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 
+from monographs.blocks.source_blocks import FROM_LIBRARY
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.band_choice import BandChoice
 from monographs.rules.remedy import Remedy
+from monographs.rules.source_choice import SourceChoice
 
 #: A character as rules read it, and where it is stored; what is raised has a “^” before it, stored nowhere.
 _Character = tuple[str, int, int]
@@ -42,10 +45,12 @@ def replaced_in_html(value: str, remedy: Remedy) -> str | None:
     return None
 
 
-def apply_to_page(page: ReviewedPage, anchor: str, remedy: Remedy | BandChoice) -> bool:
+def apply_to_page(page: ReviewedPage, anchor: str, remedy: Remedy | BandChoice | SourceChoice) -> bool:
     """Write the remedy into the draft ``page``, in place; return whether what it replaces was there."""
     if isinstance(remedy, BandChoice):
         return isinstance(page, MonographPage) and _choose_band(page, anchor, remedy)
+    if isinstance(remedy, SourceChoice):
+        return isinstance(page, MonographPage) and _choose_source(page, remedy)
     for field in page._meta.concrete_fields:
         value = getattr(page, field.attname)
         if isinstance(field, StreamField):
@@ -70,6 +75,17 @@ def _choose_band(page: MonographPage, anchor: str, choice: BandChoice) -> bool:
         return False
     same[0]["frequency"] = choice.band.value
     page.sections = json.dumps(stored)
+    return True
+
+
+def _choose_source(page: MonographPage, choice: SourceChoice) -> bool:
+    stored = page.sources.get_prep_value()
+    values = [child["value"] for child in stored if child["type"] == FROM_LIBRARY]
+    same = [value for value in values if value.get("source") == choice.older.pk]
+    if len(same) != 1 or any(value.get("source") == choice.newer.pk for value in values):
+        return False
+    same[0].update(source=choice.newer.pk, date_seen=None)
+    page.sources = json.dumps(stored)
     return True
 
 

@@ -7,10 +7,11 @@ from enum import StrEnum
 from monographs.rules.band_choice import BandChoice
 from monographs.rules.check_context import CheckContext
 from monographs.rules.remedy import Remedy
+from monographs.rules.source_choice import SourceChoice
 from monographs.rules.text_index import TextIndex, TextPassage
 
-#: What a finding can offer: other words, or the band of an effect.
-AnyRemedy = Remedy | BandChoice
+#: What a finding can offer: other words, the band of an effect, or a newer source.
+AnyRemedy = Remedy | BandChoice | SourceChoice
 
 
 class Severity(StrEnum):

@@ -1,5 +1,6 @@
 // Write the remedy of a finding into the field that has its words, where they are still there exactly. It is typed
-// text like any other: shown, not saved, and undone with Ctrl+Z. Or choose the band of the side effect it is about.
+// text like any other: shown, not saved, and undone with Ctrl+Z. Or choose the band of the side effect it is about,
+// or the newer source.
 (() => {
   const anchors = window.editorAnchors;
   if (!anchors?.form || window.editorRemedies) return;
@@ -136,6 +137,7 @@
     }, remedy);
   const applyNow = (anchor, remedy) => {
     if (remedy.band) return applyBand(find(anchor), remedy);
+    if (remedy.older) return Boolean(window.editorSources?.replace(remedy));
     const moved = rebased(remedy);
     const [used] = [remedy, ...(moved && moved !== remedy ? [moved] : [])].filter((each) => apply(anchor, each));
     if (used) written = [...written, used].slice(-KEPT);
@@ -151,12 +153,14 @@
     if (applyNow(button.dataset.editorAnchor, remedy)) {
       error.textContent = "";
       const outcome = remedy.outcome[0].toUpperCase() + remedy.outcome.slice(1);
-      status.textContent = `${outcome}. It is not saved yet${remedy.band ? "" : "; Ctrl+Z undoes it"}.`;
+      status.textContent = `${outcome}. It is not saved yet${remedy.passage ? "; Ctrl+Z undoes it" : ""}.`;
       form.dispatchEvent(new Event("change", { bubbles: true }));
     } else {
       error.textContent = remedy.band
         ? "This side effect is not here any more as it was, or is here twice, so no band was chosen."
-        : "These words are not in a field here any more as they were, so nothing was replaced.";
+        : remedy.older
+          ? "The list of sources does not have this one any more as it was, so nothing was replaced."
+          : "These words are not in a field here any more as they were, so nothing was replaced.";
     }
   });
 })();

@@ -1,5 +1,6 @@
-/* Sources in the editor: a section's are chosen from the page's list or from the library, and a typed source of the
-   list is put into the library. What is chosen is a change of the form like any other: shown, and not saved. */
+/* Sources in the editor: a section's are chosen from the page's list or from the library, also those that its
+   statements rest on, and a typed source of the list is put into the library. What is chosen is a change of the form
+   like any other: shown, and not saved. */
 (() => {
   if (window.editorSources) return;
   const constructors = window.telepath.constructors;
@@ -51,9 +52,30 @@
     return reference;
   };
 
+  /** Put a newer source of the library in the place of an older one, which the list has once; return whether it was. */
+  const replace = ({ older, newer, replacement }) => {
+    const block = list()?.editorBlock;
+    const known = sources().map(({ source }) => source);
+    const index = known.indexOf(String(older));
+    if (index < 0 || known.lastIndexOf(String(older)) !== index || known.includes(String(newer))) return false;
+    const { reference } = block.children[index].block.getState();
+    insertLibrary({ reference, source: { id: newer, string: replacement, edit_url: null }, date_seen: null }, index);
+    block.deleteBlock(index + 1);
+    block.children[index].block.focus?.();
+    document.dispatchEvent(new Event("editor-sources-changed"));
+    return true;
+  };
+
   const chooserOf = (block) => {
     const fields = block.blockDef.childBlockDefsByName[LIBRARY].childBlockDefs;
     return fields.find(({ name }) => name === "source").widget;
+  };
+  /** Open the chooser of the library, in which a source can be added, too; `chosen` gets what is chosen. */
+  const choose = (chosen) => chooserOf(list().editorBlock).openModal(chosen);
+
+  const addReference = (input, reference) => {
+    const kept = references(input.value);
+    setReferences(input, kept.includes(reference) ? kept : [...kept, reference]);
   };
 
   const enhanceReferences = (input) => {
@@ -63,8 +85,8 @@
     const boxes = made("ul", { className: "source-names__choices" });
     const summary = made("summary", { textContent: "Sources of this page" });
     const fold = made("details", { className: "source-names__fold" }, summary, boxes);
-    const choose = button("Choose from the library");
-    input.after(names, made("div", { className: "source-names__tools" }, fold, choose), status);
+    const opener = button("Choose from the library");
+    input.after(names, made("div", { className: "source-names__tools" }, fold, opener), status);
 
     const showNames = () => {
       const known = new Map(sources().map(({ reference, title }) => [reference, title]));
@@ -91,15 +113,13 @@
       showNames();
     });
     input.addEventListener("input", showNames);
-    choose.addEventListener("click", () => {
-      chooserOf(list().editorBlock).openModal((chosen) => {
-        const reference = useSource(chosen);
-        const kept = references(input.value);
-        setReferences(input, kept.includes(reference) ? kept : [...kept, reference]);
+    opener.addEventListener("click", () => {
+      choose((chosen) => {
+        addReference(input, useSource(chosen));
         showNames();
         if (fold.open) showChoices();
         status.textContent = `${chosen.string} is a source of this section now. Save the draft to keep it.`;
-        choose.focus();
+        opener.focus();
       });
     });
     // The list of sources comes later on the page than the first sections
@@ -169,5 +189,13 @@
   }
   window.telepath.register("monographs.blocks.source_blocks.SourceBlock", TypedSource);
 
-  window.editorSources = { sources };
+  // A source that a statement rests on becomes one of its section, which patients read
+  document.addEventListener("click", ({ target }) => {
+    const named = target.closest("[data-source-name]")?.dataset;
+    const input = named && window.editorAnchors.section(named.sourceSection)?.querySelector('[data-contentpath="sources"] input');
+    if (!input) return;
+    addReference(input, useSource({ id: named.sourceName, string: named.sourceWords, edit_url: null, reference: named.sourceReference }));
+  });
+
+  window.editorSources = { choose, replace, sources };
 })();

@@ -9,6 +9,7 @@ from monographs.review.actions import NewName, TakeOverNames
 from monographs.review.models import ReviewBundle, Submission
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, ROLES, SHELL, UNSIGNED, user_of
+from tests.review.renamed_pages import names_seen
 
 NOT_EDITORS = ("writer", "reviewer", "superuser", "superuser who reviews")
 
@@ -18,7 +19,7 @@ def post(attempt: Attempt, page: Any) -> Any:
     renamed = attempt.site.page(attempt.site.renamed)
     data = {
         "name": renamed.title,
-        "page": [f"{page.pk}:{page.latest_revision_id}"],
+        "page": [f"{page.pk}:{page.latest_revision_id}:{names_seen(page)}"],
         "change_note": f"{UNSIGNED} note.",
         "reason": "Why.",
     }
@@ -74,6 +75,7 @@ def test_taking_over_an_unsigned_name(attempt: Attempt) -> None:
         reason="Why.",
         review_kind=ReviewKind.FULL_REVIEW,
     )
-    action = TakeOverNames(user_of("editor"), page, change, revision=page.latest_revision_id)
+    seen = names_seen(page)
+    action = TakeOverNames(user_of("editor"), page, change, revision=page.latest_revision_id, seen=seen)
     attempt.refused_in_code(PolicyError, "differs from what patients read", action.execute)
     assert Submission.objects.count() == before

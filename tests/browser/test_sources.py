@@ -11,7 +11,7 @@ from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
 from monographs.source_library.models import LibrarySource
 from tests.browser.accessibility import grave
 from tests.browser.admin_pages import wait_for_findings
-from tests.browser.test_editor import WIDTHS, open_editor, section
+from tests.browser.test_editor import WIDTHS, open_editor, open_fold, section
 from tests.factories import make_monograph, make_user, publish
 from tests.source_library.library import add_source, change_source, use_source
 from tests.source_library.test_tasks import ADDRESS, link
@@ -58,6 +58,26 @@ def references(screen: Page) -> Locator:
 
 def sources_list(screen: Page) -> Locator:
     return screen.locator("[data-editor-block=SourcesBlock]")
+
+
+@WIDTHS
+def test_a_source_that_was_superseded_is_replaced_with_one_click(
+    open_browser: Any, writer: Any, width: int
+) -> None:
+    older, newer = (add_source(f"The guideline of {year}", by=writer) for year in (2020, 2026))
+    change_source(older, writer, superseded_by=newer)
+    page = use_source(make_monograph(by=writer), older, writer, seen="2020-05-01")
+    screen = open_editor(open_browser, writer, page, width)
+    open_fold(screen, "sources").get_by_role("button", name=f"Show “{newer}”").click()
+    expect(sources_list(screen).get_by_text(str(newer))).to_be_visible()
+    expect(sources_list(screen).get_by_text(str(older))).to_be_hidden()
+    assert grave(screen, "[data-editor-block=SourcesBlock]") == []
+    picture(screen, f"newer-{width}")
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Save draft").click()
+    draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    (source,) = draft.sources.get_prep_value()
+    assert source["value"] == {"reference": "label", "source": newer.pk, "date_seen": None}
 
 
 @WIDTHS

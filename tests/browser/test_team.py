@@ -11,7 +11,9 @@ from monographs.core.db_clock import database_today
 from monographs.review.actions import Return
 from monographs.review.models import ReviewAssignment, ReviewerProfile, Submission
 from tests.browser.accessibility import grave
+from tests.conftest import as_user
 from tests.factories import edit, make_monograph, publish, submit
+from tests.review.ticked_lists import tick_link
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +74,30 @@ def test_due_reviews_are_asked_of_somebody_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Changed: 2 reviews")).to_be_visible()
     assert ReviewAssignment.objects.filter(reviewer=reviewer2).count() == 2
+
+
+def test_a_list_is_ticked_without_loading_it_again(team: Any, open_browser: Any) -> None:
+    page = open_browser(team, width=360).page
+    page.goto(reverse("team:reviews"))
+    before, boxes = page.url, page.get_by_role("checkbox", name="Change ")
+    page.get_by_role("link", name="Tick all on this page").click()
+    for box in boxes.all():
+        expect(box).to_be_checked()
+    expect(page.get_by_role("status").filter(has_text="2 of 2 ticked")).to_have_count(1)
+    boxes.first.uncheck()
+    page.get_by_role("link", name="Tick all on this page").click()
+    page.get_by_role("link", name="Tick none").click()
+    for box in boxes.all():
+        expect(box).not_to_be_checked()
+    assert page.url == before
+
+
+def test_a_list_is_ticked_without_a_script(team: Any) -> None:
+    address, client = reverse("team:reviews"), as_user(team)
+    assert tick_link(client.get(address).content.decode()) == ("?tick=all", "Tick all on this page")
+    ticked = client.get(f"{address}?tick=all").content.decode()
+    assert tick_link(ticked) == ("?", "Tick none")
+    assert ticked.count('" checked>') == 2
 
 
 def test_texts_are_asked_of_somebody_else_by_keyboard(team: Any, reviewer2: Any, open_browser: Any) -> None:

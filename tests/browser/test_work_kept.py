@@ -12,6 +12,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser import lost_session_cases as sessions
 from tests.browser import work_kept_cases as cases
 from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.browser.killable_server import KillableServer
@@ -23,13 +24,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 #: The fault, and the case that drives it.
 TABLE: list[tuple[str, Callable[[Ward, str], str]]] = [
-    ("session lost while writing, then Save draft", cases.session_lost_in_the_editor),
-    ("session lost, signed in with a recovery code", cases.session_lost_and_signed_in_by_recovery_code),
-    ("session lost with a note", cases.session_lost_with_a_note),
-    ("CSRF token stale with a note", cases.stale_token_with_a_note),
-    ("session lost with a reason to return", cases.session_lost_with_a_return),
-    ("session lost with an answer to a note", cases.session_lost_with_an_answer),
-    ("session lost with a reason to overrule", cases.session_lost_with_a_reason_to_overrule),
+    ("session lost while writing, then Save draft", sessions.session_lost_in_the_editor),
+    (
+        "session lost, signed in with a recovery code",
+        sessions.session_lost_and_signed_in_by_recovery_code,
+    ),
+    ("session lost with a note", sessions.session_lost_with_a_note),
+    ("CSRF token stale with a note", sessions.stale_token_with_a_note),
+    ("session lost with a reason to return", sessions.session_lost_with_a_return),
+    ("session lost with an answer to a note", sessions.session_lost_with_an_answer),
+    ("session lost with a reason to overrule", sessions.session_lost_with_a_reason_to_overrule),
     ("page reloaded", cases.reload),
     ("browser back", cases.back_and_forward),
     ("network away", cases.network_away),
@@ -44,10 +48,10 @@ TABLE: list[tuple[str, Callable[[Ward, str], str]]] = [
 ]
 #: The rows that are driven without ``WORK_KEPT=all``: one of each kind of fault.
 SOME = (
-    cases.session_lost_in_the_editor,
-    cases.session_lost_with_a_note,
-    cases.stale_token_with_a_note,
-    cases.session_lost_with_a_return,
+    sessions.session_lost_in_the_editor,
+    sessions.session_lost_with_a_note,
+    sessions.stale_token_with_a_note,
+    sessions.session_lost_with_a_return,
     cases.network_away,
     cases.worker_killed_in_a_save,
     cases.two_tabs,

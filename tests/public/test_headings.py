@@ -1,6 +1,7 @@
 """Heading levels: one title, and no level skipped (WCAG 1.3.1)."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +28,16 @@ S = SectionType
 def levels(page: Any) -> list[int]:
     """Return the levels of the headings in the main element, in reading order."""
     return [int(heading.name[1]) for heading in page.main.find_all(re.compile("^h[1-6]$"))]
+
+
+def repeated(page: Any) -> list[tuple[str, ...]]:
+    """Return the headings of the main element that stand twice below the same heading, as their paths."""
+    path: list[str] = []
+    seen: list[tuple[str, ...]] = []
+    for heading in page.main.find_all(re.compile("^h[1-6]$")):
+        path[int(heading.name[1]) - 1 :] = [" ".join(heading.get_text(" ").split())]
+        seen.append(tuple(path))
+    return [each for each, count in Counter(seen).items() if count > 1]
 
 
 def outline(document: BaseDocument) -> list[tuple[int, str]]:
@@ -143,6 +154,42 @@ def test_no_public_page_skips_a_level(client: Client) -> None:
         if any(after > before + 1 for before, after in pairwise(found)):
             skipping[path] = found
     assert not skipping
+
+
+@pytest.mark.django_db
+def test_what_to_do_is_a_heading_of_a_page_that_is_gone(client: Client) -> None:
+    publish_everything()
+    headings = soup(client, "/medicines/goneumab/").main.find_all(re.compile("^h[1-6]$"))
+    assert [(each.name, each.get_text()) for each in headings] == [
+        ("h1", "goneumab: this page was withdrawn"),
+        ("h2", "What to do"),
+    ]
+
+
+@pytest.mark.django_db
+def test_no_public_page_says_a_heading_twice_below_the_same_one(client: Client) -> None:
+    publish_everything()
+    for path in PAGES:
+        assert repeated(soup(client, path)) == [], path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_comparison_says_the_heading_of_a_section_once_unless_it_changed(
+    client: Client, renamed: bool
+) -> None:
+    medicine = monograph(sections=(section(S.HOW_IT_WORKS, text("It wakes T cells.")),))
+    publish(medicine)
+    added = section(S.WHO_SHOULD_TAKE_IT, text("Adults."))
+    changed = section(S.HOW_IT_WORKS, text("It wakes B cells."))
+    if renamed:
+        changed = changed.model_copy(update={"heading": "What it does"})
+    publish(medicine.model_copy(update={"sections": (changed, added)}))
+    page = soup(client, "/medicines/testumab/changes/1/2/")
+    assert any("Adults." in words.get_text() for words in page.select(".redline__words"))
+    assert page.main.get_text().count("Who should take it") == 1
+    labels = {label.get_text() for label in page.select(".redline__label")}
+    assert ("Heading" in labels) is renamed
 
 
 @pytest.mark.django_db

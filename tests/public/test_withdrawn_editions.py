@@ -45,12 +45,45 @@ def test_it_is_compared_with_nothing(compared: str, replaced: Any, client: Clien
     assert client.get(f"{PATH}changes/1/3/").status_code == 200
 
 
+LEADING_TO_COMPARISONS = [PATH, f"{PATH}editions/3/", f"{PATH}editions/", "/whats-new/", "/updates.atom"]
+
+
+@pytest.mark.parametrize("path", LEADING_TO_COMPARISONS)
+def test_no_page_leads_to_an_edition_that_is_gone(path: str, replaced: Any, client: Client) -> None:
+    page = soup(client, path)
+    links = {link["href"] for link in page.select('a[href*="/medicines/testumab/"]')}
+    assert [link for link in links if client.get(link.partition("#")[0]).status_code != 200] == []
+    if path != "/updates.atom":
+        assert f"{PATH}changes/1/3/" in links
+    assert WRONG not in page.get_text()
+
+
+def test_the_link_names_the_edition_and_the_comparison_what_it_leaves_out(
+    replaced: Any, client: Client
+) -> None:
+    link = soup(client, PATH).select_one(f'a[href="{PATH}changes/1/3/"]')
+    assert link.get_text() == "What changed since edition 1, word for word"
+    page = soup(client, f"{PATH}changes/1/3/").select_one("main")
+    assert "Edition 2 was withdrawn, so its text is not shown." in page.get_text()
+    assert "5" in page.select_one("#redline-how_it_works del").get_text()
+    assert WRONG not in page.get_text()
+
+
+def test_a_text_that_is_signed_again_is_compared_again(replaced: Any, client: Client) -> None:
+    tag = client.get(f"{PATH}editions/3/")["ETag"]
+    publish(replaced.model_copy(update={"sections": sections(text(WRONG))}), restores=2)
+    again = client.get(f"{PATH}editions/3/", headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert f"{PATH}changes/2/3/" in again.content.decode()
+    assert client.get(f"{PATH}changes/2/3/").status_code == 200
+
+
 def test_the_list_of_editions_says_so_without_a_link(replaced: Any, client: Client) -> None:
     page = soup(client, f"{PATH}editions/")
     rows = page.select(".history__item")
     assert ["Withdrawn on" in row.get_text() for row in rows] == [False, True, False]
     links = {link["href"] for link in page.select(".history a")}
-    assert links == {PATH, f"{PATH}editions/1/"}
+    assert links == {PATH, f"{PATH}editions/1/", f"{PATH}changes/1/3/"}
 
 
 def test_the_api_answers_gone_and_lists_it_no_more(replaced: Any, client: Client) -> None:
@@ -111,6 +144,17 @@ def test_the_api_and_lists_have_no_earlier_edition_of_the_withdrawn_text(
     assert f"{PATH}editions/1/" not in client.get("/updates.atom").content.decode()
     rows = soup(client, f"{PATH}editions/").select(".history__item")
     assert ["Withdrawn on" in row.get_text() for row in rows] == [False, True, True]
+
+
+@pytest.mark.parametrize("path", LEADING_TO_COMPARISONS)
+def test_where_all_before_are_gone_words_stand_in_place_of_the_link(
+    path: str, reviewed_again: Any, client: Client
+) -> None:
+    content = client.get(path).content.decode()
+    assert f"{PATH}changes/" not in content
+    if path != "/updates.atom":
+        assert "All editions before this one were withdrawn, so it is compared with none." in content
+    assert WRONG not in content
 
 
 def test_an_earlier_edition_of_a_text_that_was_signed_again_is_shown(db: None, client: Client) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
+from monographs.review.draft_state.older_names import names_stamp, older_names_in
 from tests.factories import make_monograph, publish, text
 
 _BODY = json.dumps([text("Words.")])
@@ -47,3 +48,8 @@ def signed_medicine(title: str, writer: Any, reviewer: Any, **fields: Any) -> Mo
     page = make_monograph(title, by=writer, **fields)
     publish(page, writer, reviewer)
     return MonographPage.objects.get(pk=page.pk)
+
+
+def names_seen(page: Any) -> str:
+    """Return the stamp of the older names of a medicine that a screen shows now."""
+    return names_stamp(older_names_in([page.translation_key]).get(page.translation_key, ()))

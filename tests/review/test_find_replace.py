@@ -22,6 +22,7 @@ from monographs.review.replacement.word_search import search_drafts
 from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
+from tests.review.ticked_lists import tick_link
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,20 @@ def test_many_pages_are_replaced_in_steps(
     assert len(members_of_bundle(ReviewBundle.objects.get())) == 3
 
 
+def test_a_form_that_is_sent_again_finds_its_bundle(editor: Any, writer: Any, reviewer: Any) -> None:
+    for name in ("alphamab", "betamab"):
+        public(name, writer, reviewer)
+    client = client_of(editor)
+    found = client.get(URL, {"words": "care team"}).context["result"].possible
+    hits = [value for page in found for value, _ in page.choices]
+    client.post(URL, form(hit=hits[:1]))
+    for _ in range(2):
+        answer = client.post(URL, form(hit=hits))
+    assert [outcome.title for outcome in answer.context["done"]] == ["betamab"]
+    assert [outcome.title for outcome in answer.context["refused"]] == ["alphamab"], "of another form"
+    assert [len(members_of_bundle(each)) for each in ReviewBundle.objects.all()] == [1, 1]
+
+
 def test_nothing_joins_a_bundle_that_has_signatures(
     editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,13 +291,13 @@ def test_all_that_is_found_is_ticked_or_nothing_and_each_page_leads_to_its_recor
     client = client_of(editor)
     shown = client.get(URL, {"words": "care team", "whole_words": "on"}).content.decode()
     assert shown.count('name="hit"') == shown.count(" checked> <span><span") == 1
-    assert '<a href="?words=care+team&amp;whole_words=on&amp;tick=none#found">Tick none</a>' in shown
+    assert tick_link(shown) == ("?words=care+team&whole_words=on&tick=none#found", "Tick none")
     record = reverse("review:record", args=[page.translation_key])
     assert f'<legend class="replace-page__title"><a href="{record}">alphamab</a></legend>' in shown
     shown = client.get(URL, {"words": "care team", "whole_words": "on", "tick": "none"}).content.decode()
     assert shown.count('name="hit"') == 1
     assert " checked> <span><span" not in shown
-    assert '<a href="?words=care+team&amp;whole_words=on#found">Tick all</a>' in shown
+    assert tick_link(shown) == ("?words=care+team&whole_words=on#found", "Tick all")
     refused = client.post(URL, form()).content.decode()
     assert "Tick what is to be replaced." in refused
     assert "tick=none" not in refused

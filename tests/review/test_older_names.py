@@ -38,7 +38,7 @@ from monographs.review.team.team_summary import what_needs_attention
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, reword, set_parts, submit, text
 from tests.review.authored_drafts import latest
-from tests.review.renamed_pages import rename, signed_class, signed_condition, signed_medicine
+from tests.review.renamed_pages import names_seen, rename, signed_class, signed_condition, signed_medicine
 from tests.review.standard_text_pages import include, signed, signed_text
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,8 @@ def now(page: Any) -> MonographPage:
 
 def take_over(user: Any, page: Any, renamed: Any, **changes: Any) -> Submission:
     page = now(page)
-    return TakeOverNames(user, page, new_name(renamed, **changes), revision=page.latest_revision_id).execute()
+    names = new_name(renamed, **changes)
+    return TakeOverNames(user, page, names, revision=page.latest_revision_id, seen=names_seen(page)).execute()
 
 
 def refused(user: Any, page: Any, renamed: Any, **changes: Any) -> PolicyError:
@@ -99,7 +100,7 @@ def address(page: Any) -> str:
 def posted(pages: Any, name: str = NEW, **more: Any) -> dict[str, Any]:
     return {
         "name": name,
-        "page": [f"{page.pk}:{now(page).latest_revision_id}" for page in pages],
+        "page": [f"{page.pk}:{now(page).latest_revision_id}:{names_seen(page)}" for page in pages],
         "change_note": "It is called otherwise.",
         "reason": "Renamed.",
         **more,
@@ -211,6 +212,27 @@ def test_only_the_signed_name_is_taken_over(
     DrugClassPage.objects.filter(pk=renamed.pk).update(title="A name that nobody signed")
     assert refused(editor, medicine, renamed).rule == Rule.NOT_UNCHANGED
     assert all_older_names() == []
+
+
+def test_another_name_that_changes_meanwhile_is_read_first(
+    drug_class: Any, editor: Any, writer: Any, reviewer: Any
+) -> None:
+    condition = signed_condition("Testitis", writer, reviewer)
+    page = signed_medicine("alphamab", writer, reviewer, drug_class=drug_class, conditions=[condition])
+    rename(drug_class, NEW, writer, reviewer)
+    form = posted([page])
+    shown = as_user(editor).get(address(drug_class))
+    assert [row.choice for row in shown.context["possible"]] == form["page"]
+    rename(condition, "Testosis", writer, reviewer)
+    answer = as_user(editor).post(address(drug_class), form)
+    assert [outcome.reason for outcome in answer.context["refused"]] == [
+        "Another name in it changed, too. Open the list of its older names again."
+    ]
+    assert "Its condition “Testitis” is called “Testosis” now, too." in (
+        as_user(editor).get(address(drug_class)).content.decode()
+    )
+    answer = as_user(editor).post(address(drug_class), posted([page]))
+    assert [outcome.title for outcome in answer.context["done"]] == ["alphamab"]
 
 
 def test_a_name_is_no_matter_of_a_correction(renamed: Any, medicine: Any, editor: Any) -> None:

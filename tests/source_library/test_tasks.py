@@ -291,6 +291,41 @@ def test_an_answer_about_a_dead_link_does_not_hold_for_its_next_death(
     assert again.pk != task.pk
 
 
+def test_an_answer_holds_while_other_faults_come_and_go(
+    page: MonographPage, source: LibrarySource, writer: Any
+) -> None:
+    change_source(source, writer, gone_since=database_today())
+    (task,) = refresh_source_tasks()
+    answer(task, writer)
+    link()
+    (other,) = refresh_source_tasks()
+    assert set(kinds(other)) == {"gone", "dead_link"}
+    link(outcome="answers", status=200, first_failed_at=None)
+    (closed,) = refresh_source_tasks()
+    assert (closed.pk, closed.outcome) == (other.pk, "right_again")
+    assert refresh_source_tasks() == [], "nobody is asked again about what was answered"
+    change_source(source, writer, gone_since=database_today() - timedelta(days=1))
+    (again,) = refresh_source_tasks()
+    assert kinds(again) == ["gone"]
+
+
+def test_answers_one_after_the_other_hold_together(
+    page: MonographPage, source: LibrarySource, writer: Any
+) -> None:
+    """Each fault was answered, in two tasks."""
+    right = {"outcome": "answers", "status": 200, "first_failed_at": None}
+    link(**right, moved_to="https://elsewhere.example.org/myeloma")
+    (task,) = refresh_source_tasks()
+    answer(task, writer)
+    link(**right, moved_to="")
+    change_source(source, writer, gone_since=database_today())
+    (task,) = refresh_source_tasks()
+    assert kinds(task) == ["gone"]
+    answer(task, writer)
+    link(**right, moved_to="https://elsewhere.example.org/myeloma")
+    assert refresh_source_tasks() == []
+
+
 def test_an_answer_needs_a_reason_and_what_is_on_the_screen(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:

@@ -1,9 +1,11 @@
 """The screen on which people say when they are away and who stands in."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
@@ -63,6 +65,14 @@ class AbsenceForm(FocusedErrorForm):
         return given
 
 
+def store_absence(user: User, delegate: User, *, starts_on: date, ends_on: date) -> Absence:
+    """Store that ``user`` is away, once however often the form is sent."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        facts = {"user": user, "delegate": delegate, "starts_on": starts_on, "ends_on": ends_on}
+        return Absence.objects.filter(**facts).first() or Absence.objects.create(**facts)
+
+
 class AbsencesView(FormScreen):
     """Who is away now or later, and the form to say so."""
 
@@ -88,9 +98,9 @@ class AbsencesView(FormScreen):
         if not form.is_valid():
             return self.invalid()
         given = form.cleaned_data
-        absence = Absence.objects.create(
-            user=form.people[given["person"]],
-            delegate=form.people[given["delegate"]],
+        absence = store_absence(
+            form.people[given["person"]],
+            form.people[given["delegate"]],
             starts_on=given["starts_on"],
             ends_on=given["ends_on"],
         )

@@ -15,6 +15,7 @@ from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding
 from monographs.rules.remedy_text import apply_to_page
 from monographs.rules.rule import AnyRemedy
+from monographs.rules.source_choice import SourceChoice
 
 _GONE = "The text has changed meanwhile, so nothing was replaced. Look at the findings as they are now."
 _ELSEWHERE = (
@@ -88,7 +89,7 @@ def _checked(draft: ReviewedPage) -> DraftCheck:
 
 
 def _is_all_that_changed(remedy: AnyRemedy, before: DraftCheck, after: DraftCheck) -> bool:
-    if isinstance(remedy, BandChoice):
+    if isinstance(remedy, BandChoice | SourceChoice):
         return before.document is not None and remedy.chosen_in(before.document) == after.document
     return _changed_passages(before, after) == [(remedy.passage, remedy.applied)]
 

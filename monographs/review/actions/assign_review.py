@@ -8,10 +8,8 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import person_of
-from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.presentation.moments import long_day_text
 from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.open_review import workflow_of
@@ -23,6 +21,7 @@ from monographs.review.policies.assignment_policy import (
 )
 from monographs.review.policies.unchanged_policy import UnchangedFacts, facts_of_pages
 from monographs.review.record_locks import lock_rows
+from monographs.review.submission_state.submission_terms import names_of, record_reminder, terms_text
 
 
 class ReviewerChange(StrEnum):
@@ -86,20 +85,16 @@ class AssignReview(Action[str]):
         now = assignments_by_page([self.key]).get(self.key)
         before = now.reviewer if now else None
         if self.seen != assignment_stamp(self.key, edition.next_due, before):
-            raise PolicyError(
-                Rule.STALE, f"It changed meanwhile. {_asked_text(before, edition)} Look at it again."
-            )
+            raise PolicyError(Rule.STALE, f"It changed meanwhile. {_text(before, edition)} Look at it again.")
         after = self.new.after(before)
         if before == after and not self.new.remind:
-            raise PolicyError(
-                Rule.NOTHING_CHANGED, f"Nothing was left to change. {_asked_text(before, edition)}"
-            )
+            raise PolicyError(Rule.NOTHING_CHANGED, f"Nothing was left to change. {_text(before, edition)}")
         if before != after:
             self._check(after, facts, page)
             store_assignment(self.actor, self.key, edition.next_due, before=before, after=after)
         reminded = self._tell(edition, page.pk, before, after)
-        names = ", ".join(person_of(user).name for user in reminded)
-        return " ".join(filter(None, [_asked_text(after, edition), f"Reminded: {names}." if names else ""]))
+        names = names_of(reminded)
+        return " ".join(filter(None, [_text(after, edition), f"Reminded: {names}." if names else ""]))
 
     def _check(self, chosen: User | None, facts: UnchangedFacts, page: Page) -> None:
         if chosen is None:
@@ -117,17 +112,14 @@ class AssignReview(Action[str]):
             remind=self.new.remind,
         )  # fmt: skip
         if reminded:
-            people = [person_of(user).as_record() for user in reminded]
-            data = {"due_on": edition.next_due.isoformat(), "reviewers": people}
-            append_entry(Event.REMINDED, self.actor, data, self.key)
+            record_reminder(self.actor, self.key, {"due_on": edition.next_due.isoformat()}, reminded)
         elif before == after:
             raise PolicyError(Rule.CANNOT_BE_ASKED, _nobody_reminded(after))
         return reminded
 
 
-def _asked_text(asked: User | None, edition: Edition) -> str:
-    name = person_of(asked).name if asked else "nobody in particular"
-    return f"Asked: {name}; due {long_day_text(edition.next_due)}."
+def _text(asked: User | None, edition: Edition) -> str:
+    return terms_text([asked] if asked else [], edition.next_due)
 
 
 def _nobody_reminded(asked: User | None) -> str:

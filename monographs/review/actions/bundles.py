@@ -27,11 +27,12 @@ from monographs.review.submission_state.bundle_progress import bundle_hash, firs
 MOST_NAMED = 10
 
 
-def new_bundle(user: User, title: str) -> ReviewBundle:
-    """Store an empty bundle of ``user``."""
-    return ReviewBundle.objects.create(
-        title=title, created_by=user, creator=person_of(user).as_record(), created_at=database_now()
-    )
+def new_bundle(user: User, title: str, identifier: uuid.UUID | None = None) -> ReviewBundle:
+    """Store an empty bundle of ``user``, or return the one with ``identifier`` if it is there by now."""
+    facts = {"title": title, "created_by": user, "creator": person_of(user).as_record()}
+    return ReviewBundle.objects.get_or_create(
+        uuid=identifier or uuid.uuid4(), defaults={**facts, "created_at": database_now()}
+    )[0]
 
 
 def lock_bundle(bundle: ReviewBundle) -> None:
@@ -64,7 +65,10 @@ def _entry(submission: Submission, bundle: ReviewBundle) -> dict[str, str]:
 
 
 class MakeBundle(Action[ReviewBundle]):
-    """Put ``submissions``, which are in review, into a new bundle."""
+    """Put ``submissions``, which are in review, into a new bundle.
+
+    A form that is sent again, as by a double click, finds the bundle that it made.
+    """
 
     name = "make a bundle"
 
@@ -88,13 +92,24 @@ class MakeBundle(Action[ReviewBundle]):
             )
         if not self.submissions:
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts to be signed as one.")
+        if made_before := self._made_before():
+            return made_before
         bundle = new_bundle(self.user, self.title)
         join_each(self.submissions, bundle, self.actor)
         return bundle
 
+    def _made_before(self) -> ReviewBundle | None:
+        """Return the bundle of the user with the title that has these texts and no others."""
+        own = ReviewBundle.objects.filter(created_by=self.user, title=self.title)
+        found = own.filter(submissions__in=self.submissions).first()
+        members = members_of_bundle(found) if found else []
+        return found if set(members) == set(self.submissions) else None
+
 
 class AddToBundle(Action[ReviewBundle]):
     """Put further ``submissions``, which are in review, into ``bundle``, of which nothing is signed yet.
+
+    One that is in it already, as after a double click, stays there.
 
     Who has the bundle on the screen must read it again before they can sign it.
     """
@@ -119,7 +134,8 @@ class AddToBundle(Action[ReviewBundle]):
         bundle_takes_more(self.bundle).enforce()
         if not self.submissions:
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts that are put in.")
-        join_each(self.submissions, self.bundle, self.actor)
+        inside = Submission.objects.filter(bundle=self.bundle).in_bulk()
+        join_each([each for each in self.submissions if each.pk not in inside], self.bundle, self.actor)
         return self.bundle
 
 

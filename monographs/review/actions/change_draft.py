@@ -16,7 +16,7 @@ from monographs.review import policy
 from monographs.review.actions.bundles import join_bundle, lock_bundle, new_bundle
 from monographs.review.actions.submit import Submit
 from monographs.review.draft_state.draft_difference import DraftDifference, draft_differs
-from monographs.review.models import ReviewBundle, Submission, submission_with_step
+from monographs.review.models import ReviewBundle, Submission, SubmissionStatus, submission_with_step
 from monographs.review.policies.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
 from monographs.review.replacement.draft_obstacles import LOCKED, NO_EDITION
 from monographs.review.submission_state.bundle_progress import first_member
@@ -37,6 +37,9 @@ class DraftChange:
 
 class ChangeDraft(Submit):
     """Change the draft of ``page``, submit it, and put it into ``bundle`` (None: a new one).
+
+    One that is not stored yet is stored, once. A page that is in review in it already stays as it is: the
+    same attempt was made before.
 
     ``revision`` is the draft that was searched. All of it is one transaction: a draft that cannot be
     submitted is not changed. Only a draft that says what patients read is changed, so that nobody's
@@ -64,11 +67,17 @@ class ChangeDraft(Submit):
     def perform(self) -> Submission:
         self.lock_page()
         user_can_bundle(self.user).enforce()
+        if self.bundle and (sent_before := self._sent_before(self.bundle)):
+            return sent_before
         policy.user_can_submit(self.user, self.page).enforce()
         self._save_draft()
         submission = submission_with_step(super().perform().pk)
         self._join(submission)
         return submission
+
+    def _sent_before(self, bundle: ReviewBundle) -> Submission | None:
+        same = Submission.objects.filter(page=self.page, status=SubmissionStatus.IN_REVIEW)
+        return same.filter(bundle__uuid=bundle.uuid).select_related("bundle").first()
 
     def _save_draft(self) -> None:
         page = self.page
@@ -96,15 +105,13 @@ class ChangeDraft(Submit):
             raise PolicyError(Rule.NOT_UNCHANGED, difference.message)
 
     def _join(self, submission: Submission) -> None:
-        if self.bundle is None:
-            bundle = new_bundle(self.user, self.change.title)
-            submission_can_join(submission).enforce()
-        else:
-            bundle = self.bundle
-            lock_bundle(bundle)
-            first, count = first_member(bundle)
-            if bundle.created_by_id != self.user.pk:
-                raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "This bundle is somebody else’s. Search again.")
-            bundle_takes_more(bundle).enforce()
-            submission_can_join(submission, first, count).enforce()
+        bundle = self.bundle
+        if bundle is None or not bundle.pk:
+            bundle = new_bundle(self.user, self.change.title, bundle.uuid if bundle else None)
+        lock_bundle(bundle)
+        first, count = first_member(bundle)
+        if bundle.created_by_id != self.user.pk:
+            raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "This bundle is somebody else’s. Search again.")
+        bundle_takes_more(bundle).enforce()
+        submission_can_join(submission, first, count).enforce()
         join_bundle(submission, bundle, self.actor)

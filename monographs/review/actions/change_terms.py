@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
@@ -17,7 +16,13 @@ from monographs.review import notifications
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import Submission
 from monographs.review.policies.terms_policy import people_to_ask, user_can_change_terms
-from monographs.review.submission_state.submission_terms import terms_record, terms_stamp
+from monographs.review.submission_state.submission_terms import (
+    names_of,
+    record_reminder,
+    terms_record,
+    terms_stamp,
+    terms_text,
+)
 
 
 class AskedChange(StrEnum):
@@ -92,7 +97,7 @@ class ChangeTerms(SubmissionAction[str]):
         if self.seen != terms_stamp(submission, before):
             raise PolicyError(
                 Rule.STALE,
-                f"It changed meanwhile. {_terms_text(before, submission.due_on)} Look at it again.",
+                f"It changed meanwhile. {terms_text(before, submission.due_on)} Look at it again.",
             )
         asked, due_on = self.terms.asked_of(before), self.terms.due_of(submission.due_on)
         added = [user for user in asked if user not in before]
@@ -100,7 +105,7 @@ class ChangeTerms(SubmissionAction[str]):
         changed = set(asked) != set(before) or due_on != submission.due_on
         if not (changed or self.terms.remind):
             raise PolicyError(
-                Rule.NOTHING_CHANGED, f"Nothing was left to change. {_terms_text(before, due_on)}"
+                Rule.NOTHING_CHANGED, f"Nothing was left to change. {terms_text(before, due_on)}"
             )
         old_due = submission.due_on
         if changed:
@@ -110,24 +115,21 @@ class ChangeTerms(SubmissionAction[str]):
             remind=self.terms.remind,
         )  # fmt: skip
         if reminded:
-            people = [person_of(user).as_record() for user in reminded]
-            data = self._entry(submission) | {"reviewers": people}
-            append_entry(Event.REMINDED, self.actor, data, submission.key)
+            record_reminder(self.actor, submission.key, self._entry(submission), reminded)
         elif not changed:
             raise PolicyError(
                 Rule.CANNOT_BE_ASKED, "Nobody who can sign it has an email address, so nobody was reminded."
             )
-        sentences = [_terms_text(asked, due_on), _reminded_text(self.terms.remind, reminded)]
+        sentences = [terms_text(asked, due_on), _reminded_text(self.terms.remind, reminded)]
         return " ".join(filter(None, sentences))
 
     def _check(self, submission: Submission, added: list[User], due_on: date | None) -> None:
         if self.terms.due == DueChange.SET and due_on and due_on < database_today():
             raise PolicyError(Rule.PAST, f"{long_day_text(due_on)} has passed. Choose today or a later day.")
         possible = people_to_ask(submission) if added else []
-        if wrong := [person_of(user).name for user in added if user not in possible]:
+        if wrong := names_of(user for user in added if user not in possible):
             raise PolicyError(
-                Rule.CANNOT_BE_ASKED,
-                f"{', '.join(wrong)} cannot sign this text, so cannot be asked to review it.",
+                Rule.CANNOT_BE_ASKED, f"{wrong} cannot sign this text, so cannot be asked to review it."
             )
 
     def _store(
@@ -144,14 +146,7 @@ class ChangeTerms(SubmissionAction[str]):
         return {"submission": str(submission.uuid)}
 
 
-def _terms_text(asked: Sequence[User], due_on: date | None) -> str:
-    names = ", ".join(person_of(user).name for user in asked)
-    due = f"due {long_day_text(due_on)}" if due_on else "no due date"
-    return f"Asked: {names or 'nobody in particular'}; {due}."
-
-
 def _reminded_text(wanted: bool, reminded: Sequence[User]) -> str:
     if not wanted:
         return ""
-    names = ", ".join(person_of(user).name for user in reminded)
-    return f"Reminded: {names}." if reminded else "Nobody who can sign it has an email address."
+    return f"Reminded: {names_of(reminded)}." if reminded else "Nobody who can sign it has an email address."

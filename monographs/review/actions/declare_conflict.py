@@ -60,12 +60,20 @@ class DeclareConflict(Action[ConflictOfInterest]):
         if self.ends_on and self.ends_on < database_today():
             raise PolicyError(Rule.PAST, "Its last day has passed, so it would bar nobody.")
         person = contributor_of(self.person)
+        if declared_before := self._declared_before():
+            return declared_before
         conflict = declare_conflict(
             self.key, person, self.reason, starts_on=self.starts_on, ends_on=self.ends_on, actor=self.actor
         )
         if _has_signed_under_way(self.key, person):
             recall_all(self.key, self.actor, self.user, SIGNED_IN_CONFLICT.format(person.name))
         return conflict
+
+    def _declared_before(self) -> ConflictOfInterest | None:
+        """Return the same declaration by the same user that stands: the form was sent again."""
+        same = {"user_id": self.person.pk, "by_id": self.user.pk, "reason": self.reason}
+        days = {"starts_on": self.starts_on, "ends_on": self.ends_on}
+        return ConflictOfInterest.objects.filter(key=self.key, end=None, **same, **days).first()
 
 
 def _has_signed_under_way(key: uuid.UUID, person: Person) -> bool:

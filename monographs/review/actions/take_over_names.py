@@ -11,6 +11,7 @@ from wagtail.models import Page
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.change_draft import ChangeDraft, DraftChange
 from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, DraftDifference
+from monographs.review.draft_state.older_names import names_stamp, older_names_in
 from monographs.review.models import ReviewBundle
 
 #: Said of a medicine whose own words have the older name.
@@ -29,7 +30,7 @@ class TakeOverNames(ChangeDraft):
     """Submit the draft of ``page`` with the signed names that other pages have now.
 
     Only a draft that says what patients read but for such names, one of them that of the change. The draft
-    has all newer names by itself, so all of them are submitted.
+    has all newer names by itself, so all of them are submitted; ``seen`` is the stamp of those on the screen.
     """
 
     name = "take over names"
@@ -41,10 +42,12 @@ class TakeOverNames(ChangeDraft):
         change: NewName,
         *,
         revision: int,
+        seen: str,
         bundle: ReviewBundle | None = None,
     ) -> None:
         super().__init__(user, page, change, revision=revision, bundle=bundle)
         self.named = change
+        self.seen = seen
 
     def new_values(self, content: Mapping[str, Any], model: type[Page]) -> dict[str, Any]:
         return {}  # names are no values of the medicine's own: its draft has them whenever it is read
@@ -58,4 +61,9 @@ class TakeOverNames(ChangeDraft):
         if not any((each.key, each.new) == (self.named.key, self.named.name) for each in difference.names):
             raise PolicyError(
                 Rule.STALE, "Its draft has another name by now. Open the list of its older names again."
+            )
+        key = self.page.translation_key
+        if names_stamp(older_names_in([key]).get(key, ())) != self.seen:
+            raise PolicyError(
+                Rule.STALE, "Another name in it changed, too. Open the list of its older names again."
             )

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
-from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, own_bundle, ticked_pages
+from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, TickedPage, own_bundle, ticked_pages
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.screens.base import FormScreen
@@ -29,8 +29,8 @@ class DraftBatchScreen(FormScreen):
         """Return why the change is another one than the editor read; empty if it is not."""
         raise NotImplementedError
 
-    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
-        """Return what makes, for a revision, the action on its page. ``said`` is what the form holds."""
+    def actions(self, said: dict[str, Any]) -> Callable[[TickedPage], MakeAction]:
+        """Return what makes, for a ticked page, the action on it. ``said`` is what the form holds."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -38,7 +38,8 @@ class DraftBatchScreen(FormScreen):
         user = authenticated_user(request)
         user_can_bundle(user).enforce()
         self.form = form = self.posted_form(request)
-        ticked = ticked_pages(request.POST.getlist("page"))
+        values = request.POST.getlist("page")
+        ticked = ticked_pages(values)
         if outdated := self.outdated(request):
             form.add_error(None, outdated)
         elif not ticked:
@@ -47,8 +48,8 @@ class DraftBatchScreen(FormScreen):
             return self.invalid()
         action_of = self.actions(form.cleaned_data)
         outcome = DraftBatch(user, own_bundle(request)).change(
-            [(pk, action_of(revision)) for pk, revision in ticked.items()]
+            [(pk, action_of(page)) for pk, page in ticked.items()]
         )
         self.template_name = self.outcome_template
-        left = [f"{pk}:{revision}" for pk, revision in ticked.items() if pk in outcome["waiting"]]
+        left = [value for value in values if outcome["waiting"] & ticked_pages([value]).keys()]
         return self.render_to_response(self.get_context_data(**outcome, left=left))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from monographs.document.canonical import canonical_json
+from monographs.document.canonical import canonical_json, sha256_hex
 
 #: A page that a medicine names, with its name there, by the page's kind.
 _NAMED = {
@@ -118,6 +118,11 @@ def _older(changes: list[NameChange], medicines: list[UUID] | None = None) -> li
     with connection.cursor() as cursor:
         cursor.execute(_OLDER, parameters)
         return [OlderName(key, title, changes[number]) for key, title, number in cursor.fetchall()]
+
+
+def names_stamp(changes: Iterable[NameChange]) -> str:
+    """Return a stamp of older names: which names a screen showed that a medicine takes over."""
+    return sha256_hex(canonical_json(sorted([str(each.key), each.old, each.new] for each in changes)))[:16]
 
 
 def how_to_take_over(changes: Iterable[NameChange]) -> str:

@@ -6,21 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from monographs.core.users import authenticated_user, display_name
 from monographs.editions.models import Publication, PublicationState
-from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AssignReview, NewReviewer
 from monographs.review.assignments import assignment_stamp
 from monographs.review.due_reviews.assign_form import AssignForm
 from monographs.review.due_reviews.due_rows import DueRow, due_rows
-from monographs.review.due_reviews.due_selection import PER_PAGE, UNASKED, DueSelection
+from monographs.review.due_reviews.due_selection import UNASKED, DueSelection
 from monographs.review.notifications.digest import deliver_terms
 from monographs.review.policies.assignment_policy import review_can_be_assigned, reviewer_obstacle
-from monographs.review.policy import is_editor
-from monographs.review.team.team_views import ForEditors, TextOutcome, members_of_steps
+from monographs.review.team.team_views import TextOutcome, TickedListView, members_of_steps
 
 #: A ticked row: the key of the page, and the stamp of who was asked.
 _TICKED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{64})")
@@ -55,54 +52,34 @@ def _assign_row(row: DueRow, people: list[User]) -> AssignRow:
     )
 
 
-class AssignView(ForEditors):
+class AssignView(TickedListView):
     """The reviews that are due with a form for those that are ticked."""
 
     page_title = "Ask for due reviews"
     template_name = "review/due_reviews/assign.html"
+    outcome_template = "review/due_reviews/assign_outcome.html"
+    nothing_ticked = "Tick the reviews to change."
     header_icon = "calendar-check"
     breadcrumb_root = ("due:list", "Reviews due")
-    status = 200
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list that the query string asks for."""
-        return self.show(AssignForm(people=members_of_steps()))
+    def list_form(self, *posted: Any) -> AssignForm:
+        return AssignForm(*posted, people=members_of_steps())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Change who is asked for the ticked reviews, one after the other, and show what became of each."""
-        form = AssignForm(request.POST, people=members_of_steps())
-        chosen = request.POST.getlist("row")[:PER_PAGE]
-        if form.is_valid() and not chosen:
-            form.add_error(None, "Tick the reviews to change.")
-        if not form.is_valid():
-            self.status = 400
-            return self.show(form)
-        outcomes = assigned(authenticated_user(request), chosen, form.new_reviewer())
-        self.template_name = "review/due_reviews/assign_outcome.html"
-        context = self.get_context_data(
-            done=[outcome for outcome in outcomes if not outcome.refused],
-            refused=[outcome for outcome in outcomes if outcome.refused],
-        )
-        return self.render_to_response(context)
+    def change(self, user: User, chosen: list[str], form: AssignForm) -> list[TextOutcome]:
+        return assigned(user, chosen, form.new_reviewer())
 
-    def show(self, form: AssignForm) -> HttpResponse:
-        """Render the list with the form."""
+    def list_context(self, form: AssignForm) -> dict[str, Any]:
         user, query = authenticated_user(self.request), self.request.GET
         chosen = DueSelection.read(query, ("", "overdue", "year", UNASKED))
         page = chosen.page(user, query.get("p"))
-        context: dict[str, Any] = self.get_context_data(
-            page=page,
-            rows=assign_rows(user, list(page.object_list), form.able),
-            lists=chosen.tabs(),
-            month=chosen.month,
-            asked_of=form.people.get(str(chosen.person)),
-            query=chosen.query,
-            all_ticked=query.get("tick") == "all",
-            ticked=set(self.request.POST.getlist("row")),
-            form=form,
-            may_change=is_editor(user),
-        )
-        return self.render_to_response(context, status=self.status)
+        return {
+            "page": page,
+            "rows": assign_rows(user, list(page.object_list), form.able),
+            "lists": chosen.tabs(),
+            "month": chosen.month,
+            "asked_of": form.people.get(str(chosen.person)),
+            "query": chosen.query,
+        }
 
 
 def assigned(user: User, chosen: list[str], new: NewReviewer) -> list[TextOutcome]:
@@ -111,15 +88,13 @@ def assigned(user: User, chosen: list[str], new: NewReviewer) -> list[TextOutcom
     current = Publication.objects.filter(key__in=seen, state=PublicationState.CURRENT)
     titles = dict(current.values_list("key", "edition__title"))
     try:
-        return [_assigned_one(user, key, titles.get(key, "A page"), new, seen[key]) for key in seen]
+        return [
+            TextOutcome.of(
+                titles.get(key, "A page"),
+                reverse("review:record", args=[key]),
+                AssignReview(user, key, new, seen=stamp),
+            )
+            for key, stamp in seen.items()
+        ]
     finally:
         deliver_terms(new.batch)
-
-
-def _assigned_one(user: User, key: UUID, title: str, new: NewReviewer, stamp: str) -> TextOutcome:
-    url = reverse("review:record", args=[key])
-    try:
-        text = AssignReview(user, key, new, seen=stamp).execute()
-    except PolicyError as refusal:
-        return TextOutcome(title, url, refusal.message, refused=True)
-    return TextOutcome(title, url, text, refused=False)

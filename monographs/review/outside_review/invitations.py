@@ -1,5 +1,6 @@
 """Inviting a recorded outside expert to sign one submission at the step it is at."""
 
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from monographs.accounts import account_emails
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.expert_policy import vouchers_of
@@ -15,6 +17,9 @@ from monographs.review.models import OutsideLink, Submission
 from monographs.review.outside_review.invitation_policy import user_can_invite
 from monographs.review.outside_review.link_keys import make_link
 from monographs.review.outside_review.outside_actions import check_days, record_of
+
+#: Within this time the same invitation is one form that was sent twice; later, somebody wants another email.
+CLICKED_TWICE = timedelta(minutes=1)
 
 
 class InviteExpert(SubmissionAction[OutsideLink]):
@@ -36,6 +41,8 @@ class InviteExpert(SubmissionAction[OutsideLink]):
         user_can_invite(self.user, submission, expert).enforce()
         check_days(self.days)
         task, _ = step_of(submission)
+        if sent_before := self._sent_before(submission, expert):
+            return sent_before
         link, key = make_link(
             submission,
             expert.get_full_name(),
@@ -54,6 +61,11 @@ class InviteExpert(SubmissionAction[OutsideLink]):
         path = f"{reverse('outside_review')}?{urlencode({'key': key})}"
         transaction.on_commit(partial(_send, link, expert, path, submission.title))
         return link
+
+    def _sent_before(self, submission: Submission, expert: User) -> OutsideLink | None:
+        same = {"submission": submission, "signer": expert, "made_by": self.user, "revoked_at": None}
+        since = database_now() - CLICKED_TWICE
+        return OutsideLink.objects.filter(**same, email_failed=False, created_at__gt=since).first()
 
 
 def _send(link: OutsideLink, expert: User, path: str, title: str) -> None:

@@ -13,10 +13,16 @@ from monographs.core.users import authenticated_user
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
 from monographs.review.actions import NewName, TakeOverNames
-from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.draft_state.older_names import NameChange, OlderName, all_older_names, older_names_of
+from monographs.review.draft_state.older_names import (
+    NameChange,
+    OlderName,
+    all_older_names,
+    names_stamp,
+    older_names_of,
+)
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import pages_of
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
@@ -47,17 +53,26 @@ class RenamedPagesView(ListScreen):
 
 @dataclass(frozen=True, slots=True)
 class MedicineRow:
-    """A medicine that has an older name, its other older names, and what keeps it from being changed."""
+    """A medicine that has an older name, all its older names, and what keeps it from being changed.
+
+    ``key`` is of the page of which the screen is.
+    """
 
     title: str
     page: Page | None
-    changes: tuple[NameChange, ...]
+    key: UUID
+    older_names: tuple[NameChange, ...]
     obstacle: str
+
+    @property
+    def changes(self) -> tuple[NameChange, ...]:
+        """Its older names of other pages."""
+        return tuple(each for each in self.older_names if each.key != self.key)
 
     @property
     def choice(self) -> str:
         """What the form sends for it."""
-        return page_choice(self.page) if self.page else ""
+        return page_choice(self.page, names_stamp(self.older_names)) if self.page else ""
 
 
 class RenamedPageView(DraftBatchScreen):
@@ -95,10 +110,10 @@ class RenamedPageView(DraftBatchScreen):
             return "Another name is signed by now. Read it, then try again."
         return ""
 
-    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+    def actions(self, said: dict[str, Any]) -> Callable[[TickedPage], MakeAction]:
         user, change = authenticated_user(self.request), self._change(said)
-        return lambda revision: (
-            lambda page, bundle: TakeOverNames(user, page, change, revision=revision, bundle=bundle)
+        return lambda ticked: (
+            lambda page, bundle: TakeOverNames(user, page, change, **ticked._asdict(), bundle=bundle)
         )
 
     def _change(self, said: dict[str, Any]) -> NewName:
@@ -148,7 +163,8 @@ def _medicine_rows(user: User, key: UUID, older: list[OlderName]) -> list[Medici
         MedicineRow(
             title,
             page := pages.get(medicine),
-            tuple(each for each in obstacles.older_names.get(medicine, ()) if each.key != key),
+            key,
+            obstacles.older_names.get(medicine, ()),
             obstacles.of_page(page, names_are_taken_over=True) if page else DELETED,
         )
         for medicine, title in titles.items()

@@ -1,5 +1,6 @@
 """Replacing a source that was superseded on all pages that use it: drafts of an editor, as a bundle."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +18,7 @@ from monographs.label_watch.models import Citation
 from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
-from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
@@ -107,10 +107,10 @@ class ReplaceSourceView(DraftBatchScreen):
             return "Another source supersedes it by now. Read that one, then try again."
         return ""
 
-    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+    def actions(self, said: dict[str, Any]) -> Callable[[TickedPage], MakeAction]:
         user, change = authenticated_user(self.request), self._change(said)
-        return lambda revision: (
-            lambda page, bundle: ReplaceSource(user, page, change, revision=revision, bundle=bundle)
+        return lambda ticked: (
+            lambda page, bundle: ReplaceSource(user, page, change, revision=ticked.revision, bundle=bundle)
         )
 
     def _change(self, said: dict[str, Any]) -> SourceReplacement:
@@ -160,7 +160,9 @@ def replacement_rows(user: User, source: LibrarySource, newer: LibrarySource) ->
             cited.get(UUID(use.key), 0),
             (
                 obstacles.of_page(use.page)
-                or reason_against_draft(in_drafts.get(use.key, set()), source, newer)
+                or reason_against_draft(
+                    in_drafts.get(use.key, set()), source, newer, is_cited=use.draft_statements > 0
+                )
             )
             if use.page
             else DELETED,
@@ -170,10 +172,12 @@ def replacement_rows(user: User, source: LibrarySource, newer: LibrarySource) ->
 
 
 def _cited(source: LibrarySource) -> dict[UUID, int]:
-    """Return, by page, how many statements cite the version of a label that a source is."""
-    if source.scheme != IdentifierScheme.SET_ID:
-        return {}
-    standing = Citation.objects.filter(
-        removed_at=None, label__set_id=source.identifier, label__version=int(source.version)
-    )
-    return dict(standing.order_by().values_list("key").annotate(Count("statement", distinct=True)))
+    """Return, by page, how many statements cite a source, or the version of a label that it is."""
+    cited: defaultdict[UUID, set[str]] = defaultdict(set)
+    rows = list(source.citations.filter(in_draft=True).values_list("key", "statement"))
+    if source.scheme == IdentifierScheme.SET_ID:
+        label = {"label__set_id": source.identifier, "label__version": int(source.version)}
+        rows += Citation.objects.filter(removed_at=None, **label).values_list("key", "statement")
+    for key, statement in rows:
+        cited[key].add(statement)
+    return {key: len(found) for key, found in cited.items()}

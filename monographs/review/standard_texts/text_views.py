@@ -16,7 +16,7 @@ from monographs.editions.models import Edition
 from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
 from monographs.review.actions import UpdateStandardText, VersionChange
-from monographs.review.bundles.draft_batch import MakeAction, page_choice
+from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
 from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
@@ -120,11 +120,15 @@ class StandardTextView(DraftBatchScreen):
         self.newest = newest
         return ""
 
-    def actions(self, said: dict[str, Any]) -> Callable[[int], MakeAction]:
+    def actions(self, said: dict[str, Any]) -> Callable[[TickedPage], MakeAction]:
         user, change = authenticated_user(self.request), self._change(self.newest, said)
-        return lambda revision: (
-            lambda page, bundle: UpdateStandardText(user, page, change, revision=revision, bundle=bundle)
-        )
+
+        def action_on(ticked: TickedPage) -> MakeAction:
+            return lambda page, bundle: UpdateStandardText(
+                user, page, change, revision=ticked.revision, bundle=bundle
+            )
+
+        return action_on
 
     def _change(self, newest: Edition, said: dict[str, Any]) -> VersionChange:
         return VersionChange(

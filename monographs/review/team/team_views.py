@@ -16,6 +16,7 @@ from monographs.core.posted_keys import KEY
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ChangeTerms, NewTerms
+from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.notifications.digest import deliver_terms
 from monographs.review.policy import is_editor, is_editor_or_superuser, members_of
@@ -46,6 +47,14 @@ class TextOutcome:
     text: str
     refused: bool
 
+    @classmethod
+    def of(cls, title: str, url: str, action: Action[str]) -> "TextOutcome":
+        """Try ``action`` and return what became of it."""
+        try:
+            return cls(title, url, action.execute(), refused=False)
+        except PolicyError as refusal:
+            return cls(title, url, refusal.message, refused=True)
+
 
 class ForEditors(ReviewScreen):
     """A screen for editors and superusers."""
@@ -63,56 +72,84 @@ class ForEditors(ReviewScreen):
         return str(self.page_title)
 
 
-class TeamView(ForEditors):
-    """All texts in review with a form for those that are ticked."""
+class TickedListView(ForEditors):
+    """The base class of lists with a form by which editors change what is asked for all that is ticked."""
 
-    page_title = "Texts in review"
-    template_name = "review/team/reviews.html"
-    status = 200
+    outcome_template = ""
+    nothing_ticked = ""
+
+    def list_form(self, *posted: Any) -> Any:
+        """Return the form, with what was ``posted``."""
+        raise NotImplementedError
+
+    def list_context(self, form: Any) -> dict[str, Any]:
+        """Return what the template shows of the list that the query string asks for."""
+        raise NotImplementedError
+
+    def change(self, user: User, chosen: list[str], form: Any) -> list[TextOutcome]:
+        """Change the ``chosen`` rows, one after the other, as the valid ``form`` says; tell people."""
+        raise NotImplementedError
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list that the query string asks for."""
-        return self.show(TermsForm(people=reviewers_with_work()))
+        """Render the list with the form."""
+        return self._show(self.list_form())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Change the terms of the ticked texts, one after the other, and show what became of each."""
-        form = TermsForm(request.POST, people=reviewers_with_work())
-        chosen = request.POST.getlist("row")[:PER_PAGE]
+        """Change what is ticked, and show what became of each."""
+        form, chosen = self.list_form(request.POST), request.POST.getlist("row")[:PER_PAGE]
         if form.is_valid() and not chosen:
-            form.add_error(None, "Tick the texts to change.")
+            form.add_error(None, self.nothing_ticked)
         if not form.is_valid():
-            self.status = 400
-            return self.show(form)
-        outcomes = changed(authenticated_user(request), chosen, form.terms())
-        self.template_name = "review/team/outcome.html"
+            return self._show(form, status=400)
+        outcomes = self.change(authenticated_user(request), chosen, form)
+        self.template_name = self.outcome_template
         context = self.get_context_data(
             done=[outcome for outcome in outcomes if not outcome.refused],
             refused=[outcome for outcome in outcomes if outcome.refused],
         )
         return self.render_to_response(context)
 
-    def show(self, form: TermsForm) -> HttpResponse:
-        """Render the list with the form."""
+    def _show(self, form: Any, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(
+            **self.list_context(form),
+            all_ticked=self.request.GET.get("tick") == "all",
+            ticked=set(self.request.POST.getlist("row")),
+            form=form,
+            may_change=is_editor(authenticated_user(self.request)),
+        )
+        return self.render_to_response(context, status=status)
+
+
+class TeamView(TickedListView):
+    """All texts in review with a form for those that are ticked."""
+
+    page_title = "Texts in review"
+    template_name = "review/team/reviews.html"
+    outcome_template = "review/team/outcome.html"
+    nothing_ticked = "Tick the texts to change."
+
+    def list_form(self, *posted: Any) -> TermsForm:
+        return TermsForm(*posted, people=reviewers_with_work())
+
+    def change(self, user: User, chosen: list[str], form: TermsForm) -> list[TextOutcome]:
+        return changed(user, chosen, form.terms())
+
+    def list_context(self, form: TermsForm) -> dict[str, Any]:
         reviews, query = team_reviews(), self.request.GET
         name = query.get("show", "") if query.get("show", "") in LISTS else ""
         person = query.get("person", "")
         rows = [row for row in LISTS[name][1](reviews) if not person or _is_asked(row, person)]
-        ticked = set(self.request.POST.getlist("row"))
-        context = self.get_context_data(
-            page=Paginator(rows, PER_PAGE).get_page(query.get("p")),
-            lists=[
+        chosen = {key: value for key, value in (("show", name), ("person", person)) if value}
+        return {
+            "page": Paginator(rows, PER_PAGE).get_page(query.get("p")),
+            "lists": [
                 {"label": label, "count": len(shown(reviews)), "query": urlencode({"show": key}),
                  "selected": key == name}
                 for key, (label, shown) in LISTS.items()
             ],
-            asked_of=form.people.get(person),
-            query=urlencode({key: value for key, value in (("show", name), ("person", person)) if value}),
-            all_ticked=query.get("tick") == "all",
-            ticked=ticked,
-            form=form,
-            may_change=is_editor(authenticated_user(self.request)),
-        )  # fmt: skip
-        return self.render_to_response(context, status=self.status)
+            "asked_of": form.people.get(person),
+            "query": urlencode(chosen),
+        }  # fmt: skip
 
 
 def _is_asked(row: TeamRow, person: str) -> bool:
@@ -153,11 +190,7 @@ def _changed_one(user: User, submission: Submission | None, terms: NewTerms, sta
             "A text", reverse("team:reviews"), "There is no such review any more.", refused=True
         )
     url = reverse("review:review", args=[submission.pk])
-    try:
-        text = ChangeTerms(user, submission, terms, seen=stamp).execute()
-    except PolicyError as refusal:
-        return TextOutcome(submission.title, url, refusal.message, refused=True)
-    return TextOutcome(submission.title, url, text, refused=False)
+    return TextOutcome.of(submission.title, url, ChangeTerms(user, submission, terms, seen=stamp))
 
 
 class StuckEmailsView(ForEditors):

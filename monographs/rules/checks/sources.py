@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.source_faults import SourceFaultKind
 from monographs.rules.text_index import TextIndex
 from monographs.source_library.models import digest_of_source
@@ -93,6 +93,7 @@ def unused_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation
     source="PIF TICK; JAMA benchmarks (Silberg 1997): currency; checked in the background by check_sources",
     bad="Version 33 of a label whose version 34 is stored",
     good="Version 34, read for this text",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def outdated_source(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """Nothing is wrong with a source of the library; dead links have a rule of their own."""
@@ -102,8 +103,16 @@ def outdated_source(text: TextIndex, context: CheckContext) -> Iterator[Violatio
         digest = digest_of_source(source.title, source.publisher, source.address)
         for fault in context.sources.get(digest, ()):
             if fault.kind is not SourceFaultKind.DEAD_LINK:
-                message = f"Look at this source again: {fault.words}."
-                yield Violation("sources", f"Source {source.number}", message, source.title, source.title)
+                newer = context.newer_sources.get(digest)
+                superseded = newer is not None and fault.kind is SourceFaultKind.SUPERSEDED
+                yield Violation(
+                    "sources",
+                    f"Source {source.number}",
+                    f"Look at this source again: {fault.words}.",
+                    source.title,
+                    source.title,
+                    remedies=(newer,) if newer and superseded else (),
+                )
 
 
 RULES = (section_without_source, incomplete_source, unused_source, outdated_source)
