@@ -67,7 +67,7 @@ def verify_record() -> str:
         raise JobFailed(str(error)) from error
     except VerificationError as error:
         raise JobFailed(f"{len(error.faults)} faults in the record, {error.faults[0]} first") from error
-    return "no fault in " + ", ".join(f"{count} {name}" for name, count in counts.items())
+    return "no fault in " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
 
 
 def _earlier_heads() -> Anchor:

@@ -182,7 +182,7 @@ add_menu_item(
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """Return the stylesheets of the screens this project adds."""
-    sheets = ("css/review.css", "css/review-screen.css", "css/suggestions.css")
+    sheets = ("css/targets.css", "css/review.css", "css/review-screen.css", "css/suggestions.css")
     return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
 
 

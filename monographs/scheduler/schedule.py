@@ -27,6 +27,14 @@ class Schedule:
     interval: timedelta
     at: time | None = None
 
+    @property
+    def words(self) -> str:
+        """How often that is, for people: each day at 05:30 UTC, or every 5 minutes."""
+        if self.at is not None:
+            return f"each day at {self.text} UTC"
+        number, unit = int(re.sub(r"\D", "", self.text)), _UNITS[re.sub(r"[\d\s]", "", self.text)]
+        return f"every {unit.removesuffix('s')}" if number == 1 else f"every {number} {unit}"
+
     def next_after(self, started: datetime, now: datetime) -> datetime:
         """Return when a job is due again that began at ``started`` and has succeeded ``now``."""
         if self.at is None:

@@ -252,7 +252,7 @@ def test_who_is_asked_sees_it_wherever_they_look(
     assert f'href="{reverse("due:review", args=[page.pk])}"' in queue
     assert "Due reviews that you are asked for" not in shown(reviewer, reverse("review:queue"))
     home = shown(reviewer2, reverse("wagtailadmin_home"))
-    assert "<strong>1</strong> <span>due reviews asked of you</span>" in home
+    assert "<strong>1</strong> <span>due review asked of you</span>" in home
     mine = shown(reviewer2, reverse("due:list"), show="mine")
     assert "med1umab" in mine
     assert "med0umab" not in mine

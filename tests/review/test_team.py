@@ -28,6 +28,7 @@ from monographs.review.screens.history import history
 from monographs.review.submission_state.submission_terms import terms_stamp
 from monographs.review.team.team_rows import TeamRow, team_reviews
 from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.templatetags.review_tags import in_number
 from monographs.source_library.models import SourceTask
 from tests.conftest import as_user
 from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
@@ -263,7 +264,7 @@ def test_the_panel_names_what_needs_attention(
     assert details["label changes to answer"][0].startswith("second: grave, open for less than a minute, due")
     page = shown(editor, reverse("wagtailadmin_home"))
     for each in attention:
-        assert f"<strong>{each.count}</strong> {each.label}" in page
+        assert f"<strong>{each.count}</strong> {in_number(each.label, each.count)}" in page
     assert "Please review: lateumab" in shown(editor, reverse("team:emails"))
     assert [row.submission.title for row in reviews.rows] == ["waitumab", "lateumab"]
     Submission.objects.filter(pk=text.pk).update(submitted_at=database_now() - timedelta(days=29))

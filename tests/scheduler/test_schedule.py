@@ -106,3 +106,16 @@ def test_a_job_that_has_nothing_to_do_here_has_no_schedule(settings) -> None:
     settings.SCHEDULE = {"x": "off"}
     job = Job("x", "X", "1d", str, DAY, False, str)
     assert (job.schedule, job.why_off) == (None, "SCHEDULE says “off”")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1h", "every hour"),
+        ("5min", "every 5 minutes"),
+        ("1s", "every second"),
+        ("05:30", "each day at 05:30 UTC"),
+    ],
+)
+def test_a_schedule_in_words_for_people(text: str, words: str) -> None:
+    assert schedule(text).words == words

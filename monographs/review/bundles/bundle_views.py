@@ -52,6 +52,7 @@ class BundlesView(FormScreen):
     """The bundles, and for editors a form that puts texts in review together."""
 
     page_title = "Bundles"
+    breadcrumb_root = ("bundles:list", "Bundles")
     template_name = "review/bundles/list.html"
     form: MakeBundleForm | None = None
 
