@@ -103,6 +103,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "rules.DictionaryWord": _table("by person", Erasure.KEPT, "by"),
     "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
     "label_watch.Citation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
+    "source_library.SourceCitation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
     "source_library.SourceChange": _table("person authors", Erasure.KEPT, "person__id"),
     "source_library.SourceTask": _table("answerer", Erasure.KEPT, "answerer__id"),
     "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
-from rapidfuzz import fuzz, process
 
 from monographs.core.db_clock import database_now
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
-from monographs.document.page_statements import Statement, statements
+from monographs.document.page_statements import Statement
+from monographs.editions.cited_statements import CitedStatement, cited_in_draft, cited_statements
 from monographs.editions.models import Edition
 from monographs.editions.person import Person
 from monographs.label_watch.models import Citation, LabelVersion
@@ -26,8 +26,6 @@ from monographs.labels import (
 )
 from monographs.labels.text_keys import wording
 
-#: Likeness (of 100) from which a statement is taken for the reworded one that was cited.
-_REWORDED = 70.0
 #: Letters from which on a sentence is looked for inside longer ones; shorter ones occur by chance.
 _SHORTEST_FOUND = 20
 
@@ -76,45 +74,18 @@ def standing_when_made(edition: Edition) -> Q:
 
 def resting_statements(document: BaseDocument, citations: Iterable[Citation]) -> list[RestingStatement]:
     """Return the statements of a text that rest on cited passages, in reading order."""
-    by_statement = _by_statement(citations)
-    present = statements(document) if by_statement else []
-    return [
-        RestingStatement(each, tuple(by_statement[each.key])) for each in present if each.key in by_statement
-    ]
+    return list(map(_resting, cited_statements(document, citations)))
 
 
 def resting_in_draft(
     document: BaseDocument, citations: Sequence[Citation], edition: Edition | None
 ) -> list[RestingStatement]:
-    """Return the statements of a draft that rest on cited passages, in reading order.
-
-    A statement whose words changed since ``edition``, the page's newest, keeps its citations until it has
-    its own: the likest new statement of the section has them.
-    """
-    found = {each.statement.key: each for each in resting_statements(document, citations)}
-    present = {each.key: each for each in statements(document)} if citations else {}
-    published = {each.key for each in statements(edition.document)} if edition and citations else set()
-    free = {key: each for key, each in present.items() if key not in found and key not in published}
-    for key, adrift in _by_statement(citations).items():
-        since = edition is None or any(each.at > edition.created_at for each in adrift)
-        if key not in present and (since or key in published):
-            likest = _likest(adrift[0], free)
-            if likest:
-                found[likest] = RestingStatement(free.pop(likest), tuple(adrift), reworded=True)
-    return [found[key] for key in present if key in found]
+    """Return the statements of a draft that rest on cited passages, in reading order; also reworded ones."""
+    return list(map(_resting, cited_in_draft(document, citations, edition)))
 
 
-def _by_statement(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
-    grouped: dict[str, list[Citation]] = {}
-    for citation in citations:
-        grouped.setdefault(citation.statement, []).append(citation)
-    return grouped
-
-
-def _likest(citation: Citation, free: dict[str, Statement]) -> str:
-    choices = {key: each.words for key, each in free.items() if each.section == citation.section}
-    match = process.extractOne(citation.words, choices, scorer=fuzz.ratio, score_cutoff=_REWORDED)
-    return match[2] if match else ""
+def _resting(cited: CitedStatement[Citation]) -> RestingStatement:
+    return RestingStatement(cited.statement, cited.citations, cited.reworded)
 
 
 def cite(

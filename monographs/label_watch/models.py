@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from monographs.core.db_clock import database_today
+from monographs.editions.cited_statements import StatementCitation
 from monographs.editions.functions import BytesSha256, TextSha256
 from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
@@ -243,27 +244,17 @@ class UpdateTask(models.Model):
         return ": ".join(part for part in parts if part)
 
 
-class Citation(models.Model):
-    """That a statement of a page rests on a passage of a version of a label, as a writer chose it.
+class Citation(StatementCitation):
+    """That a statement of a page rests on a passage of a version of a label.
 
-    It counts for every text of the page that has the statement (``Statement.key``) from then on; a citation
-    that was removed counts for the edition that patients read by then, until the next one. The passage is
-    known by ``LabelPassage.key`` and the hash of its words; the words themselves are in the label only.
+    The passage is known by ``LabelPassage.key`` and the hash of its words; the words themselves are in the
+    label only.
     """
 
-    key = models.UUIDField("page")
-    statement = models.CharField("statement's key", max_length=64)
-    section = models.CharField(max_length=40)
-    #: The statement's words when it was cited, by which it is found again after it was reworded.
-    words = models.TextField()
     label = models.ForeignKey(LabelVersion, on_delete=models.PROTECT, related_name="citations")
     code = models.CharField("section code of the label", max_length=20, blank=True)
     passage = models.CharField("passage's key", max_length=64)
     sha256 = models.CharField("hash of the passage's words", max_length=64)
-    person = models.JSONField()
-    at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)
-    removed_by = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -10,9 +10,12 @@ from django.contrib.auth.models import User
 
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
+from monographs.document.page_statements import statements
+from monographs.editions.cited_statements import cited_statements
 from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
 from monographs.label_watch.label_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
+from monographs.review.labels_of_pages.cited_sources import sources_of_statements
 from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
@@ -21,6 +24,7 @@ from monographs.review.progress import Progress, compared_texts, last_viewed, pr
 from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
+from monographs.source_library.source_citations import standing_source_citations
 
 #: Anchors that patients' pages have, too.
 _PUBLIC_ANCHORS = frozenset(SECTION_ORDER)
@@ -98,8 +102,8 @@ class SectionRow:
 
     @property
     def collapsed(self) -> bool:
-        """Whether it is collapsed: nothing left to read or answer in it, and no cited sentence changed."""
-        if self.open_notes or self.open_suggestions or self.rests.changed:
+        """Whether it is collapsed: nothing left to read or answer in it, and nothing cited changed."""
+        if self.open_notes or self.open_suggestions or self.rests.changed or self.rests.faulty:
             return False
         return self.settled or not (self.to_read or self.shown.changed)
 
@@ -219,9 +223,13 @@ def _unchanged_since(last_view: Submission | None, submission: Submission, progr
 
 
 def _resting(document: BaseDocument, key: UUID) -> dict[str, RestingSection]:
-    """Return what the statements of a submitted text rest on, by section."""
+    """Return what the statements of a submitted text rest on, by section; those that cite something."""
     resting = resting_statements(document, standing_citations(key))
-    return resting_sections(with_changes(resting, answered_bases(key))) if resting else {}
+    if resting:
+        resting = with_changes(resting, answered_bases(key))
+    cited = cited_statements(document, standing_source_citations(key))
+    sources = sources_of_statements(cited, document)
+    return resting_sections(resting, sources, statements(document)) if resting or sources else {}
 
 
 def _findings_by_section(document: BaseDocument, key: UUID, anchors: set[str]) -> dict[str, list[Finding]]:

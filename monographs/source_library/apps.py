@@ -20,9 +20,9 @@ class SourceLibraryConfig(AppConfig):
 
 def store_missing_sources(using: str, **kwargs: Any) -> None:
     """Receiver of ``post_migrate``: store the sources of what was published before the rows existed."""
-    from monographs.source_library.models import ShownSource  # noqa: PLC0415
+    from monographs.source_library.models import SourceCitation  # noqa: PLC0415
     from monographs.source_library.shown_sources import show_missing_editions  # noqa: PLC0415
 
     # A table is missing when migrations were reversed
-    if ShownSource._meta.db_table in connections[using].introspection.table_names():
+    if SourceCitation._meta.db_table in connections[using].introspection.table_names():
         show_missing_editions()

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.editions.cited_statements import StatementCitation
 from monographs.editions.models import Edition
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.person import Person
@@ -179,6 +180,14 @@ class LibrarySource(models.Model):
                 f"{self.version}”: its versions have one address, and patients have to tell them apart."
             )
 
+    @property
+    def short_name(self) -> str:
+        """A short name by which the sections of a page could refer to it."""
+        if self.kind == SourceKind.LABEL:
+            return "label"
+        words = "".join(c if c.isalnum() else " " for c in self.publisher or self.title).split()
+        return (words[0] if words else "source").lower()[:20]
+
     def later(self) -> "list[LibrarySource]":
         """Return this source and those that superseded it, one after the other; ends at the newest."""
         chain = [self]
@@ -255,6 +264,49 @@ class DraftSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.source_id}"
+
+
+class SourceCitation(StatementCitation):
+    """That a statement of a page rests on a source of the library.
+
+    ``in_draft`` and ``edition`` say for which texts it counts; ``source_citations`` sets both, with each
+    citation and each publication.
+    """
+
+    source = models.ForeignKey(LibrarySource, on_delete=models.CASCADE, related_name="citations")
+    #: From when it is chosen until it is removed, or an edition does not have the statement.
+    in_draft = models.BooleanField(default=True)
+    #: The edition that patients read, if the statement is in it and the citation counts for it.
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "statement", "source"],
+                condition=Q(removed_at=None),
+                name="source_cited_once_by_a_statement",
+            )
+        ]
+        indexes = [models.Index(fields=["key"], name="source_citation_page")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.words[:60]} ({self.section}) rests on {self.source}"
+
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger says of a submitted text's citation, with what patients could look up."""
+        source = self.source
+        return {
+            "statement": self.statement,
+            "section": self.section,
+            "source": source.pk,
+            "sha256": source.digest,
+            "title": source.title,
+            "address": source.address,
+            "scheme": source.scheme,
+            "identifier": source.identifier,
+            "version": source.version,
+        }
 
 
 class SourceOutcome(models.TextChoices):

@@ -16,6 +16,7 @@ from monographs.document.models import MonographDocument
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.source_library.models import LibrarySource, ShownSource, SourceChange, digest_of_source
+from monographs.source_library.source_citations import citations_behind, follow_edition, forget_edition
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +27,11 @@ def follow_shown_sources(sender: Any, instance: Publication, **kwargs: Any) -> N
         show_sources(instance.edition)
     elif instance.state == PublicationState.WITHDRAWN:
         ShownSource.objects.filter(key=instance.key).delete()
+        forget_edition(instance.key)
 
 
 def show_sources(edition: Edition) -> None:
-    """Store the sources of an edition that became current, instead of those of the one before."""
+    """Store the sources of an edition that became current, and of its statements, instead of those before."""
     if edition.kind != "monograph":
         return
     document: MonographDocument = edition.document
@@ -48,6 +50,7 @@ def show_sources(edition: Edition) -> None:
     with transaction.atomic():
         ShownSource.objects.filter(key=edition.key).delete()
         ShownSource.objects.bulk_create(rows)
+        follow_edition(edition)
 
 
 def _current() -> QuerySet[Publication]:
@@ -64,11 +67,15 @@ def editions_without_rows() -> QuerySet[Publication]:
 def show_missing_editions() -> None:
     """Store the rows of current editions that have none, and remove those of others."""
     ShownSource.objects.exclude(edition__in=_current().values("edition")).delete()
-    for publication in editions_without_rows().select_related("edition").iterator(chunk_size=50):
-        try:
-            show_sources(publication.edition)
-        except UnknownVersion as error:  # the newer release that wrote it stores them
-            logger.warning("The sources of %s are not followed: its text is %s", publication.path, error)
+    for missing, store in (
+        (editions_without_rows(), show_sources),
+        (citations_behind(_current()), follow_edition),
+    ):
+        for publication in missing.select_related("edition").iterator(chunk_size=50):
+            try:
+                store(publication.edition)
+            except UnknownVersion as error:  # the newer release that wrote it stores them
+                logger.warning("The sources of %s are not followed: its text is %s", publication.path, error)
 
 
 def shown_of(source: LibrarySource) -> QuerySet[ShownSource]:

@@ -1,9 +1,9 @@
-// The picker of passages: a dialog that shows what a label says, so that the writer can choose what a statement
-// rests on. Nothing is copied into the text. The choice is sent as the editor's other actions are.
+// The picker of what a statement rests on: a dialog with sources of the library and with what labels say. Nothing is
+// copied into the text. The choice is sent as the editor's other actions are.
 (() => {
   const { form } = window.editorAnchors;
   if (!form || !window.editorRules) return;
-  const { formData, send } = window.editorRules;
+  const { act, formData, send } = window.editorRules;
 
   const dialog = Object.assign(document.createElement("dialog"), { className: "passages" });
   dialog.setAttribute("aria-labelledby", "passages-title");
@@ -32,14 +32,35 @@
       if (ok) dialog.innerHTML = json.html;
       else say(json.message || "The passages cannot be shown. Reload the page and try again.");
       dialog.scrollTop = 0;
-      (dialog.querySelector(query ? "[data-passages-query]" : "[data-editor-send]") || dialog.querySelector("[data-passages-close]")).focus();
+      (dialog.querySelector(query ? "[data-passages-query]" : "[data-editor-send]") || dialog.querySelector("[data-passages-library], [data-passages-close]")).focus();
     } catch {
       if (own === asked && dialog.open) say("The server cannot be reached. What you typed is still here; try again.");
     }
   };
 
+  const opener = () => {
+    const found = form.querySelector(`[data-passages-open="${CSS.escape(statement)}"]`);
+    return found?.checkVisibility() ? found : found?.closest("details")?.querySelector("summary");
+  };
+  // Wagtail's chooser would be below the dialog, so that is closed first.
+  const chooseFromLibrary = () => {
+    const to = dialog.querySelector("[data-editor-form]").dataset.editorUrl;
+    dialog.close();
+    window.editorSources.choose(async (chosen) => {
+      const body = new URLSearchParams(formData());
+      body.set("editor-statement", statement);
+      body.set("editor-source", chosen.id);
+      const refused = (message) => {
+        say(message);
+        dialog.showModal();
+      };
+      if (await act(to, body, { refused })) opener()?.focus();
+    });
+  };
+
   dialog.addEventListener("click", ({ target }) => {
     if (target.closest("[data-passages-close]")) dialog.close();
+    if (target.closest("[data-passages-library]")) chooseFromLibrary();
     if (target.closest("[data-passages-find]")) load(dialog.querySelector("[data-passages-query]").value);
   });
   dialog.addEventListener("keydown", (event) => {
@@ -50,16 +71,15 @@
   dialog.addEventListener("editor:done", () => dialog.close());
   // The annotations were made anew by the choice, so the button that opened the picker is looked for again.
   dialog.addEventListener("close", () => {
-    const opener = form.querySelector(`[data-passages-open="${CSS.escape(statement)}"]`);
     dialog.replaceChildren();
-    (opener?.checkVisibility() ? opener : opener?.closest("details")?.querySelector("summary"))?.focus();
+    opener()?.focus();
   });
   document.addEventListener("click", ({ target }) => {
-    const opener = target.closest("[data-passages-open]");
-    if (!opener) return;
-    statement = opener.dataset.passagesOpen;
-    url = opener.dataset.passagesUrl;
-    say("Looking for passages …");
+    const button = target.closest("[data-passages-open]");
+    if (!button) return;
+    statement = button.dataset.passagesOpen;
+    url = button.dataset.passagesUrl;
+    say("Looking for sources and passages …");
     dialog.showModal();
     load("");
   });

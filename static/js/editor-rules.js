@@ -156,27 +156,43 @@
     markActive();
   });
 
+  /** Send an action of the writer with the form, and show what the server answers. Return whether it was done. */
+  const act = async (to, body, { refused, accepted = () => {} }) => {
+    try {
+      const { ok, json } = await send(to, body.toString(), keptText.fetch);
+      if (!ok) refused(json.message || "This could not be done. Reload the page and try again.");
+      else if (json.reload) location.reload(); // the saved draft, which the form equals, says something else now
+      else {
+        accepted();
+        receive(json);
+        keptText.keepNow(form);
+        return true;
+      }
+    } catch {
+      refused("The server cannot be reached. What you typed is still here; try again.");
+    }
+    return false;
+  };
+  window.editorRules.act = act;
+
   const performAction = async (button) => {
     const box = button.closest("[data-editor-form]");
     const error = box.querySelector("[data-editor-error]");
     const extra = [box.dataset.editorSends, button.dataset.editorSend].filter(Boolean).join("&");
     const body = new URLSearchParams(`${formData()}&${extra}`);
-    for (const field of box.querySelectorAll("[data-editor-field]")) body.set(field.dataset.editorField, field.value);
+    const fields = box.querySelectorAll("[data-editor-field]");
+    for (const field of fields) body.set(field.dataset.editorField, field.value);
     button.disabled = true;
-    try {
-      const { ok, json } = await send(box.dataset.editorUrl, body.toString(), keptText.fetch);
-      if (ok && json.reload) location.reload(); // the saved draft, which the form equals, says something else now
-      else if (ok) {
-        for (const field of box.querySelectorAll("[data-editor-field]")) field.value = "";
-        receive(json);
-        keptText.keepNow(form);
-        box.dispatchEvent(new CustomEvent("editor:done", { bubbles: true }));
-      } else error.textContent = json.message || "This could not be done. Reload the page and try again.";
-    } catch {
-      error.textContent = "The server cannot be reached. What you typed is still here; try again.";
-    } finally {
-      button.disabled = false;
-    }
+    const done = await act(box.dataset.editorUrl, body, {
+      refused: (message) => {
+        error.textContent = message;
+      },
+      accepted: () => {
+        for (const field of fields) field.value = "";
+      },
+    });
+    button.disabled = false;
+    if (done) box.dispatchEvent(new CustomEvent("editor:done", { bubbles: true }));
   };
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-editor-show], [data-editor-send], [data-editor-note-link]");

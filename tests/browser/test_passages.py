@@ -22,7 +22,7 @@ def test_a_passage_is_chosen_by_keyboard_on_a_phone(open_browser: Any, writer: A
     revisions = Revision.objects.count()
     screen = open_editor(open_browser, writer, page, PHONE)
     fold = beside(screen).locator("[data-editor-key^=rests-]")
-    expect(fold).to_contain_text("0 of 1 cite the label")
+    expect(fold).to_contain_text("0 of 1 cite a label or source")
     fold.locator(":scope > summary").focus()
     screen.keyboard.press("Enter")
     opener = fold.locator("[data-passages-open]")
@@ -44,9 +44,9 @@ def test_a_passage_is_chosen_by_keyboard_on_a_phone(open_browser: Any, writer: A
     expect(first).to_be_focused()
     screen.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
-    expect(fold).to_contain_text("1 of 1 cite the label")
+    expect(fold).to_contain_text("1 of 1 cite a label or source")
     expect(fold).to_contain_text(f"label version 3: {STUDY}")
-    expect(fold.get_by_role("button", name="Choose a passage")).to_be_focused()
+    expect(fold.get_by_role("button", name="Choose what it rests on")).to_be_focused()
     assert Citation.objects.get().words == STUDY_WORDS
     text = screen.locator(f"input[value={PLACE}] ~ * .public-DraftEditor-content").first
     expect(text).to_have_text(STUDY_WORDS)

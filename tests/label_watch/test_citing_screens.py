@@ -43,7 +43,7 @@ def test_the_editor_offers_passages_and_the_writer_chooses(page: MonographPage, 
     statement = key_of(page, STUDY_WORDS)
     Citation.objects.all().delete()
     shown = post(writer, page, "findings").json()["places"][PLACE]
-    assert "0 of 1 cite the label" in text(shown)
+    assert "0 of 1 cite a label or source" in text(shown)
     assert STUDY not in shown
     before = stored()
     offered = post(writer, page, "passages", statement=statement).json()["html"]
@@ -56,7 +56,7 @@ def test_the_editor_offers_passages_and_the_writer_chooses(page: MonographPage, 
     (passage,) = [each for each in passages_by_key(label).values() if each.text == STUDY]
     chosen = {"statement": statement, "label": label.sha256, "passage": passage.key}
     shown = post(writer, page, "cite", **chosen).json()["places"][PLACE]
-    assert "1 of 1 cite the label" in text(shown)
+    assert "1 of 1 cite a label or source" in text(shown)
     assert f"label version 3: {STUDY}" in text(shown)
     assert stored() == before, "neither text nor contributors"
 
@@ -75,7 +75,7 @@ def test_the_editor_offers_passages_and_the_writer_chooses(page: MonographPage, 
     assert "changed sentence" not in text(shown), "what changed is replaced"
     assert "label version 4: Most people" in text(shown)
     shown = post(writer, page, "cite", statement=statement, remove=now.key).json()["places"][PLACE]
-    assert "0 of 1 cite the label" in text(shown)
+    assert "0 of 1 cite a label or source" in text(shown)
 
 
 def test_what_cannot_be_cited_is_refused_with_the_reason(
@@ -117,7 +117,7 @@ def test_reviewers_and_the_task_show_what_changed(page: MonographPage, writer: A
     assert DOSE_WORDS not in shown
     submission = submit(page, writer, nothing_to_change=True)
     shown = text(client.get(reverse("review:review", args=[submission.pk])).content.decode())
-    assert "1 statement rests on a sentence of the label; 1 on one that changed" in shown
+    assert "1 statement rests on a label or source; 1 on a sentence that changed" in shown
     assert f"label version 3: {STUDY}" in shown
     assert "Version 4 says: Most people had a remission." in shown
 

@@ -26,6 +26,7 @@ from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.progress import active_statements
 from monographs.review.publication.integrity import refuse_unusable_texts
 from monographs.review.record_locks import lock_rows
+from monographs.source_library.source_citations import settle_source_citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ class OpenReview(Action[Submission]):
         )
         submission.reviewers.set(terms.reviewers)
         # The record says what a text rested on when it was signed: signatures name its submission
-        rests_on = settle_citations(document, submission.key, current_edition(submission.key))
+        edition = current_edition(submission.key)
+        rests_on = settle_citations(document, submission.key, edition)
+        cited_sources = settle_source_citations(document, submission.key, edition)
         record_submission(
             self.actor,
             submission.key,
@@ -167,5 +170,6 @@ class OpenReview(Action[Submission]):
             checklist=submission.checklist,
             nothing_to_change=terms.nothing_to_change,
             **({"rests_on": rests_on} if rests_on else {}),
+            **({"cited_sources": cited_sources} if cited_sources else {}),
         )
         return submission

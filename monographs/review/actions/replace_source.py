@@ -17,6 +17,7 @@ from monographs.review.replacement.stored_sources import StoredSources
 from monographs.source_library.models import LibrarySource
 
 NOT_IN_DRAFT = "Its draft does not have this source from the library."
+ONLY_CITED = "Only statements rest on it: choose the newer one beside them in the editor."
 HAS_BOTH = "Its draft has the newer one, too: take the older one out in the editor."
 
 
@@ -44,17 +45,22 @@ def reason_against_day(source: LibrarySource, day: date) -> str:
     return ""
 
 
-def reason_against_draft(found: Collection[int], older: LibrarySource, newer: LibrarySource) -> str:
-    """Return why the draft with the sources ``found`` is left as it is; empty if it can be changed."""
+def reason_against_draft(
+    found: Collection[int], older: LibrarySource, newer: LibrarySource, *, is_cited: bool = False
+) -> str:
+    """Return why the draft with the sources ``found`` is left as it is; empty if it can be changed.
+
+    ``is_cited``: statements of the draft rest on the older one.
+    """
     if older.pk not in found:
-        return NOT_IN_DRAFT
+        return ONLY_CITED if is_cited else NOT_IN_DRAFT
     return HAS_BOTH if newer.pk in found else ""
 
 
 class ReplaceSource(ChangeDraft):
     """Put the newest source into the draft of ``page`` where it has one that was superseded by it.
 
-    What its statements cite of a label, and the version of the label that it names, stay.
+    What its statements cite, and the version of the label that it names, stay.
     """
 
     name = "replace a source"

@@ -1,4 +1,4 @@
-"""The annotations beside each section of the editor: findings, notes, reading grades, cited labels."""
+"""The annotations beside each section of the editor: findings, notes, reading grades, citations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -94,8 +94,8 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
         "may_add_words": bool(page.pk) and user_can_keep_dictionary(request.user).allowed,
-        "labels": citations.labels if rests and citations else [],
         "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
+        "faulty": [(anchor, row) for anchor, section in rests.items() for row in section.faulty],
         "edition": draft.edition,
         "contents": contents,
         "returned": None if not page.pk or page.is_frozen else returned_submission(page.translation_key),

@@ -201,7 +201,8 @@ def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelCo
 
 def _flagged(task: UpdateTask) -> list[dict[str, Any]]:
     """Return the statements that rest on changed sentences, by section of the page."""
-    sections = resting_sections(flagged_statements(task))
+    flagged = flagged_statements(task)
+    sections = resting_sections(flagged, {}, [each.statement for each in flagged])
     return [{"heading": section_names([name]), "rows": each.rows} for name, each in sections.items()]
 
 

@@ -1,11 +1,12 @@
 """What a section's statements rest on, as the editor and the review screen show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monographs.document.page_statements import Statement
 from monographs.label_watch.citations import ChangedSentence, RestingStatement, passages_by_key
 from monographs.label_watch.models import Citation
+from monographs.review.labels_of_pages.cited_sources import CitedSource, StatementSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,26 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RestingRow:
-    """A statement with its cited passages, and the sentences among them that the label changed since."""
+    """A statement with its cited passages and sources.
+
+    ``changed`` are the sentences among the passages that the label changed since.
+    """
 
     statement: Statement
     passages: tuple[CitedPassage, ...]
     changed: tuple[ChangedSentence, ...]
     reworded: bool
+    sources: tuple[CitedSource, ...] = ()
+
+    @property
+    def faulty(self) -> list[CitedSource]:
+        """The sources with which something is wrong."""
+        return [each for each in self.sources if each.faults]
 
 
 @dataclass(frozen=True, slots=True)
 class RestingSection:
-    """The statements of one section: those that rest on a label, and the others."""
+    """The statements of one section: those that rest on a label or a source, and the others."""
 
     rows: tuple[RestingRow, ...] = ()
     uncited: tuple[Statement, ...] = ()
@@ -40,15 +50,26 @@ class RestingSection:
         return [row for row in self.rows if row.changed]
 
     @property
+    def faulty(self) -> list[RestingRow]:
+        """The statements that rest on a source with which something is wrong."""
+        return [row for row in self.rows if row.faulty]
+
+    @property
     def total(self) -> int:
         """The number of its statements."""
         return len(self.rows) + len(self.uncited)
 
 
-def resting_row(resting: RestingStatement) -> RestingRow:
-    """Return a statement with the sentences that it rests on, read from the stored labels."""
+def resting_row(resting: RestingStatement, cited: StatementSources | None = None) -> RestingRow:
+    """Return a statement with its sources and its sentences, which are read from the stored labels."""
     passages = tuple(map(_cited, resting.citations))
-    return RestingRow(resting.statement, passages, resting.changed, resting.reworded)
+    return RestingRow(
+        resting.statement,
+        passages,
+        resting.changed,
+        resting.reworded or (cited is not None and cited.reworded),
+        cited.sources if cited else (),
+    )
 
 
 def _cited(citation: Citation) -> CitedPassage:
@@ -57,17 +78,23 @@ def _cited(citation: Citation) -> CitedPassage:
 
 
 def resting_sections(
-    resting: Iterable[RestingStatement], others: Iterable[Statement] = ()
+    resting: Iterable[RestingStatement],
+    sources: Mapping[str, StatementSources],
+    statements: Iterable[Statement],
 ) -> dict[str, RestingSection]:
-    """Return what rests on a label by section; with ``others``, also the statements without a citation."""
+    """Return what the ``statements`` of a text rest on, by section and in order, also those without citation.
+
+    ``sources`` are by the statement's key.
+    """
+    passages = {each.statement.key: each for each in resting}
     rows: dict[str, list[RestingRow]] = {}
     uncited: dict[str, list[Statement]] = {}
-    cited = set()
-    for each in resting:
-        cited.add(each.statement.key)
-        rows.setdefault(each.statement.section, []).append(resting_row(each))
-    for statement in others:
-        if statement.key not in cited:
+    for statement in statements:
+        key = statement.key
+        if key in passages or key in sources:
+            row = resting_row(passages.get(key) or RestingStatement(statement, ()), sources.get(key))
+            rows.setdefault(statement.section, []).append(row)
+        else:
             uncited.setdefault(statement.section, []).append(statement)
     return {
         name: RestingSection(tuple(rows.get(name, ())), tuple(uncited.get(name, ())))

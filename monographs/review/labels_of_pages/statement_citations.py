@@ -1,4 +1,4 @@
-"""Citing passages of labels in a draft: who may, what can be cited, and what a new choice replaces."""
+"""Citing passages of labels and sources in a draft: who may, what is offered, what a choice replaces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from monographs.accounts.actors import contributor_of
 from monographs.document.models import BaseDocument, MonographDocument
 from monographs.document.page_statements import Statement, statements
+from monographs.editions.cited_statements import CitedStatement, cited_in_draft
 from monographs.editions.models import Edition
 from monographs.label_watch.citations import (
     RestingStatement,
@@ -26,7 +27,20 @@ from monographs.label_watch.storage import newest_stored
 from monographs.labels.spl import SET_ID
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
+from monographs.review.labels_of_pages.cited_sources import StatementSources, sources_of_statements
+from monographs.review.labels_of_pages.resting_rows import (
+    RestingRow,
+    RestingSection,
+    resting_row,
+    resting_sections,
+)
+from monographs.source_library.models import LibrarySource, SourceCitation
+from monographs.source_library.source_citations import (
+    cite_source,
+    keep_source_citations,
+    remove_source_citations,
+    standing_source_citations,
+)
 
 
 @dataclass
@@ -63,14 +77,27 @@ class DraftCitations:
         resting = resting_in_draft(self.document, standing_citations(key), self.edition)
         return with_changes(resting, answered_bases(key)) if resting else []
 
+    @cached_property
+    def cited_sources(self) -> list[CitedStatement[SourceCitation]]:
+        """Those that rest on sources of the library."""
+        if not isinstance(self.document, MonographDocument):
+            return []
+        standing = standing_source_citations(self.page.translation_key)
+        return cited_in_draft(self.document, standing, self.edition)
+
+    @cached_property
+    def sources(self) -> dict[str, StatementSources]:
+        """What they rest on, by the statement's key."""
+        return sources_of_statements(self.cited_sources, self.document)
+
     def sections(self) -> dict[str, RestingSection]:
-        """Return what the editor shows by section; nothing while there is no label to cite."""
-        if not self.labels and not self.resting:
+        """Return what the editor shows by section; nothing for a page that cites nothing."""
+        if not isinstance(self.document, MonographDocument):
             return {}
-        return resting_sections(self.resting, self.statements.values())
+        return resting_sections(self.resting, self.sources, self.statements.values())
 
     def of_statement(self, key: str) -> RestingStatement:
-        """Return a statement of the draft with what it rests on. Raises ``PolicyError`` if it is gone."""
+        """Return a statement of the draft with its passages. Raises ``PolicyError`` if it is gone."""
         if key not in self.statements:
             raise PolicyError(
                 Rule.NOT_ALLOWED_HERE,
@@ -78,6 +105,14 @@ class DraftCitations:
             )
         found = next((each for each in self.resting if each.statement.key == key), None)
         return found or RestingStatement(self.statements[key], ())
+
+    def source_citations_of(self, key: str) -> tuple[SourceCitation, ...]:
+        """Return the citations of sources of a statement of the draft."""
+        return next((each.citations for each in self.cited_sources if each.statement.key == key), ())
+
+    def row_of_statement(self, key: str) -> RestingRow:
+        """Return a statement of the draft with all that it rests on. Raises ``PolicyError`` if it is gone."""
+        return resting_row(self.of_statement(key), self.sources.get(key))
 
 
 def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, passage: str) -> None:
@@ -109,6 +144,34 @@ def remove_citation(user: User, draft: DraftCitations, statement: str, passages:
     _check_may_cite(user, draft.page)
     rests = draft.of_statement(statement)
     remove_citations([each for each in rests.citations if each.passage in passages], contributor_of(user))
+
+
+def choose_source(user: User, draft: DraftCitations, statement: str, source: int, replaces: int = 0) -> None:
+    """Let a statement of a draft rest on a source of the library; ``replaces`` is one that it cites no more.
+
+    Both are primary keys. Raises ``PolicyError``.
+    """
+    _check_may_cite(user, draft.page)
+    chosen = LibrarySource.objects.filter(pk=source).first()
+    if chosen is None:
+        raise PolicyError(Rule.STALE, "The library does not have this source any more. Choose another one.")
+    key, words, person = (
+        draft.page.translation_key,
+        draft.of_statement(statement).statement,
+        contributor_of(user),
+    )
+    found = draft.source_citations_of(statement)
+    if any(each.statement != statement for each in found):  # of its former words
+        keep_source_citations(key, words, [each for each in found if each.source_id != replaces])
+    remove_source_citations([each for each in found if each.source_id == replaces], person)
+    cite_source(key, words, chosen, person)
+
+
+def remove_source(user: User, draft: DraftCitations, statement: str, source: int) -> None:
+    """Let a statement of a draft rest on a source no more. Raises ``PolicyError``."""
+    _check_may_cite(user, draft.page)
+    found = draft.source_citations_of(statement)
+    remove_source_citations([each for each in found if each.source_id == source], contributor_of(user))
 
 
 def _check_may_cite(user: User, page: ReviewedPage) -> None:

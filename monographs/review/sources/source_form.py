@@ -12,6 +12,7 @@ from monographs.source_library.identifiers import IdentifierScheme
 from monographs.source_library.models import LibrarySource
 from monographs.source_library.near_sources import near_sources, same_source
 from monographs.source_library.shown_sources import shown_of
+from monographs.source_library.source_citations import public_citations
 
 #: URL name of the page of a source.
 SOURCE_PAGE = "source_library:inspect"
@@ -70,7 +71,7 @@ class SourceForm(WagtailAdminModelForm):
     def _refuse_another_source(self) -> None:
         """Refuse that what patients read becomes another source: their pages' tasks would close unread."""
         stored = LibrarySource.objects.filter(pk=self.instance.pk).first()
-        if stored is None or not shown_of(stored).exists():
+        if stored is None or not (shown_of(stored).exists() or public_citations(stored).exists()):
             return
         if stored.scheme not in ("", IdentifierScheme.URL) and _identity(stored) != _identity(self.instance):
             self.add_error(None, ValidationError(_ANOTHER))

@@ -61,7 +61,7 @@ class SourceFilterSet(WagtailFilterSet):
         self, sources: QuerySet[LibrarySource], name: str, wanted: str
     ) -> QuerySet[LibrarySource]:
         """Filter for sources that patients read, or that nothing uses."""
-        uses = {"public__gt": 0} if wanted == "public" else {"public": 0, "drafts": 0}
+        uses = {"public__gt": 0} if wanted == "public" else dict.fromkeys(USES, 0)
         return with_use_counts(sources).filter(**uses)
 
     def filter_state(

@@ -30,6 +30,7 @@ from monographs.review.sources.source_uses import WIDE_SCREENS
 from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.rules.source_faults import OF_EDITIONS, SourceFaultKind
 from monographs.source_library.models import SourceTask
+from monographs.source_library.source_citations import public_citations
 
 _WITHOUT = "Settled by an edition without this source."
 _CORRECTED = "Settled when the address is right, and patients read an edition that has it."
@@ -39,9 +40,12 @@ REMEDIES = {
         "Find another source for what these sections say, or take out what rests on it.",
         _WITHOUT,
     ),
-    SourceFaultKind.SUPERSEDED: ("Read what supersedes it, and name that one in the draft.", _WITHOUT),
+    SourceFaultKind.SUPERSEDED: (
+        "Read what supersedes it, and name or cite that one in the draft.",
+        _WITHOUT,
+    ),
     SourceFaultKind.NEWER_LABEL: (
-        "Read what changed, and name the label's new version in the draft.",
+        "Read what changed, and name or cite the label's new version in the draft.",
         _WITHOUT,
     ),
     SourceFaultKind.DEAD_LINK: (
@@ -58,7 +62,8 @@ REMEDIES = {
     ),
     SourceFaultKind.RENEWED: (
         "Read what is new in it, and set the day it was seen in the draft.",
-        "Settled by an edition that says it was seen on that day or later.",
+        "Settled by an edition that says it was seen on that day or later; if only statements rest on it, by "
+        "one that is reviewed after that day.",
     ),
     SourceFaultKind.OTHER_ADDRESS: (
         "Submit the draft: it has the new address, patients follow the old one.",
@@ -91,6 +96,12 @@ def _due_day(task: SourceTask) -> str:
 
 def _section_names(task: SourceTask) -> str:
     return section_names(task.sections)
+
+
+def _statements_of(task: SourceTask) -> list[str]:
+    """Return the words of the statements that rest on a source in the edition that patients read."""
+    found = public_citations(task.source).filter(key=task.key)
+    return list(dict.fromkeys(found.values_list("words", flat=True)))
 
 
 class SourceTaskListView(ReviewAccessMixin, ReportView):
@@ -173,6 +184,7 @@ class SourceTaskView(FormScreen):
         return super().get_context_data(
             task=task,
             section_names=section_names(task.sections),
+            statements=_statements_of(task),
             faults=[(fault["words"], *REMEDIES[SourceFaultKind(fault["kind"])]) for fault in task.faults],
             newest=task.source.later()[-1],
             newer_url=newer_version_url(user, task.source) if _may_be_replaced(task) else "",

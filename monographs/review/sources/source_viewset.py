@@ -32,7 +32,7 @@ from monographs.review.sources.source_form import FATE_FIELDS, NEW_FIELDS, SOURC
 from monographs.review.sources.source_list import SEARCHED, SourceFilterSet, SourceIndexView, search_sources
 from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages
 from monographs.review.sources_of_pages.source_record import reason_to_keep_source
-from monographs.source_library.models import LibrarySource, SourceKind
+from monographs.source_library.models import LibrarySource
 
 
 class SourcePageView(InspectView):
@@ -118,21 +118,13 @@ class _SourceResultsView(_SourceColumns, ChooseResultsView):
     pass
 
 
-def suggested_reference(source: LibrarySource) -> str:
-    """Return a short name by which the sections of a page could refer to a source."""
-    if source.kind == SourceKind.LABEL:
-        return "label"
-    words = "".join(c if c.isalnum() else " " for c in source.publisher or source.title).split()
-    return (words[0] if words else "source").lower()[:20]
-
-
 class _WithReference:
     """An answer of the chooser that proposes a short name."""
 
     def get_chosen_response_data(self, item: LibrarySource) -> dict[str, Any]:
         """Return Wagtail's answer and the short name."""
         answer: dict[str, Any] = super().get_chosen_response_data(item)  # type: ignore[misc]  # a mixin
-        return answer | {"reference": suggested_reference(item)}
+        return answer | {"reference": item.short_name}
 
 
 class _ChosenSourceView(_WithReference, SnippetChosenView):
@@ -189,11 +181,13 @@ class SourceViewSet(SnippetViewSet):
         Column("get_kind_display", label="Kind", sort_key="kind", classname=WIDE_SCREENS),
         Column("drafts", label="Drafts", sort_key="drafts", classname=WIDE_SCREENS),
         Column("public", label="Public pages", sort_key="public", classname=WIDE_SCREENS),
+        Column("statements", label="Statements", sort_key="statements", classname=WIDE_SCREENS),
         Column("state", label="State"),
         DateColumn("checked_at", label="Link last checked", classname=WIDE_SCREENS),
     ]
     search_fields = SEARCHED
     list_per_page = 25
     list_export = [
-        *NEW_FIELDS, "superseded_by_id", "gone_since", "drafts", "public", "state", "checked_at",
+        *NEW_FIELDS, "superseded_by_id", "gone_since", "drafts", "public", "statements",
+        "state", "checked_at",
     ]  # fmt: skip

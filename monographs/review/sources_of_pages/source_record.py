@@ -26,8 +26,9 @@ from monographs.review.draft_state.draft_rows import (
 from monographs.review.models import DraftAuthorship, SetAsideDraft, SetAsideStatus
 from monographs.review.replacement.stored_sources import StoredSources
 from monographs.review.sources_of_pages.source_tasks import refresh_source_tasks
-from monographs.source_library.models import DraftSource, LibrarySource, SourceChange
+from monographs.source_library.models import DraftSource, LibrarySource, SourceChange, SourceCitation
 from monographs.source_library.shown_sources import shown_of
+from monographs.source_library.source_citations import COUNTING, public_citations
 
 
 @receiver(post_save, sender=LibrarySource, dispatch_uid="record a change of a source")
@@ -38,9 +39,18 @@ def record_change(instance: LibrarySource, **kwargs: Any) -> None:
         return
     authors = [] if last is not None and last.digest == instance.digest else _authors(instance)
     _record(instance, instance.values(), authors)
-    pages = set(shown_of(instance).values_list("key", flat=True))
+    pages = {
+        row.key for found in (shown_of(instance), public_citations(instance)) for row in found.only("key")
+    }
     if pages:
         transaction.on_commit(partial(refresh_source_tasks, pages), robust=True)
+
+
+@receiver(post_save, sender=SourceCitation, dispatch_uid="look at a cited source")
+def look_at_cited_source(instance: SourceCitation, **kwargs: Any) -> None:
+    """After the commit, look at the sources of a page if a statement that patients read has another one."""
+    if instance.edition_id:
+        transaction.on_commit(partial(refresh_source_tasks, [instance.key]), robust=True)
 
 
 @receiver(post_delete, sender=LibrarySource, dispatch_uid="record the deletion of a source")
@@ -85,6 +95,11 @@ def reason_to_keep_source(source: LibrarySource) -> str:
             "It is used: see “Used in”. Say which source supersedes it, or since when it is gone; then each "
             "page that shows it gets a task."
         )
+    if source.citations.filter(COUNTING).exists():
+        return (
+            "Statements rest on it: see “Used in”. Say which source supersedes it, or since when it is gone; "
+            "then each page that patients read with them gets a task."
+        )
     set_aside = _set_aside_with(source)
     if set_aside:
         return f"Drafts set aside have it: {', '.join(set_aside)}. First merge or leave those."
@@ -96,10 +111,15 @@ def reason_to_keep_source(source: LibrarySource) -> str:
 
 
 def _set_aside_with(source: LibrarySource) -> list[str]:
-    """Return the titles of drafts set aside that have a source; few drafts are set aside."""
+    """Return the titles of drafts set aside that have a source, or may cite it; few drafts are set aside."""
     rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN).select_related("revision")
     contents = [row.revision.content for row in rows if is_medicine(row.revision)]
-    return [content["title"] for content in contents if source.pk in StoredSources(content).sections()]
+    citing = set(map(str, source.citations.filter(removed_at=None).values_list("key", flat=True)))
+    return [
+        content["title"]
+        for content in contents
+        if source.pk in StoredSources(content).sections() or content["translation_key"] in citing
+    ]
 
 
 @receiver(pre_delete, sender=LibrarySource, dispatch_uid="refuse the deletion of a used source")
@@ -135,3 +155,4 @@ def forget_draft_sources(instance: MonographPage, **kwargs: Any) -> None:
     key = instance.translation_key
     if not MonographPage.objects.filter(translation_key=key).exists():
         DraftSource.objects.filter(key=key).delete()
+        SourceCitation.objects.filter(key=key, edition=None).delete()
