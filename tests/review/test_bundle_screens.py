@@ -144,7 +144,7 @@ def test_signing_one_more_page_costs_what_a_signature_costs(
     bundle = bundled(editor, writer)
     members = read_bundle(bundle, reviewer)
     act = SignBundle(reviewer, bundle, seen=bundle_hash(members), password=PASSWORD)
-    with django_assert_max_num_queries(69 * len(NAMES) + 30) as queries:
+    with django_assert_max_num_queries(70 * len(NAMES) + 30) as queries:
         act.execute()
     sent = [query["sql"] for query in queries]
     ledger = [place for place, sql in enumerate(sent) if sql.startswith('INSERT INTO "editions_ledgerentry"')]

@@ -33,8 +33,8 @@ def test_a_signature_that_publishes(published_medicine: MonographPage, writer: A
     submission = submit(MonographPage.objects.get(pk=published_medicine.pk), writer)
     read_all(submission, reviewer)
     sent = statements(Sign(reviewer, submission, password=PASSWORD, seen_sha256=submission.sha256))
-    # One of them asks whether a draft of the page is set aside, one stores on which labels the page rests
-    assert len(sent) <= 97
+    # Three of them ask whether a draft of the page is set aside, and store on which labels and sources it rests
+    assert len(sent) <= 98
     assert locked(sent) <= 3  # the entries, the names of other pages, the end of the transaction
 
 
@@ -43,7 +43,7 @@ def test_a_submission_and_a_withdrawal(published_medicine: MonographPage, writer
     page = MonographPage.objects.get(pk=published_medicine.pk)
     with CaptureQueriesContext(connection) as queries:
         submit(page, writer)
-    assert len(queries) <= 111
+    assert len(queries) <= 112
     sent = statements(
         Withdraw(
             reviewer, page.translation_key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
