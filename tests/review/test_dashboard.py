@@ -340,7 +340,7 @@ def test_the_home_page_panel_counts_what_needs_attention(writer: Any, reviewer: 
         "waiting for your signature": 0,
         "of your texts in review": 1,
         "of your texts returned": 1,
-        "reviews overdue": 1,
+        "review overdue": 1,
         "signed and scheduled": 0,
     }
     theirs = home(reviewer)
