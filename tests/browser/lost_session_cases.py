@@ -136,7 +136,7 @@ def session_lost_with_a_reason_to_overrule(ward: Ward, words: str) -> str:
     edit(page, ward.writer, **{SECTION: LONG_SENTENCE})
     screen = ward.open(ward.writer)
     open_editor(screen, page)
-    fold = screen.locator(f"[data-editor-annotations={SECTION}] .editor-fold")
+    fold = screen.locator(f"[data-editor-annotations={SECTION}] [data-editor-key^=findings]")
     expect(fold).to_be_visible(timeout=PATIENCE)
     if fold.get_attribute("open") is None:
         fold.locator(":scope > summary").click()

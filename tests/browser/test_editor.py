@@ -64,7 +64,7 @@ def error(screen: Page, anchor: str = PLACE) -> Locator:
 
 
 def open_fold(screen: Page, anchor: str = PLACE) -> Locator:
-    fold = beside(screen, anchor).locator(".editor-fold")
+    fold = beside(screen, anchor).locator("[data-editor-key^=findings]")
     expect(fold).to_be_visible(timeout=PATIENCE)
     wait_for_findings(screen)
     if fold.get_attribute("open") is None:
@@ -146,7 +146,7 @@ REASON = "The label itself says it in these words."
 def test_advice_is_overruled_and_undone_by_keyboard_alone(open_browser: Any, writer: Any, width: int) -> None:
     page = written(writer, ADVICE)
     screen = open_editor(open_browser, writer, page, width)
-    summary = beside(screen).locator(".editor-fold > summary")
+    summary = beside(screen).locator("[data-editor-key^=findings] > summary")
     expect(summary).to_contain_text("advice")
     summary.focus()
     screen.keyboard.press("Enter")
