@@ -33,7 +33,7 @@ def test_a_signature_that_publishes(published_medicine: MonographPage, writer: A
     submission = submit(MonographPage.objects.get(pk=published_medicine.pk), writer)
     read_all(submission, reviewer)
     sent = statements(Sign(reviewer, submission, password=PASSWORD, seen_sha256=submission.sha256))
-    # Three of them ask whether a draft of the page is set aside, and store on which labels and sources it rests
+    # Three ask whether a draft of the page is set aside, and store on which labels and sources it rests
     assert len(sent) <= 98
     assert locked(sent) <= 3  # the entries, the names of other pages, the end of the transaction
 
