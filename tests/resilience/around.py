@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,8 @@ def wrong_clock(stack: Stack, medicines: Medicines, scale: Scale, offset: str) -
     skewed.env |= faked(faketime_library(), offset)
     try:
         skewed.start()
-        # Read one by one first: libfaketime slows threads down, and a new process has much to load
+        # libfaketime slows threads down: the first answers of a process that has much to load may be late
+        wait_for(lambda: all(status(skewed.port, path) == HTTPStatus.OK for path in medicines.paths), every=1)
         for path in [*medicines.paths, "/whats-new/", "/updates.atom", "/"]:
             assert fetch(skewed.port, path) == fetch(right.port, path), f"{path} depends on the clock"
         with Readers([stack.front, skewed.port], medicines.paths, scale.readers) as readers:
