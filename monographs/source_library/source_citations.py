@@ -33,35 +33,36 @@ def cite_source(
     key: uuid.UUID, statement: Statement, source: LibrarySource, person: Person
 ) -> SourceCitation:
     """Store that a statement of a page rests on ``source``; once, if it is said twice."""
-    return _store(key, statement, source, person.as_record())
-
-
-def _store(
-    key: uuid.UUID, statement: Statement, source: LibrarySource, person: dict[str, Any]
-) -> SourceCitation:
-    edition = public_edition(key)
-    is_public = edition is not None and statement.key in {each.key for each in statements(edition.document)}
-    citation, _ = SourceCitation.objects.update_or_create(
-        key=key,
-        statement=statement.key,
-        source=source,
-        removed_at=None,
-        defaults={"in_draft": True},
-        create_defaults={
-            "section": statement.section,
-            "words": statement.words,
-            "person": person,
-            "at": database_now(),
-            "edition": edition if is_public else None,
-        },
-    )
-    return citation
+    return _store(key, statement, [(source, person.as_record())])[0]
 
 
 def keep_source_citations(key: uuid.UUID, statement: Statement, citations: Iterable[SourceCitation]) -> None:
     """Store that a reworded statement rests on what it rested on with its former words."""
-    for citation in citations:
-        _store(key, statement, citation.source, citation.person)
+    _store(key, statement, [(each.source, each.person) for each in citations])
+
+
+def _store(
+    key: uuid.UUID, statement: Statement, cited: Iterable[tuple[LibrarySource, dict[str, Any]]]
+) -> list[SourceCitation]:
+    edition = public_edition(key)
+    is_public = edition is not None and statement.key in {each.key for each in statements(edition.document)}
+    facts = {
+        "section": statement.section,
+        "words": statement.words,
+        "at": database_now(),
+        "edition": edition if is_public else None,
+    }
+    return [
+        SourceCitation.objects.update_or_create(
+            key=key,
+            statement=statement.key,
+            source=source,
+            removed_at=None,
+            defaults={"in_draft": True},
+            create_defaults={**facts, "person": person},
+        )[0]
+        for source, person in cited
+    ]
 
 
 def remove_source_citations(citations: Iterable[SourceCitation], person: Person) -> None:
