@@ -9,7 +9,7 @@ from monographs.core.brand.brand import read_brand
 from monographs.core.brand.contrast import PAIRS, contrast
 from tests.checks.test_documented_commands import BASE, DOCUMENTS, NOT_RUN, RUN, fenced_commands
 from tests.metrics.faults import FAULTS
-from tests.releases.test_mixed_versions import ANSWERS
+from tests.releases.test_mixed_versions import LISTS, OF_BOTH
 
 TARGET = BASE / "docs" / "drills.md"
 
@@ -31,8 +31,8 @@ every edition and figure; `tests/releases/test_upgrade.py` does the same with th
 
 The release before works on this release's tables while servers are replaced one after the other
 (`tests/releases/test_mixed_versions.py`): it is ready, submits and signs two editions of *oldumab*, finds
-it, and verifies the record, with the same counts as this release does afterwards. `testumab` was signed by
-this release. Answers, status and edition:
+it, and verifies the record, with the same counts as this release does afterwards. Then this release signs
+*testumab*, and the one before serves again. Answers, status and edition:
 
 | address | the release before | this release afterwards |
 | --- | --- | --- |
@@ -109,9 +109,16 @@ def _lines(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _mixed_rows() -> Iterator[tuple[str, ...]]:
-    for path, (status, edition) in ANSWERS.items():
+    for path, (status, edition) in OF_BOTH.items():
         answer = f"{status}, {edition}" if edition else str(status)
         yield f"`{path}`", answer, answer
+    for path in LISTS:
+        yield f"`{path}`", "200, names testumab", "200, names testumab"
+    yield (
+        "`/medicines/testumab/`",
+        "200, testumab/1; 503 if this release writes a newer version of documents (decision 22)",
+        "200, testumab/1",
+    )
 
 
 def _alarm_rows() -> Iterator[tuple[str, ...]]:
