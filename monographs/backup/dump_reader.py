@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from monographs.backup.archive import BLOCK
 from monographs.backup.snapshot import GZIP
 
 #: The first line of a table's rows, and the line after the last.
@@ -33,7 +34,8 @@ class DumpReader:
 
     def __init__(self) -> None:
         self._decompressed = zlib.decompressobj(wbits=GZIP)
-        self._buffer = b""  # always begins at the beginning of a line
+        self._buffer = b""
+        self._position = 0  # in the buffer, always at the beginning of a line
         self._statements: list[bytes] = []
         self._cursor: Any = connection.connection.cursor()
         self._rows = ExitStack()
@@ -42,14 +44,17 @@ class DumpReader:
         self._settings = {row[0].encode() for row in self._cursor.fetchall()}
 
     def feed(self, part: bytes) -> None:
-        """Execute what is complete so far."""
-        self._buffer += self._decompressed.decompress(part)
-        while self._read_rows() if self._copy else self._read_line():
-            pass
+        """Execute what is complete so far, in blocks: a part may be large when it is decompressed."""
+        while text := self._decompressed.decompress(part, BLOCK):
+            part = self._decompressed.unconsumed_tail
+            self._buffer = self._buffer[self._position :] + text
+            self._position = 0
+            while self._read_rows() if self._copy else self._read_line():
+                pass
 
     def finish(self) -> None:
         """Execute the rest. Raises ``DumpRefused`` if the dump ends early."""
-        if self._copy or self._buffer or not self._decompressed.eof:
+        if self._copy or self._position < len(self._buffer) or not self._decompressed.eof:
             self.abort()
             raise DumpRefused("the dump of the database ends early")
         self._execute()
@@ -63,10 +68,10 @@ class DumpReader:
                 self._rows.__exit__(DumpRefused, DumpRefused("aborted"), None)
 
     def _read_line(self) -> bool:
-        line, newline, rest = self._buffer.partition(b"\n")
-        if not newline:
+        end = self._buffer.find(b"\n", self._position) + 1
+        if not end:
             return False
-        self._buffer, line = rest, line + newline
+        line = self._taken_to(end)
         if line.startswith(b"\\"):
             if not line.startswith(_FOR_PSQL):
                 raise DumpRefused(f"the dump holds a command of psql: {line.decode('utf-8', 'replace')}")
@@ -89,17 +94,21 @@ class DumpReader:
 
     def _read_rows(self) -> bool:
         """Copy complete lines; return whether the table's end was found."""
-        if self._buffer.startswith(_ROWS_END):
-            end = 0
-        elif (found := self._buffer.find(b"\n" + _ROWS_END)) >= 0:
+        if self._buffer.startswith(_ROWS_END, self._position):
+            end = self._position
+        elif (found := self._buffer.find(b"\n" + _ROWS_END, self._position)) >= 0:
             end = found + 1
         else:
-            end = self._buffer.rfind(b"\n") + 1
-            self._copy.write(self._buffer[:end])
-            self._buffer = self._buffer[end:]
+            self._copy.write(self._taken_to(self._buffer.rfind(b"\n", self._position) + 1))
             return False
-        self._copy.write(self._buffer[:end])
-        self._buffer = self._buffer[end + len(_ROWS_END) :]
+        self._copy.write(self._taken_to(end))
+        self._position += len(_ROWS_END)
         self._copy = None
         self._rows.close()
         return True
+
+    def _taken_to(self, end: int) -> bytes:
+        """Return what is in the buffer up to ``end``, and go on there; nothing if that is behind."""
+        taken = self._buffer[self._position : end]
+        self._position = max(self._position, end)
+        return taken

@@ -1,12 +1,14 @@
 """Dumps are executed on servers of other versions, and run no command of psql."""
 
 import gzip
+import tracemalloc
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from monographs.backup import tools
+from monographs.backup.archive import BLOCK
 from monographs.backup.dump_reader import DumpReader, DumpRefused
 from monographs.backup.tools import ToolMissing, find_pg_dump
 
@@ -37,6 +39,21 @@ def test_rows_and_statements_are_executed_however_the_dump_is_cut(db: None, step
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM public.read ORDER BY id")
         assert cursor.fetchall() == [(1, None), (2, "\\."), (3, "café\nCOPY x FROM stdin;")]
+
+
+def test_a_part_that_is_large_when_decompressed_is_read_in_blocks(db: None) -> None:
+    """Reading each line from the whole of it took minutes with ten thousand medicines."""
+    rows = "".join(f"{number}\t{'x' * 1000}\n" for number in range(20_000))
+    data = gzip.compress(DUMP.replace("3\tcafé", f"{rows}3\tcafé", 1).encode())
+    reader = DumpReader()
+    tracemalloc.start()
+    try:
+        reader.feed(data)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        reader.abort()
+    assert most < 6 * BLOCK, "the rows are 20 MB"
 
 
 @pytest.mark.parametrize("command", ["\\! touch /tmp/x", "\\connect other", "\\i /etc/passwd"])
