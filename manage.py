@@ -9,14 +9,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.local")
     from django.core.management import execute_from_command_line
 
-    from cms.settings_fault import FAULTS, told
+    from cms.settings_fault import FAULTS, fault_message
 
     try:
         execute_from_command_line(sys.argv)
     except FAULTS as fault:
         if "--traceback" in sys.argv:
             raise
-        text = told(fault, sys.argv[1:])
+        text = fault_message(fault, sys.argv[1:])
         print(text, file=sys.stdout if text.startswith("{") else sys.stderr)
         sys.exit(1)
 

@@ -9,11 +9,11 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from cms.gunicorn_worker import HealthWorker
 from cms.log_lines import OneLineFormatter, escape_unprintable, is_json
-from cms.worker_metrics import Slots, keep_counters_in_files
+from cms.worker_metrics import WorkerNumbers, keep_counters_in_files
 
 if "gunicorn.arbiter" in sys.modules:  # a server starts, before it loads the application
     keep_counters_in_files()
-_slots = Slots()
+_workers = WorkerNumbers()
 
 # Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
 # none, from no address: neither SCRIPT_NAME and PATH_INFO, which it accepts by default from a local proxy,
@@ -68,17 +68,17 @@ worker_class = HealthWorker
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Keep a number for a worker, under which it counts."""
-    _slots.take(worker.age)
+    _workers.take(worker.age)
 
 
 def post_fork(server: Any, worker: Any) -> None:
     """Count under the number kept for this worker."""
-    _slots.enter(worker.age)
+    _workers.enter(worker.age)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Give the number of a worker that has ended to the next one."""
-    _slots.release(worker.age)
+    _workers.release(worker.age)
 
 
 def when_ready(server: Any) -> None:

@@ -1,4 +1,4 @@
-"""What is said where the settings cannot be read: the message alone, without the code that found it."""
+"""The message when settings cannot be read, without a traceback."""
 
 import json
 
@@ -9,8 +9,8 @@ from environs import EnvError
 FAULTS = (ImproperlyConfigured, EnvError)
 
 
-def told(fault: Exception, arguments: list[str]) -> str:
-    """Return the message; for ``doctor --json``, as the object that it prints."""
+def fault_message(fault: Exception, arguments: list[str]) -> str:
+    """Return the message for people; for ``doctor --json``, as a JSON object like its output."""
     remedy = "docs/operators.md, Settings, says what each takes."
     if arguments[:1] != ["doctor"] or "--json" not in arguments:
         return f"{fault}\n→ {remedy}"

@@ -27,7 +27,7 @@ def keep_counters_in_files() -> None:
     atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)
 
 
-class Slots:
+class WorkerNumbers:
     """A number for each worker, the lowest that is free.
 
     A worker is replaced after some thousand requests. Files named by process ids would pile up; a new worker

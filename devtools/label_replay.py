@@ -68,7 +68,7 @@ class ReplayedStep:
 
 @dataclass
 class ReplaySummary:
-    """What the steps come to, against what was marked by hand."""
+    """Counts of steps by computed class, compared with the classes marked by hand."""
 
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
 

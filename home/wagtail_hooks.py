@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import URLResolver, include, path
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from home.first_steps.steps import are_dismissed, first_steps
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.user_menu_item import add_menu_item
 from monographs.core.users import authenticated_user
 from monographs.review.policy import is_editor_or_superuser
@@ -30,11 +29,7 @@ add_menu_item(
     shown_to=is_editor_or_superuser,
 )
 
-
-@hooks.register("insert_global_admin_css")
-def first_steps_css() -> str:
-    """Add the style of the page and the panel."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/first-steps.css"))
+add_admin_stylesheets("first-steps")
 
 
 class FirstStepsPanel(Component):

@@ -14,9 +14,8 @@ from devtools.synthetic.publisher import MEANING, REVIEWER, REVIEWER_ID, STEP, W
 from monographs.core.db_clock import database_now
 from monographs.document import CanonicalText
 from monographs.document.models import BaseDocument
-from monographs.editions.dates import review_dates
+from monographs.editions.deferred_ledger import check_with_ledger_locked, deferred_ledger
 from monographs.editions.ledger import Event, append_entry, record_submission
-from monographs.editions.ledger_end import ledger_at_the_end, with_the_ledger_locked
 from monographs.editions.models import (
     Contribution,
     Edition,
@@ -27,6 +26,7 @@ from monographs.editions.models import (
 )
 from monographs.editions.name_conflicts import name_conflicts, store_public_names
 from monographs.editions.publishing import NameTaken, edition_columns, publication_data
+from monographs.editions.review_dates import review_dates
 from monographs.editions.signatures import ExcludedUsers, check_signed, reviewers_of, signed_on
 
 REASON = "An invented text."
@@ -43,11 +43,11 @@ def publish_all(rounds: Iterable[Sequence[BaseDocument]]) -> list[Publication]:
         raise PermissionError("Synthetic texts may not be signed: ALLOW_DEMONSTRATION is off.")
     publications: dict[uuid.UUID, Publication] = {}
     for documents in rounds:
-        with ledger_at_the_end():
+        with deferred_ledger():
             editions = _sign(documents, publications)
             _make_current(editions, publications)
             if editions and editions[0].number == 1:
-                with_the_ledger_locked(lambda of=documents: _refuse_taken_names(of))  # type: ignore[misc]
+                check_with_ledger_locked(lambda of=documents: _refuse_taken_names(of))  # type: ignore[misc]
     return list(publications.values())
 
 

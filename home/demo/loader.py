@@ -18,7 +18,7 @@ from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
 from home.site_setup import set_up_site
 from monographs.blocks.standard_text_block import TextVersion
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
@@ -57,7 +57,7 @@ class DemoLoader:
         dismiss()  # the first steps are for an empty site
         self.published = 0
 
-    def load(self, progress: WorkProgress = NOTHING_TOLD) -> int:
+    def load(self, progress: WorkProgress = NO_PROGRESS) -> int:
         """Load all content and return the number of editions published."""
         classes_and_conditions = self._classes_and_conditions()
         pages = [

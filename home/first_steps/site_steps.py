@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from home.first_steps.site_facts import Account, SiteFacts
 from home.first_steps.starter_texts import STARTER_TEXTS
-from home.first_steps.step import StepRule, Way
+from home.first_steps.step import StepPlace, StepRule
 from monographs.review.models import ReviewerProfile
 
 _ADD_CREDENTIALS = "wagtailsnippets_review_reviewerprofile:add"
@@ -31,8 +31,8 @@ def _settings_missing(_facts: SiteFacts) -> Iterator[str]:
             yield f"{words} Set {name} in the environment of the service, also if that is right."
 
 
-def _settings_ways(_facts: SiteFacts) -> Iterator[Way]:
-    yield Way("Where the service's settings are (docs/operators.md, Settings)")
+def _settings_places(_facts: SiteFacts) -> Iterator[StepPlace]:
+    yield StepPlace("Where the service's settings are (docs/operators.md, Settings)")
 
 
 def _brand_missing(_facts: SiteFacts) -> Iterator[str]:
@@ -43,8 +43,8 @@ def _brand_missing(_facts: SiteFacts) -> Iterator[str]:
         )
 
 
-def _brand_ways(_facts: SiteFacts) -> Iterator[Way]:
-    yield Way("See the sample brand in the style guide", reverse("styleguide:page"))
+def _brand_places(_facts: SiteFacts) -> Iterator[StepPlace]:
+    yield StepPlace("See the sample brand in the style guide", reverse("styleguide:page"))
 
 
 def _people_missing(facts: SiteFacts) -> Iterator[str]:
@@ -64,9 +64,9 @@ def _people_missing(facts: SiteFacts) -> Iterator[str]:
             yield f"{each} has no email address, so no notice of a review reaches them."
 
 
-def _people_ways(_facts: SiteFacts) -> Iterator[Way]:
-    yield Way("Add an account", reverse("wagtailusers_users:add"))
-    yield Way("All accounts", reverse("wagtailusers_users:index"))
+def _people_places(_facts: SiteFacts) -> Iterator[StepPlace]:
+    yield StepPlace("Add an account", reverse("wagtailusers_users:add"))
+    yield StepPlace("All accounts", reverse("wagtailusers_users:index"))
 
 
 def _credentials_missing(facts: SiteFacts) -> Iterator[str]:
@@ -101,12 +101,12 @@ def _problem(profile: ReviewerProfile | None) -> str:
     return "The last day on which they may sign has passed." if profile.expired else ""
 
 
-def _credentials_ways(facts: SiteFacts) -> Iterator[Way]:
+def _credentials_places(facts: SiteFacts) -> Iterator[StepPlace]:
     if any(each.profile is None for each in facts.reviewers):
-        yield Way("Enter credentials", reverse(_ADD_CREDENTIALS))
-    yield Way("Confirm names and credentials", reverse("review:signers"))
+        yield StepPlace("Enter credentials", reverse(_ADD_CREDENTIALS))
+    yield StepPlace("Confirm names and credentials", reverse("review:signers"))
     if any(each.on_hold for each in facts.reviewers):
-        yield Way("Confirm changed sign-in facts", reverse("sign_in_changes:index"))
+        yield StepPlace("Confirm changed sign-in facts", reverse("sign_in_changes:index"))
 
 
 def _factor_missing(facts: SiteFacts) -> Iterator[str]:
@@ -116,9 +116,9 @@ def _factor_missing(facts: SiteFacts) -> Iterator[str]:
             yield f"{each} signs in with a password only."
 
 
-def _factor_ways(_facts: SiteFacts) -> Iterator[Way]:
-    yield Way("Set up your own", reverse("accounts:second_factor"))
-    yield Way("Require it of a group", reverse("accounts:groups"))
+def _factor_places(_facts: SiteFacts) -> Iterator[StepPlace]:
+    yield StepPlace("Set up your own", reverse("accounts:second_factor"))
+    yield StepPlace("Require it of a group", reverse("accounts:groups"))
 
 
 def _home_missing(facts: SiteFacts) -> Iterator[str]:
@@ -134,9 +134,9 @@ def _home_missing(facts: SiteFacts) -> Iterator[str]:
         yield "No text of it is signed yet."
 
 
-def _home_ways(facts: SiteFacts) -> Iterator[Way]:
+def _home_places(facts: SiteFacts) -> Iterator[StepPlace]:
     if facts.home:
-        yield Way("Edit the home page", page_address(facts.home.pk))
+        yield StepPlace("Edit the home page", page_address(facts.home.pk))
 
 
 def _information_missing(facts: SiteFacts) -> Iterator[str]:
@@ -148,11 +148,11 @@ def _information_missing(facts: SiteFacts) -> Iterator[str]:
             yield f"“{page.get_admin_display_title()}” is not signed yet. Fill in what is in square brackets."
 
 
-def _information_ways(facts: SiteFacts) -> Iterator[Way]:
+def _information_places(facts: SiteFacts) -> Iterator[StepPlace]:
     for text in STARTER_TEXTS:
         page = facts.information.get(text.slug)
         if page and not facts.is_public(page):
-            yield Way(f"Edit “{text.title}”", page_address(page.pk))
+            yield StepPlace(f"Edit “{text.title}”", page_address(page.pk))
 
 
 SITE_STEPS = (
@@ -162,14 +162,14 @@ SITE_STEPS = (
         "Boxes and search answers show these numbers to people in danger. Signed texts keep the number they "
         "were signed with.",
         _settings_missing,
-        _settings_ways,
+        _settings_places,
     ),
     StepRule(
         "brand",
         "Name, logo and colours",
         "Readers see at once whose pages these are.",
         _brand_missing,
-        _brand_ways,
+        _brand_places,
         optional=True,
     ),
     StepRule(
@@ -177,34 +177,34 @@ SITE_STEPS = (
         "People",
         "A text needs two people: one who writes it and another one who signs it.",
         _people_missing,
-        _people_ways,
+        _people_places,
     ),
     StepRule(
         "credentials",
         "Credentials of those who sign",
         "Patients read the name and the credentials below each page, so two people stand behind them.",
         _credentials_missing,
-        _credentials_ways,
+        _credentials_places,
     ),
     StepRule(
         "second-factor",
         "Second factor",
         "A stolen password alone must not sign a text, nor name a signer.",
         _factor_missing,
-        _factor_ways,
+        _factor_places,
     ),
     StepRule(
         "home",
         "Home page",
         "It names the organisation on every page, and says what to do if nobody answers a call.",
         _home_missing,
-        _home_ways,
+        _home_places,
     ),
     StepRule(
         "information",
         "Pages about the service",
         "Readers ask who writes this, what you keep about them, and how to tell you about a mistake.",
         _information_missing,
-        _information_ways,
+        _information_places,
     ),
 )

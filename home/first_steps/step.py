@@ -1,4 +1,4 @@
-"""A step, and what it needs."""
+"""A first step of setting up a site: what is missing, and where to do it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from home.first_steps.site_facts import SiteFacts
 
 
 @dataclass(frozen=True)
-class Way:
+class StepPlace:
     """A place where something is done. ``address`` is empty for what is done outside the admin."""
 
     label: str
@@ -22,7 +22,7 @@ class Step:
     title: str
     why: str
     missing: tuple[str, ...]
-    ways: tuple[Way, ...]
+    places: tuple[StepPlace, ...]
     #: Whether a site can do without it.
     optional: bool = False
 
@@ -33,21 +33,21 @@ class Step:
 
 
 Missing = Callable[[SiteFacts], Iterator[str]]
-Ways = Callable[[SiteFacts], Iterator[Way]]
+Places = Callable[[SiteFacts], Iterator[StepPlace]]
 
 
 @dataclass(frozen=True)
 class StepRule:
-    """How a step finds out what is missing and where to do it."""
+    """The functions that find what is missing for a step and where to do it."""
 
     key: str
     title: str
     why: str
     missing: Missing
-    ways: Ways
+    places: Places
     optional: bool = False
 
     def step(self, facts: SiteFacts) -> Step:
         """Return the step as it is now."""
-        missing, ways = tuple(self.missing(facts)), tuple(self.ways(facts))
-        return Step(self.key, self.title, self.why, missing, ways, self.optional)
+        missing, places = tuple(self.missing(facts)), tuple(self.places(facts))
+        return Step(self.key, self.title, self.why, missing, places, self.optional)

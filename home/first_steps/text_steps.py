@@ -7,15 +7,15 @@ from wagtail.models import Page
 
 from home.first_steps.site_facts import SiteFacts
 from home.first_steps.site_steps import page_address
-from home.first_steps.step import StepRule, Way
+from home.first_steps.step import StepPlace, StepRule
 from monographs.document.models import CollectionType
 from monographs.models import ConditionPage, DrugClassPage, MonographPage
 
 
-def _add(facts: SiteFacts, label: str, model: type[Page], collection: CollectionType) -> Iterator[Way]:
+def _add(facts: SiteFacts, label: str, model: type[Page], collection: CollectionType) -> Iterator[StepPlace]:
     if parent := facts.lists.get(collection.value):
         arguments = [model._meta.app_label, model._meta.model_name, parent]
-        yield Way(label, reverse("wagtailadmin_pages:add", args=arguments))
+        yield StepPlace(label, reverse("wagtailadmin_pages:add", args=arguments))
 
 
 def _lists_missing(facts: SiteFacts) -> Iterator[str]:
@@ -25,7 +25,7 @@ def _lists_missing(facts: SiteFacts) -> Iterator[str]:
         yield "There is no condition."
 
 
-def _lists_ways(facts: SiteFacts) -> Iterator[Way]:
+def _lists_places(facts: SiteFacts) -> Iterator[StepPlace]:
     yield from _add(facts, "Add a drug class", DrugClassPage, CollectionType.CLASSES)
     yield from _add(facts, "Add a condition", ConditionPage, CollectionType.CONDITIONS)
 
@@ -35,8 +35,8 @@ def _medicine_missing(facts: SiteFacts) -> Iterator[str]:
         yield "There is no medicine yet."
 
 
-def _medicine_ways(facts: SiteFacts) -> Iterator[Way]:
-    yield Way("Import a text", reverse("imports:upload"))
+def _medicine_places(facts: SiteFacts) -> Iterator[StepPlace]:
+    yield StepPlace("Import a text", reverse("imports:upload"))
     yield from _add(facts, "Write a medicine from nothing", MonographPage, CollectionType.MEDICINES)
 
 
@@ -45,10 +45,10 @@ def _review_missing(facts: SiteFacts) -> Iterator[str]:
         yield "No medicine was submitted for review yet."
 
 
-def _review_ways(facts: SiteFacts) -> Iterator[Way]:
+def _review_places(facts: SiteFacts) -> Iterator[StepPlace]:
     if facts.medicine and facts.submission is None:
         title = facts.medicine.get_admin_display_title()
-        yield Way(f"Edit “{title}” and submit it", page_address(facts.medicine.pk))
+        yield StepPlace(f"Edit “{title}” and submit it", page_address(facts.medicine.pk))
 
 
 def _signature_missing(facts: SiteFacts) -> Iterator[str]:
@@ -56,10 +56,12 @@ def _signature_missing(facts: SiteFacts) -> Iterator[str]:
         yield "Patients cannot read any medicine yet."
 
 
-def _signature_ways(facts: SiteFacts) -> Iterator[Way]:
+def _signature_places(facts: SiteFacts) -> Iterator[StepPlace]:
     if facts.submission and facts.submission.is_open:
-        yield Way(f"Review “{facts.submission.title}”", reverse("review:review", args=[facts.submission.pk]))
-    yield Way("The review queue", reverse("review:queue"))
+        yield StepPlace(
+            f"Review “{facts.submission.title}”", reverse("review:review", args=[facts.submission.pk])
+        )
+    yield StepPlace("The review queue", reverse("review:queue"))
 
 
 TEXT_STEPS = (
@@ -68,21 +70,21 @@ TEXT_STEPS = (
         "Classes and conditions",
         "Readers find a medicine by what it is and what it is for; the medicine's page names both.",
         _lists_missing,
-        _lists_ways,
+        _lists_places,
     ),
     StepRule(
         "medicine",
         "First medicine",
         "Import a text that you have, or write one.",
         _medicine_missing,
-        _medicine_ways,
+        _medicine_places,
     ),
     StepRule(
         "review",
         "First review",
         "The house rules say what is still to fix; what they find keeps a text from being submitted.",
         _review_missing,
-        _review_ways,
+        _review_places,
     ),
     StepRule(
         "signature",
@@ -90,6 +92,6 @@ TEXT_STEPS = (
         "A reviewer who did not write it reads every section, ticks the checklist and signs. Then it is "
         "public.",
         _signature_missing,
-        _signature_ways,
+        _signature_places,
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
@@ -14,21 +14,14 @@ from home.first_steps.starter_texts import starter_item
 from home.first_steps.steps import are_dismissed, dismiss, first_steps
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.policy import is_editor_or_superuser
-
-NOT_FOR_YOU = "Only editors and administrators set up the site. Ask one of them."
+from monographs.review.page_access import EditorAccessMixin
 
 
-class ForThoseWhoSetUp(View):
-    """A view for editors and superusers."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
-        return super().dispatch(request, *args, **kwargs)
+class _SetUpMixin(EditorAccessMixin):
+    refusal = "Only editors and administrators set up the site. Ask one of them."
 
 
-class FirstStepsView(ForThoseWhoSetUp, WagtailAdminTemplateMixin, TemplateView):
+class FirstStepsView(_SetUpMixin, WagtailAdminTemplateMixin, TemplateView):
     """Every step with what is missing and where to do it."""
 
     template_name = "home/first_steps.html"
@@ -54,7 +47,7 @@ class FirstStepsView(ForThoseWhoSetUp, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class StarterTextsView(ForThoseWhoSetUp):
+class StarterTextsView(_SetUpMixin, View):
     """Makes the drafts of the pages about the service."""
 
     http_method_names = ["post"]
@@ -75,7 +68,7 @@ class StarterTextsView(ForThoseWhoSetUp):
         return redirect("first_steps:page")
 
 
-class DismissView(ForThoseWhoSetUp):
+class DismissView(_SetUpMixin, View):
     """Takes the panel off the dashboard."""
 
     http_method_names = ["post"]

@@ -63,7 +63,7 @@ def signed_out_json(message: str = "You are signed out. Sign in again to go on."
 
 
 def answer_for_lost_session(request: HttpRequest, reason: str) -> HttpResponse | None:
-    """Return the answer to a request by nobody that must not lose words; None for any other request."""
+    """Return the answer to a request without a session that must not lose typed text; None for any other."""
     if asks_for_json(request):
         return signed_out_json(reason)
     if request.method != "POST" or not is_same_origin(request):

@@ -36,7 +36,7 @@ _by_link: ContextVar[int | None] = ContextVar("by_link", default=None)
 
 @contextmanager
 def owners_change(owner: User) -> Iterator[None]:
-    """Count changes of ``owner``'s account in the block as their own: they authenticated again for them."""
+    """Attribute changes of ``owner``'s account in the block to the owner, who authenticated again."""
     token = _owner.set(owner.pk)
     try:
         yield
@@ -46,7 +46,7 @@ def owners_change(owner: User) -> Iterator[None]:
 
 @contextmanager
 def change_by_link(owner: User) -> Iterator[None]:
-    """Count a new password in the block as chosen by a link that was sent to the account's address."""
+    """Treat a new password in the block as chosen by a link that was sent to the account's address."""
     token = _by_link.set(owner.pk)
     try:
         yield

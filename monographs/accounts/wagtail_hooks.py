@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from wagtail import hooks
 
 from monographs.accounts import sign_in_change_views
@@ -14,6 +14,7 @@ from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.session_state import session_state
 from monographs.accounts.signing_holds import can_see_changes
 from monographs.accounts.user_admin import DeleteUsers
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.user_menu_item import add_menu_item
 
 #: In order of use; below `static/js/kept-text/`.
@@ -41,16 +42,7 @@ def sign_in_change_urls() -> list[URLPattern | URLResolver]:
     return [path("sign-in-changes/", include(sign_in_change_views))]
 
 
-@hooks.register("insert_global_admin_css")
-def admin_css() -> str:
-    """The stylesheet of the accounts screens."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/accounts.css"))
-
-
-@hooks.register("insert_global_admin_css")
-def kept_text_css() -> str:
-    """The stylesheet of the sign-in dialog and of text kept in the browser."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/kept-text.css"))
+add_admin_stylesheets("accounts", "kept-text")
 
 
 @hooks.register("insert_global_admin_js")

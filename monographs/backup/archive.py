@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from monographs.backup.encryption import decrypted
 from monographs.backup.manifest import FORMAT, Manifest
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
 from monographs.document.canonical import sha256_hex
 
 MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
@@ -105,7 +105,7 @@ def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
         yield member.name, content
 
 
-def checked_manifest(path: Path, key_file: Path | None, progress: WorkProgress = NOTHING_TOLD) -> Manifest:
+def checked_manifest(path: Path, key_file: Path | None, progress: WorkProgress = NO_PROGRESS) -> Manifest:
     """Read the whole archive and return its manifest. Raises ``ArchiveDamaged`` naming every difference."""
     hashes: dict[str, str] = {}
     texts: dict[str, bytes] = {}

@@ -20,7 +20,7 @@ from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
 from monographs.core.db_suitability import creation_fault, encoding_fault
 from monographs.core.db_version import server_major
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
 from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
@@ -38,7 +38,7 @@ class Restored:
     is_of_this_release: bool
 
 
-def restore_backup(path: Path, key_file: Path | None, progress: WorkProgress = NOTHING_TOLD) -> Restored:
+def restore_backup(path: Path, key_file: Path | None, progress: WorkProgress = NO_PROGRESS) -> Restored:
     """Restore the archive at ``path`` into the settings' empty database, and its files into their folders.
 
     Raises ``ArchiveDamaged``, ``KeyRefused``, ``StorageNotAFolder`` or ``RestoreRefused`` before anything is

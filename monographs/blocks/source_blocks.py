@@ -48,7 +48,7 @@ class SourceBlock(blocks.StructBlock):
 
 
 class LibrarySourceBlock(blocks.StructBlock):
-    """A source of the library; the draft says of it what the library says when it is resolved."""
+    """A source of the library, whose present fields a document takes over when the draft is resolved."""
 
     reference = _reference_field()
     source = SnippetChooserBlock("source_library.LibrarySource")

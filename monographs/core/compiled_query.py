@@ -122,7 +122,7 @@ def _converted(rows: Iterable[Any], converters: list[tuple[int, Any, Any]]) -> I
 
 
 def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
-    """Return what makes of a row what the query set yields, as ``ModelIterable`` does for models."""
+    """Return the function that makes of a row what the query set yields, as ``ModelIterable`` does."""
     if queryset._iterable_class is not ModelIterable:
         return (lambda row: row[0]) if queryset._iterable_class.__name__.startswith("Flat") else tuple
     info = compiler.klass_info

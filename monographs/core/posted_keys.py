@@ -1,4 +1,4 @@
-"""Primary keys and places in lists, as forms and addresses of ours send them; anything else is nobody's."""
+"""Primary keys and positions in lists as forms and addresses send them; anything else matches no row."""
 
 import re
 

@@ -23,7 +23,7 @@ COLUMNS, ROWS = 80, 24
 
 
 class WorkProgress(Protocol):
-    """What long work tells of itself."""
+    """Progress reports of a long operation."""
 
     def step(self, title: str, total: int | None = None, unit: str = "") -> None:
         """Begin a step of ``total`` units, or of unknown length; the step before is done."""
@@ -42,30 +42,30 @@ class WorkProgress(Protocol):
 
 
 class NoProgress:
-    """Tells nothing."""
+    """Reports nothing."""
 
     def step(self, title: str, total: int | None = None, unit: str = "") -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
     def advance(self, count: int = 1) -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
     def say(self, line: str) -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
     def aside(self) -> AbstractContextManager[None]:
         """A context without effect."""
         return nullcontext()
 
     def close(self) -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
 
-NOTHING_TOLD = NoProgress()
+NO_PROGRESS = NoProgress()
 
 
 class ProgressLines:
-    """Tells progress by whole lines."""
+    """Reports progress by whole lines."""
 
     def __init__(self, write: Callable[[str], Any]) -> None:
         self._write = write
@@ -74,7 +74,7 @@ class ProgressLines:
         self._done = self._told = 0
 
     def step(self, title: str, total: int | None = None, unit: str = "") -> None:
-        """Write the step's title, unless its count will be told."""
+        """Write the step's title, unless its count will be reported."""
         self.close()
         self._title, self._total, self._unit, self._done, self._told = title, total, unit, 0, 0
         if not total:
@@ -103,7 +103,7 @@ class ProgressLines:
 
 
 class ProgressBar:
-    """Tells progress by a bar that a terminal overwrites."""
+    """Reports progress by a bar that a terminal overwrites."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -134,7 +134,7 @@ class ProgressBar:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """A context in which the bar is away, and comes back after it."""
+        """A context in which the bar is hidden."""
         if self._bar is not None:
             self._bar.clear()
         try:
@@ -152,7 +152,7 @@ class ProgressBar:
 
 @contextmanager
 def progress_on(stream: Any, what_is_left: str = "", *, lines: bool = True) -> Iterator[WorkProgress]:
-    """Yield what tells the block's progress on ``stream``, a command's standard error.
+    """Yield what reports the block's progress on ``stream``, a command's standard error.
 
     Ctrl-C and SIGTERM end the block as an exception does, so that nothing half-written stays; the command
     then ends with ``what_is_left`` as its message. Without ``lines``, nothing is told where there is no

@@ -25,7 +25,7 @@ from monographs.document.sections import (
     Section,
     SectionType,
 )
-from monographs.document.versions.stored_document import parse_document, says
+from monographs.document.versions.stored_document import matches_hash, parse_document
 
 __all__ = [
     "OPTIONAL_SECTIONS",
@@ -44,7 +44,7 @@ __all__ = [
     "SectionType",
     "StandardTextDocument",
     "canonical_bytes",
+    "matches_hash",
     "parse_document",
-    "says",
     "sha256_of",
 ]

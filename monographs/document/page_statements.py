@@ -24,7 +24,7 @@ class Statement:
 
     @property
     def key(self) -> str:
-        """SHA-256 of where it stands and what it says; capitals and white space do not count."""
+        """SHA-256 of its place and its words; capitals and white space do not count."""
         words = " ".join(self.words.casefold().split())
         return sha256_hex(f"{self.section}\n{self.condition}\n{words}".encode())
 

@@ -9,8 +9,8 @@ from django.db.models import TextField
 
 from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.document.canonical import canonical_json, sha256_hex
+from monographs.editions.deferred_ledger import defer_entry, deferred_entries, write_deferred
 from monographs.editions.event_log import log_after_commit
-from monographs.editions.ledger_end import add_waiting, waiting_entries, write_waiting
 from monographs.editions.models import LedgerEntry, PageKey, iso
 from monographs.editions.person import Person
 
@@ -80,10 +80,10 @@ class Event(StrEnum):
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:
     """Append one entry in the current transaction; the database sets its sequence number, time and hash.
 
-    In a block of ``ledger_at_the_end`` it is stored when the block ends.
+    In a block of ``deferred_ledger`` it is stored when the block ends.
     """
     entry = _entry(event, actor, data, subject)
-    if not add_waiting(entry):
+    if not defer_entry(entry):
         entry.save(force_insert=True)
 
 
@@ -91,7 +91,7 @@ def append_entry_now(
     event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = ""
 ) -> LedgerEntry:
     """As ``append_entry``, but store and return the entry at once, after those that wait."""
-    write_waiting()
+    write_deferred()
     entry = _entry(event, actor, data, subject)
     entry.save(force_insert=True)
     return entry
@@ -154,15 +154,15 @@ _ENTRIES: CompiledQuery[tuple[str, str]] = CompiledQuery(
 def _submitted(key: PageKey, *others: Event) -> list[tuple[str, dict[str, Any]]]:
     """Event and data of the entries of a page's submissions, and of ``others``, in order. One query."""
     events = (Event.SUBMITTED, *others)
-    if any(entry.subject == str(key) and entry.event in events for entry in waiting_entries()):
-        write_waiting()
+    if any(entry.subject == str(key) and entry.event in events for entry in deferred_entries()):
+        write_deferred()
     rows = _ENTRIES.rows(subject=str(key), events=[event.value for event in events])
     return [(event, json.loads(body)["data"]) for event, body in rows]
 
 
 def head() -> tuple[int, str]:
     """Sequence number and hash of the last entry; ``(0, GENESIS)`` for an empty ledger."""
-    write_waiting()
+    write_deferred()
     last = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
     return last or (0, GENESIS)
 

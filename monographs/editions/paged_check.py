@@ -38,8 +38,8 @@ ACROSS_EVENTS = frozenset("publication signed voided withdrawn signing_hold".spl
 
 
 @dataclass(frozen=True)
-class AcrossPages:
-    """What the rules of one page need to know of all others.
+class OtherPagesFacts:
+    """Facts of all other pages that the rules of one page depend on.
 
     ``withdrawn_numbers`` are those of standard texts.
     """
@@ -67,7 +67,7 @@ def page_keys(at_most: int | None = None) -> set[str]:
     return keys
 
 
-def check_some(keys: list[str], now: datetime, across: AcrossPages) -> PagesResult:
+def check_some(keys: list[str], now: datetime, across: OtherPagesFacts) -> PagesResult:
     """Check the pages ``keys``."""
     record = Record()
     record.stated_since, record.voided = across.stated_since, set(across.voided)
@@ -195,7 +195,7 @@ class PagedCheck:
         """Check the pages in groups, and add up what was found."""
         keys, size = sorted(self.keys), self.pages_at_a_time
         groups = [keys[start : start + size] for start in range(0, len(keys), size)]
-        across = AcrossPages(
+        across = OtherPagesFacts(
             self.stated_since, self.voided, self._withdrawn_numbers(), dict(self.record.holds)
         )
         self.progress.step("checking pages", len(keys), "pages")
@@ -216,7 +216,7 @@ class PagedCheck:
                 found.setdefault(key, set()).add((seq, numbers[pk]))
         return found
 
-    def _results(self, groups: list[list[str]], across: AcrossPages) -> Iterator[PagesResult]:
+    def _results(self, groups: list[list[str]], across: OtherPagesFacts) -> Iterator[PagesResult]:
         if 1 in (self.jobs, len(groups)):
             yield from (check_some(group, self.now, across) for group in groups)
             return

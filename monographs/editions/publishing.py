@@ -18,10 +18,9 @@ from monographs.core.db_clock import database_now
 from monographs.document import CanonicalText, MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.editions.contributions import contributors_now, contributors_since
-from monographs.editions.dates import review_dates
+from monographs.editions.deferred_ledger import check_with_ledger_locked
 from monographs.editions.figure_files import figure_bytes
 from monographs.editions.ledger import Event, append_entry, ended_by, recorded_submission
-from monographs.editions.ledger_end import with_the_ledger_locked
 from monographs.editions.models import (
     Edition,
     EditionFigure,
@@ -36,6 +35,7 @@ from monographs.editions.models import (
 from monographs.editions.name_conflicts import name_conflicts
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
+from monographs.editions.review_dates import review_dates
 from monographs.editions.signatures import (
     ExcludedUsers,
     MissingSignatures,
@@ -223,7 +223,7 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
 
     Raises ``PathTaken`` if another page is public at that path, ``NameTaken`` if another medicine is public
     under one of its names, ``StandardTextError`` if a standard text in it was withdrawn, ``RuntimeError``
-    outside a transaction. In a block of ``ledger_at_the_end`` names and standard texts are compared when it
+    outside a transaction. In a block of ``deferred_ledger`` names and standard texts are compared when it
     ends, and it raises these errors.
     """
     if not connection.in_atomic_block:
@@ -241,8 +241,8 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
         # Nobody takes the name or withdraws a text between this look and the commit, because they would have
         # to lock the ledger, too: a standard text has another page's lock
         document = edition.document
-        with_the_ledger_locked(partial(check_name_free, document))
-        with_the_ledger_locked(partial(check_texts_in_use, document))
+        check_with_ledger_locked(partial(check_name_free, document))
+        check_with_ledger_locked(partial(check_texts_in_use, document))
     return publication
 
 

@@ -8,7 +8,7 @@ checked some pages at a time (``paged_check``), in as much memory as these take.
 from collections.abc import Callable
 
 from monographs.core.db_clock import database_now
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
 from monographs.editions.anchor import Anchor
 from monographs.editions.checkpoints.kept_heads import faults_of_checkpoints, faults_of_heads
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
@@ -40,7 +40,7 @@ def verify(
     *,
     checkpoint: Head | None = None,
     jobs: int = 1,
-    progress: WorkProgress = NOTHING_TOLD,
+    progress: WorkProgress = NO_PROGRESS,
     kept: Anchor = NOTHING_KEPT,
 ) -> dict[str, int]:
     """Check everything, as ``check_database`` does, and return the number of checked rows of each kind.
@@ -62,7 +62,7 @@ def check_database(
     checkpoint: Head | None = None,
     jobs: int = 1,
     pages_at_a_time: int = PAGES_AT_A_TIME,
-    progress: WorkProgress = NOTHING_TOLD,
+    progress: WorkProgress = NO_PROGRESS,
     kept: Anchor = NOTHING_KEPT,
 ) -> Record:
     """Check everything and return the record with all faults.

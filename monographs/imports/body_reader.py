@@ -110,7 +110,7 @@ class BodyReader:
         marker = list_marker(self._lines[self._at])
         if marker is None or (marker.mark in "+–—" and self._words):
             return False
-        if marker.needs_company and not self._has_company(marker):
+        if marker.needs_neighbour and not self._has_neighbour(marker):
             if marker.text[:1].isdigit():
                 self._close()
                 self._remarks.append(Remark(RemarkKind.UNSURE, _SIGN_MESSAGE, self._lines[self._at].strip()))
@@ -128,7 +128,7 @@ class BodyReader:
         self._items.append(ListItem(marker.text, ordered=not marker.is_bullet, depth=depth))
         return True
 
-    def _has_company(self, marker: ListMarker) -> bool:
+    def _has_neighbour(self, marker: ListMarker) -> bool:
         """Whether the item before or after, with at most a blank line or a wrapped line between, is alike."""
         refers = marker.mark == "*" and self._refers
         usual = marker.mark == "*" or (marker.mark == "+" and self.markdown)

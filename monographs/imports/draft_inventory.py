@@ -12,7 +12,7 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def inventory_of(parsed: ParsedMonograph) -> Inventory:
-    """Return the inventory of a parsed text; remarks and notes count as told, not as text."""
+    """Return the inventory of a parsed text; words in remarks and notes count as reported, not as text."""
     builder = InventoryBuilder()
     told = Inventory()
     for blocks in (*parsed.sections.values(), parsed.serious):

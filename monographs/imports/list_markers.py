@@ -42,8 +42,8 @@ class ListMarker:
         return not self.values
 
     @property
-    def needs_company(self) -> bool:
-        """Whether it may be a minus, a footnote's sign or a word unless another item is beside it."""
+    def needs_neighbour(self) -> bool:
+        """Whether it is a mark only beside another item: it may be a minus, a footnote's sign or a word."""
         if not self.is_bullet:
             return False
         before_number = self.text.lstrip(".,")[:1].isdigit()

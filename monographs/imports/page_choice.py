@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from monographs.imports.errors import ImportRefused
-from monographs.imports.page_match import Likeness, PageMatches, find_medicine, work_of_others
+from monographs.imports.page_match import NameSimilarity, PageMatches, find_medicine, work_of_others
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.models import MonographPage
 
@@ -48,7 +48,7 @@ def chosen_page(
         _check_certain(parsed, user, matches)
     if matches.only is None:
         return None, False
-    return _page(matches.only.page_id), matches.only.likeness is Likeness.NAME
+    return _page(matches.only.page_id), matches.only.similarity is NameSimilarity.NAME
 
 
 def _check_new(parsed: ParsedMonograph, matches: PageMatches) -> None:
@@ -89,7 +89,7 @@ def _page(page_id: int) -> MonographPage:
 
 
 def _named(matches: PageMatches) -> set[int]:
-    return {match.page_id for match in matches.exact if match.likeness is Likeness.NAME}
+    return {match.page_id for match in matches.exact if match.similarity is NameSimilarity.NAME}
 
 
 def _titles(matches: PageMatches) -> str:

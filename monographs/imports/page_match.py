@@ -25,8 +25,8 @@ _SHORTEST_SHARED_WORD = 5
 _MOST_SIMILAR = 8
 
 
-class Likeness(IntEnum):
-    """How a page's names are like that of a text, best first."""
+class NameSimilarity(IntEnum):
+    """Which of a page's names is similar to that of a text, best first."""
 
     NAME = 0
     BRAND = 1
@@ -40,7 +40,7 @@ class PageMatch:
     page_id: int
     title: str
     slug: str
-    likeness: Likeness
+    similarity: NameSimilarity
     why: str
     state: str = ""
 
@@ -84,9 +84,9 @@ def find_medicine(name: str, brands: list[str]) -> PageMatches:
     language = index_of(CollectionType.MEDICINES).locale_id
     pages = list(MonographPage.objects.filter(alias_of=None, locale=language).order_by("path"))
     ranked = sorted(_matches(pages, name, brands), key=lambda match: match[:2])
-    exact = [match for _, _, match in ranked if match.likeness is not Likeness.SIMILAR]
-    if any(match.likeness is Likeness.NAME for match in exact):
-        exact = [match for match in exact if match.likeness is Likeness.NAME]
+    exact = [match for _, _, match in ranked if match.similarity is not NameSimilarity.SIMILAR]
+    if any(match.similarity is NameSimilarity.NAME for match in exact):
+        exact = [match for match in exact if match.similarity is NameSimilarity.NAME]
     found = {match.page_id for match in exact}
     similar = [match for _, _, match in ranked if match.page_id not in found]
     return PageMatches(exact, similar[:_MOST_SIMILAR])
@@ -94,13 +94,13 @@ def find_medicine(name: str, brands: list[str]) -> PageMatches:
 
 def _matches(
     pages: Iterable[MonographPage], name: str, brands: list[str]
-) -> Iterator[tuple[Likeness, float, PageMatch]]:
+) -> Iterator[tuple[NameSimilarity, float, PageMatch]]:
     wanted = _WantedName(name, name_key(name), {name_key(brand): brand for brand in brands}, _slug(name))
     for page in pages if wanted.key else ():
-        likeness, why = wanted.compare(page)
+        similarity, why = wanted.compare(page)
         if why:
             best = max(ratio(wanted.key, name_key(title)) for title in _titles(page))
-            yield likeness, -best, PageMatch(page.pk, page.title, page.slug, likeness, why, _state(page))
+            yield similarity, -best, PageMatch(page.pk, page.title, page.slug, similarity, why, _state(page))
 
 
 def _slug(name: str) -> str:
@@ -120,15 +120,15 @@ class _WantedName:
     brands: dict[str, str]
     slug: str
 
-    def compare(self, page: MonographPage) -> tuple[Likeness, str]:
+    def compare(self, page: MonographPage) -> tuple[NameSimilarity, str]:
         """Return in which way the names of ``page`` are like these, and why; no reason if they are not."""
         titles = {name_key(title) for title in _titles(page)}
         if self.key in titles:
-            return Likeness.NAME, "has this name"
+            return NameSimilarity.NAME, "has this name"
         own = {name_key(brand): brand for brand in page.brand_names}
         if self.key in own:
-            return Likeness.BRAND, f"has the brand name {own[self.key]}"
-        return Likeness.SIMILAR, self._shared_brand(titles, set(own)) or self._similar(page, titles)
+            return NameSimilarity.BRAND, f"has the brand name {own[self.key]}"
+        return NameSimilarity.SIMILAR, self._shared_brand(titles, set(own)) or self._similar(page, titles)
 
     def _shared_brand(self, titles: set[str], own: set[str]) -> str:
         for key, brand in self.brands.items():

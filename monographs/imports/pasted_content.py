@@ -14,7 +14,7 @@ from wagtail.models import Page
 from monographs.blocks.parts import RICH_TEXT_FEATURES, ContentBlock
 from monographs.blocks.tables import table_value
 from monographs.imports.clipboard.converter import read_clipboard, read_plain_text
-from monographs.imports.clipboard.omissions_check import unsaid_remarks
+from monographs.imports.clipboard.omissions_check import unreported_remarks
 from monographs.imports.parsed_text import CELL_BREAK, Block, Markup, ParsedList, ParsedTable
 from monographs.imports.raised_characters import lowered, raised
 from monographs.imports.remarks import Remark, RemarkKind
@@ -57,7 +57,7 @@ def pasted_content(clipboard: Clipboard, target: PasteTarget) -> dict[str, Any]:
     """Return the answer to a paste: ``pieces``, ``plain``, ``remarks``."""
     if clipboard.html:
         found = read_clipboard(clipboard.html, _page_at)
-        found.remarks += unsaid_remarks(clipboard.html, found.blocks, found.remarks)
+        found.remarks += unreported_remarks(clipboard.html, found.blocks, found.remarks)
     else:
         found = read_plain_text(clipboard.text)
     if clipboard.rtf and not clipboard.html:

@@ -15,7 +15,7 @@ from monographs.imports.draft_writer import DraftResult, write_draft
 from monographs.imports.errors import ImportRefused
 from monographs.imports.page_choice import PageChoice
 from monographs.imports.page_match import (
-    Likeness,
+    NameSimilarity,
     PageMatch,
     PageMatches,
     find_class,
@@ -60,7 +60,7 @@ class ImportOutcome:
     @property
     def has_name(self) -> bool:
         """Whether a page has the text's name already, so that no other may get it."""
-        return any(match.likeness is Likeness.NAME for match in self.matches)
+        return any(match.similarity is NameSimilarity.NAME for match in self.matches)
 
     @property
     def stops(self) -> bool:

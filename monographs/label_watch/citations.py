@@ -21,13 +21,11 @@ from monographs.labels import (
     LabelChange,
     LabelPassage,
     compare_labels,
-    passage_fates,
+    passage_changes,
     passages_of,
 )
+from monographs.labels.section_words import SHORTEST_FOUND
 from monographs.labels.text_keys import wording
-
-#: Letters from which on a sentence is looked for inside longer ones; shorter ones occur by chance.
-_SHORTEST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def resting_statements(document: BaseDocument, citations: Iterable[Citation]) ->
 def resting_in_draft(
     document: BaseDocument, citations: Sequence[Citation], edition: Edition | None
 ) -> list[RestingStatement]:
-    """Return the statements of a draft that rest on cited passages, in reading order; also reworded ones."""
+    """Return the statements of a draft that cite passages, also reworded ones, in reading order."""
     return list(map(_resting, cited_in_draft(document, citations, edition)))
 
 
@@ -91,7 +89,7 @@ def _resting(cited: CitedStatement[Citation]) -> RestingStatement:
 def cite(
     key: uuid.UUID, statement: Statement, label: LabelVersion, passage: LabelPassage, person: Person
 ) -> Citation:
-    """Store that a statement of a page rests on a passage of ``label``; once, if it is said twice."""
+    """Store that a statement of a page rests on a passage of ``label``; calling it twice stores one row."""
     digest, record = sha256_hex(passage.text.encode()), person.as_record()
     return _store(
         key,
@@ -121,7 +119,7 @@ def _store(key: uuid.UUID, statement: Statement, like: Citation) -> Citation:
 
 
 def keep_citations(key: uuid.UUID, statement: Statement, citations: Iterable[Citation]) -> None:
-    """Store that a reworded statement rests on what it rested on with its former words."""
+    """Store the citations of a statement's former words for the reworded statement."""
     for citation in citations:
         _store(key, statement, citation)
 
@@ -161,11 +159,11 @@ def with_changes(
     if newest is None:
         set_ids = {citation.label.set_id for each in resting for citation in each.citations}
         newest = {set_id: newest_stored(set_id) for set_id in set_ids}
-    watch = _Watch(bases, newest)
-    return [replace(each, changed=tuple(watch.changed(each.citations))) for each in resting]
+    newer = _NewerVersions(bases, newest)
+    return [replace(each, changed=tuple(newer.changed(each.citations))) for each in resting]
 
 
-class _Watch:
+class _NewerVersions:
     """Newer versions of labels, and the versions in between up to which somebody answered."""
 
     def __init__(self, bases: dict[str, int], newest: dict[str, LabelVersion | None]) -> None:
@@ -174,7 +172,7 @@ class _Watch:
         self.alike: dict[tuple[str, int, str], LabelVersion | None] = {}
 
     def changed(self, citations: Iterable[Citation]) -> Iterator[ChangedSentence]:
-        """Yield what became of cited sentences, as the version that was answered for says them."""
+        """Yield the cited sentences that changed, with the words of the version that was answered for."""
         for citation in citations:
             start, cited = citation.label, citation.passage
             base, newest = self.bases.get(start.set_id, 0), self.newest[start.set_id]
@@ -186,10 +184,10 @@ class _Watch:
             keys = [cited]
             if base > start.version and (middle := self._version(base, start)):
                 keys, start = _successors(start, middle, cited), middle
-            fates, texts = _fates(start.sha256, newer.sha256), passages_by_key(start)
+            changed, texts = _changes(start.sha256, newer.sha256), passages_by_key(start)
             for key in keys:
-                if key in fates:
-                    yield ChangedSentence(citation, fates[key], newer, texts[key].text)
+                if key in changed:
+                    yield ChangedSentence(citation, changed[key], newer, texts[key].text)
 
     def _version(self, version: int, like: LabelVersion) -> LabelVersion | None:
         """Return a version of a label, from the same source if there is one: sources differ in layout."""
@@ -212,7 +210,7 @@ def _key_by_words(citation: Citation) -> str:
 
 def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]:
     """Return the keys of the passages of ``newer`` that say or replace what the one with ``key`` said."""
-    if change := _fates(older.sha256, newer.sha256).get(key):
+    if change := _changes(older.sha256, newer.sha256).get(key):
         return [passage.key for passage in change.new]
     now = passages_by_key(newer)
     if key in now:
@@ -220,7 +218,7 @@ def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]
     said = passages_by_key(older).get(key)
     words = wording(said.text) if said else ""
     moved = [each.key for each in now.values() if wording(each.text) == words]
-    if moved or len(words) < _SHORTEST_FOUND:
+    if moved or len(words) < SHORTEST_FOUND:
         return moved
     # A sentence that is now part of a longer one
     return [each.key for each in now.values() if words in wording(each.text)]
@@ -239,6 +237,6 @@ def _passages(sha256: str) -> dict[str, LabelPassage]:
 
 
 @lru_cache(maxsize=32)
-def _fates(older: str, newer: str) -> dict[str, LabelChange]:
+def _changes(older: str, newer: str) -> dict[str, LabelChange]:
     versions = {each.sha256: each for each in LabelVersion.objects.filter(sha256__in=(older, newer))}
-    return passage_fates(compare_labels(read_version(versions[older]), read_version(versions[newer])))
+    return passage_changes(compare_labels(read_version(versions[older]), read_version(versions[newer])))

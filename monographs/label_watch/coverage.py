@@ -23,7 +23,7 @@ from monographs.labels import ChangeClass
 
 
 class CoverageState(StrEnum):
-    """How a page stands to a label."""
+    """Whether a page is up to date with a label."""
 
     BEHIND = "behind"
     NONE = "none"
@@ -147,7 +147,7 @@ def coverage_rows(
 
 
 def coverage_counts() -> dict[CoverageState, CoverageCount]:
-    """Return the figures of each state."""
+    """Return the counts of each state."""
     classes = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
     with connection.cursor() as cursor:
         cursor.execute(COUNTS_SQL)

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import transaction
 
 from monographs.core.db_clock import database_now
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
-from monographs.label_watch.check import (
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
+from monographs.label_watch.label_checks import (
     CheckedLabel,
     CheckResult,
     note_product,
@@ -24,7 +24,7 @@ from monographs.labels.label_files import LabelContent, files_of
 
 
 def check_files(
-    path: Path, set_ids: Iterable[str], progress: WorkProgress = NOTHING_TOLD
+    path: Path, set_ids: Iterable[str], progress: WorkProgress = NO_PROGRESS
 ) -> Iterator[CheckedLabel]:
     """Store the versions of followed labels that are in ``path``; yield a line per damaged file and label.
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.followed_labels import followed_labels
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, WatchedEdition
 from monographs.label_watch.stored_labels import newest_versions
 from monographs.label_watch.watched_editions import watch_missing_editions
@@ -16,7 +16,7 @@ from monographs.label_watch.watched_editions import watch_missing_editions
 
 @dataclass(frozen=True, slots=True)
 class LabelKnowledge:
-    """Figures of the last complete answers about the labels of the last round of checks.
+    """Age and failures of the answers about labels in the last round of checks.
 
     ``failing`` are those whose last question failed, ``never`` those about which no answer ever came, and
     ``gone`` those that the service does not know any more.
@@ -37,7 +37,7 @@ class LabelKnowledge:
 
 
 def label_knowledge() -> LabelKnowledge:
-    """Return the figures. One query."""
+    """Return the facts. One query."""
     return LabelKnowledge(
         **LabelCheck.objects.aggregate(
             followed=Count("pk"),

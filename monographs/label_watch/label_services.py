@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from monographs.label_watch.polite_http import HttpAnswer, PoliteHttp, ServiceUnavailable
 from monographs.labels.dailymed_history import history_page
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.label_files import canonical_result
-from monographs.labels.refusal import LabelRefused
 from monographs.labels.spl import SET_ID, read_version
 
 _OK, _NOT_MODIFIED, _NOT_FOUND, _GONE = 200, 304, 404, 410
@@ -154,7 +154,7 @@ class OpenFda:
         return None
 
     def labels_of_product(self, application_number: str) -> dict[str, str] | None:
-        """Return None: openFDA lacks whole kinds of products, and its list would say that they went."""
+        """Return None: openFDA lacks whole kinds of products, whose labels would seem to be gone."""
         return None
 
     def _result(self, set_id: str, etag: str) -> tuple[bytes | None, str, str]:

@@ -21,7 +21,7 @@ from monographs.label_watch.citations import (
     standing_citations,
     with_changes,
 )
-from monographs.label_watch.followed import Following, followings
+from monographs.label_watch.followed_labels import Following, followings
 from monographs.label_watch.label_answers import answered_version
 from monographs.label_watch.models import LabelStep, LabelTaskOutcome, LabelVersion, UpdateTask
 from monographs.label_watch.storage import (

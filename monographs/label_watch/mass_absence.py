@@ -1,4 +1,4 @@
-"""Followed labels that a service does not know any more all at once: unconfirmed until it says so for days.
+"""Many followed labels that a service reports as gone at once: unconfirmed until it does so for days.
 
 A service that is half up, or moved, answers “not found” for everything.
 """
@@ -27,7 +27,7 @@ def is_mass_absence(gone: int, asked: int) -> bool:
 
 
 def note_unconfirmed(check: LabelCheck, detail: str) -> bool:
-    """Store that a label is said to be gone, which is unconfirmed; return whether it is so since now.
+    """Store that a label is reported as gone, but unconfirmed; return whether this is new.
 
     Any other answer or failure in between begins the days anew.
     """

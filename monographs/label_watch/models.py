@@ -174,7 +174,7 @@ class LabelTaskOutcome(models.TextChoices):
 
 
 class UpdateTask(models.Model):
-    """What a page has to answer: its label says something else than the version that the page rests on.
+    """A task for a page whose label differs from the version that the page rests on.
 
     There is one open task per page and label. Newer versions fold into it: it always shows the sum from
     ``from_version`` to ``to_version``. ``reasons`` and ``sections`` are as in ``LabelStep``. A step that

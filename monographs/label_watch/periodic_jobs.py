@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from monographs.core.db_clock import database_now
-from monographs.label_watch.check import CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
+from monographs.label_watch.label_checks import CheckResult, check_service
 from monographs.label_watch.label_knowledge import begin_round, label_knowledge
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.scheduler.job import JobFailed, periodic_job

@@ -1,4 +1,4 @@
-"""Keeps a row for each version of a label that a page rests on or cites, in step with what says so.
+"""Rows of the label versions that pages rest on or cite, kept in step with editions, labels and citations.
 
 The rows repeat what ``WatchedEdition`` and ``FollowedLabel`` say of pages that patients read, in an order in
 which a list reads those that it shows and no others. They are stored in the transaction that changes one of
@@ -69,7 +69,7 @@ def follow_label(sender: Any, instance: FollowedLabel, **kwargs: Any) -> None:
 
 
 def lock_and_store(keys: Collection[uuid.UUID]) -> None:
-    """Store the rows of pages, after whoever counts their citations meanwhile."""
+    """Store the rows of pages, after concurrent transactions that count their citations."""
     with transaction.atomic():
         watched = WatchedEdition.objects.select_for_update().filter(key__in=keys)
         list(watched.order_by("key").values_list("key"))
@@ -83,7 +83,7 @@ def store_rested_versions(keys: Collection[uuid.UUID]) -> None:
 
 
 def store_missing_rested_versions() -> int:
-    """Store the rows of pages where they are missing or say something else; return of how many pages."""
+    """Store the rows of pages where they are missing or differ; return the number of such pages."""
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERENT, {"keys": None})
         keys = [key for (key,) in cursor.fetchall()]

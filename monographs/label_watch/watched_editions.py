@@ -1,4 +1,4 @@
-"""Keeps rows that say what patients' texts rest on in step with publications and citations.
+"""Rows of what public texts rest on, kept in step with publications and citations.
 
 Reports at thousands of pages read these small rows, no text. They are stored in the transaction that
 publishes or cites; a migration, or a release before this one, may leave some out, which
@@ -17,7 +17,7 @@ from monographs.document.page_statements import statements
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.label_watch.citations import standing_when_made
-from monographs.label_watch.followed import is_number
+from monographs.label_watch.followed_labels import is_number
 from monographs.label_watch.models import Citation, WatchedEdition
 from monographs.label_watch.rested_versions import store_missing_rested_versions, store_rested_versions
 from monographs.labels.spl import SET_ID

@@ -16,11 +16,11 @@ from monographs.labels.label import (
     in_version_order,
 )
 from monographs.labels.label_comparison import LabelChange, LabelComparison, SectionChange, compare_labels
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.label_files import LabelContent, label_contents, read_label
 from monographs.labels.label_passages import LabelPassage, LabelPassageKind, passages_of
 from monographs.labels.likely_passages import LikelyPassage, likely_passages
-from monographs.labels.passage_fates import passage_fates
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.passage_changes import passage_changes
 
 __all__ = [
     "ChangeClass",
@@ -44,7 +44,7 @@ __all__ = [
     "in_version_order",
     "label_contents",
     "likely_passages",
-    "passage_fates",
+    "passage_changes",
     "passages_of",
     "read_label",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from monographs.labels.label_dates import history_date
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.spl import read_set_id, read_version
 
 #: Digits of the number of a page.

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.label_error import LabelRefused
 
 #: Words of types whose code is not in the list; animals and devices have several.
 _NOT_FOR_PEOPLE = {

@@ -19,8 +19,8 @@ from monographs.labels.label_passages import (
     section_texts,
     unchanged_codes,
 )
-from monographs.labels.said_text import SHORTEST_FOUND, SaidText
 from monographs.labels.section_codes import Guard, SectionCode, Use
+from monographs.labels.section_words import SHORTEST_FOUND, SectionWords
 from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
 from monographs.labels.text_keys import letters, wording, words
 from monographs.redline.alignment import AlignedPair, align
@@ -193,16 +193,16 @@ class _Comparison:
         return text.code
 
     def result(self) -> list[LabelChange]:
-        before, after = SaidText(_passages(self.old)), SaidText(_passages(self.new))
+        before, after = SectionWords(_passages(self.old)), SectionWords(_passages(self.new))
         self._compare_sentences(before, after)
         self._compare_tables(before, after)
         if self.new is None and self.is_feed:
             return [_with_reason(change, f"{change.reason.why}: {FIELD_ABSENT}") for change in self.changes]
         return self.changes
 
-    def _compare_sentences(self, before: SaidText, after: SaidText) -> None:
-        lost = after.said_less(before, apart=self.apart) if self.code.guard else frozenset()
-        left, right = after.unsaid(before.passages, lost), before.unsaid(after.passages)
+    def _compare_sentences(self, before: SectionWords, after: SectionWords) -> None:
+        lost = after.less_frequent_texts(before, apart=self.apart) if self.code.guard else frozenset()
+        left, right = after.missing(before.passages, lost), before.missing(after.passages)
         self._editorial(before.passages, after.passages)
         for pair in align([_unit(each) for each in left], [_unit(each) for each in right]):
             if pair.move and pair.at_old:
@@ -240,13 +240,13 @@ class _Comparison:
         shown = replace(pair, move=0)
         self.changes.append(LabelChange(self.code, reason, old, new, tuple(lines_of_pair(shown))))
 
-    def _compare_tables(self, before: SaidText, after: SaidText) -> None:
+    def _compare_tables(self, before: SectionWords, after: SectionWords) -> None:
         tables = [each.tables if each else () for each in (self.old, self.new)]
         for row in changed_rows(*tables):
             old, new = (
                 _rows(row, side, passages) for side, passages in ((0, before.passages), (1, after.passages))
             )
-            if after.says_cells(row.old_texts, row.rows[0]) and before.says_cells(row.new_texts, row.rows[1]):
+            if after.has_cells(row.old_texts, row.rows[0]) and before.has_cells(row.new_texts, row.rows[1]):
                 continue
             reason = reason_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
             if reason is not None:

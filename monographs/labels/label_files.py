@@ -21,8 +21,8 @@ from rfc8785 import CanonicalizationError
 
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.labels.label import Label
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.openfda import MAX_RESULT_BYTES, read_openfda
-from monographs.labels.refusal import LabelRefused
 from monographs.labels.spl import read_spl
 from monographs.labels.xml_source import MAX_XML_BYTES
 

@@ -15,9 +15,9 @@ from monographs.labels.section_codes import Use, section_codes
 _TERM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]{4,}")
 #: Letters that forms of one word share: bleed, bleeding; infuse, infusion.
 _STEM = 5
-#: How much more a number says than a word, how likeness of letters counts beside shared terms, and how much
+#: How much more a number says than a word, how similarity of letters counts beside shared terms, and how much
 #: the terms of a long passage that are not shared count against it.
-_NUMBER_WEIGHT, _LIKENESS_WEIGHT, _LENGTH_WEIGHT = 2.0, 0.5, 0.2
+_NUMBER_WEIGHT, _SIMILARITY_WEIGHT, _LENGTH_WEIGHT = 2.0, 0.5, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def likely_passages(
     """Return the likeliest passages for a statement with ``words`` in a monograph's ``section``.
 
     Those under the section's own codes come first, each group by shared numbers and terms (a rare one says
-    more) and likeness of letters. Headings, and what shares nothing, are left out; what is said twice is
+    more) and similarity of letters. Headings, and what shares nothing, are left out; what is said twice is
     returned once, from the full text rather than the highlights.
     """
     citable = _citable(passages)
@@ -50,9 +50,9 @@ def likely_passages(
     for passage, terms in zip(citable, in_passages, strict=True):
         shared = sum(rarity[term] for term in wanted & terms)
         if shared:
-            likeness = fuzz.token_set_ratio(words, passage.text) / 100
+            similarity = fuzz.token_set_ratio(words, passage.text) / 100
             length = _LENGTH_WEIGHT * sum(rarity[term] for term in terms)
-            score = shared / (whole + length) + _LIKENESS_WEIGHT * likeness
+            score = shared / (whole + length) + _SIMILARITY_WEIGHT * similarity
             found.append(LikelyPassage(passage, score, _is_mapped(passage, section)))
     found.sort(key=lambda each: (not each.is_mapped, -each.score))
     mapped = [each for each in found if each.is_mapped][: max(limit * 2 // 3, 1)]

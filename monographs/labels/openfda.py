@@ -9,8 +9,8 @@ from typing import Any
 from monographs.labels.document_types import check_application, check_product_type
 from monographs.labels.label import Block, Label, LabelSection, LabelText, SourceFormat
 from monographs.labels.label_dates import compact_date
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.openfda_text import FieldText, cut_tables, nest_fields, words_of_xml
-from monographs.labels.refusal import LabelRefused
 from monographs.labels.section_codes import Use, codes_of_fields
 from monographs.labels.spl import read_set_id, read_version, section_key
 from monographs.labels.spl_text import blocks_of

@@ -20,8 +20,8 @@ _LETTER = re.compile(r"[^\s\u200b\ufeff]")
 _SHORTEST_REPEAT = 30
 
 
-class Squeezed:
-    """A text without white space that knows where each of its characters was."""
+class SpacelessText:
+    """A text without white space, with the place of each of its letters in the text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -63,7 +63,7 @@ class FieldText:
     cuts: list[tuple[int, int, Piece]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.squeezed = Squeezed(self.text)
+        self.squeezed = SpacelessText(self.text)
 
     def cut(self, letters: str, piece: Piece) -> bool:
         """Cut the first place with ``letters`` that nothing was cut from; return whether there is one."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from monographs.labels.document_types import check_application, check_document_type
 from monographs.labels.label import Block, Label, LabelFigure, LabelSection, SourceFormat
 from monographs.labels.label_dates import compact_date
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.label_error import LabelRefused
 from monographs.labels.section_codes import UNCLASSIFIED
 from monographs.labels.spl_text import blocks_of
 from monographs.labels.xml_source import (

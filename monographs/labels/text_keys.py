@@ -1,4 +1,4 @@
-"""Forms of a text that are equal if two texts say the same: for comparing, and for reason a sentence again.
+"""Normal forms of a label's text, which are equal for texts that say the same.
 
 ``letters`` leaves out what a crawl or a typesetter changes: white space, kinds of dashes, quotation marks and
 bullets, raised digits, zeros after a point. ``wording`` also leaves out capitals, punctuation, numbering,

@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.label_error import LabelRefused
 
 #: Bytes. The largest labels of DailyMed have some 5 MB; tables of all strengths make them long.
 MAX_XML_BYTES = 20_000_000

@@ -17,7 +17,7 @@ from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
 from monographs.core.locks import lock_page_keys
 from monographs.core.users import AnyUser
-from monographs.document import says, sha256_of
+from monographs.document import matches_hash, sha256_of
 from monographs.document.models import BaseDocument, BodyDocument
 from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
@@ -109,9 +109,9 @@ class ReviewedPage(Page):
         page._cached_parent_obj = self.get_parent()  # Wagtail has just read it
         return page
 
-    def says(self, sha256: str) -> bool:
-        """Return whether this page says what the text with this hash says, of whatever version that is."""
-        return says(self.to_document(), sha256)
+    def matches_hash(self, sha256: str) -> bool:
+        """Return whether this page is the text with this hash, whatever version that was written in."""
+        return matches_hash(self.to_document(), sha256)
 
     def resolve_context(self) -> ResolveContext:
         """Return the state with which the blocks of this page are converted."""

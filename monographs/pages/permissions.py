@@ -14,7 +14,7 @@ from wagtail.models import Page, PagePermissionTester
 reasons_to_keep = Signal()
 
 #: Attribute of pages in lists: whether nothing at or below one keeps it from being deleted.
-MAY_GO = "nothing_keeps_it"
+DELETABLE = "is_deletable"
 
 
 def reason_to_keep(pages: QuerySet[Page]) -> str:
@@ -55,7 +55,7 @@ class ReviewedPagePermissionTester(PagePermissionTester):
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Neither pages that ever had an edition or are in review, nor lists that contain one."""
-        known = getattr(self.page, MAY_GO, None)
+        known = getattr(self.page, DELETABLE, None)
         if known is not None:
             return bool(known) and self._can_delete_drafts(ignore_bulk)
         pages = with_descendants(self.page)

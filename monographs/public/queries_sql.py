@@ -7,8 +7,6 @@ so that a 404 page can be shown in the site's frame without another query.
 
 from functools import lru_cache
 
-from django.db.models import Q
-
 from monographs.document.models import KEPT_FOLDER
 from monographs.public.label_sql import LABEL, SENTENCE
 
@@ -16,10 +14,6 @@ from monographs.public.label_sql import LABEL, SENTENCE
 def for_patients(publication: str) -> str:
     """Return the condition that a publication is at an address that patients have."""
     return f"NOT starts_with({publication}.path, '{KEPT_FOLDER}')"
-
-
-#: The same condition for a query set of publications.
-FOR_PATIENTS = ~Q(path__startswith=KEPT_FOLDER)
 
 
 CURRENT = f"""

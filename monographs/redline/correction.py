@@ -24,7 +24,7 @@ from monographs.redline.vocabulary import CHANGE_NOTE, ONLY_FOR, Op, Status
 
 
 class Matter(StrEnum):
-    """What a change touches besides critical words; the value is said to the writer."""
+    """What a change touches besides critical words; the value is shown to the writer."""
 
     BOXED_WARNING = "a most serious warning changed"
     INDICATION = "who should take it changed"
@@ -86,7 +86,6 @@ _EXACT_FIELDS = {
     ONLY_FOR: Matter.INDICATION,
 }
 #: Lines about sources: which a text rests on, where it is and when it was seen may be corrected.
-_SOURCE_KINDS = frozenset({"source", "cited"})
 _SOURCE_LABELS = frozenset({"Publisher", "Address", "Date seen"})
 #: Kinds of lines, and places, in which a word may change only to fix a typing error.
 _WARNING_KINDS = frozenset({"effect", "companion", "section", "column", "row", "cell"})

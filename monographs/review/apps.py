@@ -11,7 +11,7 @@ class ReviewConfig(AppConfig):
         # Models can be imported only now; some of these modules connect signals by being imported
         from monographs.blocks.standard_text_block import signed_texts  # noqa: PLC0415
         from monographs.editions.models import Publication  # noqa: PLC0415
-        from monographs.label_watch.followed import further_labels  # noqa: PLC0415
+        from monographs.label_watch.followed_labels import further_labels  # noqa: PLC0415
         from monographs.label_watch.mass_absence import labels_vanished  # noqa: PLC0415
         from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
         from monographs.review import signer_signals  # noqa: F401, PLC0415

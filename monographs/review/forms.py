@@ -18,7 +18,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import long_moment_text, site_zone_name
 from monographs.review.actions.signed_action import Signing
-from monographs.review.stand_ins import absences_today, away_text
+from monographs.review.delegates import absences_today, away_text
 
 
 class SubmitForm(forms.Form):

@@ -7,7 +7,7 @@ from monographs.review.models import OutsideLink, VisitKind
 
 
 class LinkEnd(StrEnum):
-    """Why a link shows nothing; the value is said to whoever has it, ``visit`` tells editors."""
+    """Why a link shows nothing; the value is shown to its holder, ``visit`` to editors."""
 
     UNKNOWN = "This link is not known. Ask whoever sent it for another one."
     EXPIRED = "This link has expired. Ask whoever sent it for another one."
@@ -18,12 +18,12 @@ class LinkEnd(StrEnum):
 
     @property
     def visit(self) -> VisitKind:
-        """What an access is stored as that it refuses. One by an unknown key is not stored."""
+        """The kind under which a refused access is stored. Raises ``KeyError`` for ``UNKNOWN``: it is not."""
         return VisitKind[self.name]
 
     @property
     def heading(self) -> str:
-        """The heading of the page that says so."""
+        """The heading of the page with this reason."""
         match self:
             case LinkEnd.UNKNOWN:
                 return "No such link"

@@ -1,4 +1,4 @@
-"""Which users see the review screens, and which pages they see on the dashboard."""
+"""Which users see the screens of the review, and which pages they see on the dashboard."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from wagtail.admin.auth import permission_denied
 from wagtail.permissions import page_permission_policy
 
-from monographs.core.users import AnyUser
+from monographs.core.users import AnyUser, authenticated_user
+from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import is_reviewer
 
 #: A user who holds one of these page permissions works on pages.
@@ -61,4 +62,15 @@ class ReviewAccessMixin:
         """Answer other users with Wagtail's “permission denied”."""
         if not user_can_see_review_screens(request.user):
             return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of Django's views
+
+
+class EditorAccessMixin:
+    """A view for editors and administrators; ``refusal`` is the message to others."""
+
+    refusal = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Raise ``PolicyError`` for other users."""
+        editor_or_superuser(authenticated_user(request), self.refusal).enforce()
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of Django's views

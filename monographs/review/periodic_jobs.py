@@ -12,7 +12,7 @@ from monographs.scheduler.job import JobFailed, periodic_job
 
 
 @periodic_job("publish", every="1s", title="Publishes signed texts that are due")
-def publish_what_is_due() -> str:
+def publish_due_texts() -> str:
     """Publish what is due. A text that cannot be published is no failure here, or it would delay others."""
     return "; ".join(
         f"published {outcome.edition}"

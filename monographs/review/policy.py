@@ -367,7 +367,7 @@ def user_can_withdraw_any(user: AnyUser) -> Verdict:
 
 
 def qualified_reviewer(user: AnyUser, not_a_reviewer: str) -> Verdict:
-    """Return whether ``user`` is a reviewer with credentials; ``not_a_reviewer`` is said to others."""
+    """Return whether ``user`` is a qualified reviewer; others are refused, e.g. with ``not_a_reviewer``."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not is_reviewer(user):

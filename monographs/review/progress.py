@@ -160,7 +160,7 @@ def _shortened(text: str) -> str:
 
 @lru_cache(maxsize=KEPT_REDLINES)
 def compared_texts(old: str | None, new: str) -> Redline:
-    """Return the redline of two canonical texts; kept by what they say, so it is never out of date."""
+    """Return the redline of two canonical texts; cached by the texts, so it is never out of date."""
     return redline(CanonicalText(old).document if old else None, CanonicalText(new).document)
 
 

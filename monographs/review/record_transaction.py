@@ -1,11 +1,11 @@
-"""One transaction that changes the record: whatever it records is stored last, with the ledger locked."""
+"""The transaction of a change to the record: its ledger entries are stored last, with the ledger locked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
 
-from monographs.editions.ledger_end import is_ledger_waiting, ledger_at_the_end
+from monographs.editions.deferred_ledger import deferred_ledger, is_ledger_deferred
 from monographs.editions.publishing import NameTaken
 from monographs.editions.standard_texts import StandardTextError
 from monographs.pages.refusals import PolicyError, Rule
@@ -13,17 +13,17 @@ from monographs.pages.refusals import PolicyError, Rule
 
 @contextmanager
 def record_transaction() -> Iterator[None]:
-    """Run the block in a transaction whose ledger entries are stored at its end; within another, in that.
+    """Run the block in a transaction whose ledger entries are stored at its end, or in the one that is open.
 
-    Raises ``PolicyError`` if patients came to read another medicine of the same name meanwhile, or a standard
-    text in what is published was withdrawn.
+    Raises ``PolicyError`` if another medicine of the same name was published meanwhile, or a standard text
+    that the published text includes was withdrawn.
     """
-    if is_ledger_waiting():  # within another one
+    if is_ledger_deferred():  # within another one
         yield
         return
     with transaction.atomic():
         try:
-            with ledger_at_the_end():
+            with deferred_ledger():
                 yield
         except NameTaken as error:
             raise PolicyError(Rule.NAME_TAKEN, str(error)) from error

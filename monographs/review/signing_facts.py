@@ -67,5 +67,5 @@ OBSTACLES = {
 
 
 def obstacle_text(rule: Rule) -> str:
-    """Return why one person cannot sign, by the rule that says so, as the end of a sentence."""
+    """Return why one person cannot sign, by the rule that is not met, as the end of a sentence."""
     return OBSTACLES[rule][0] if rule in OBSTACLES else "is no reviewer of its step"

@@ -5,14 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.user_menu_item import add_menu_item
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
@@ -178,12 +177,7 @@ add_menu_item(
     shown_to=is_editor_or_superuser,
 )
 
-
-@hooks.register("insert_global_admin_css")
-def admin_css() -> str:
-    """Return the stylesheets of the screens this project adds."""
-    sheets = ("css/targets.css", "css/review.css", "css/review-screen.css", "css/suggestions.css")
-    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
+add_admin_stylesheets("targets", "review", "review-screen", "suggestions")
 
 
 @hooks.register("construct_main_menu")

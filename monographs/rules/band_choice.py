@@ -11,7 +11,7 @@ from monographs.document.parts import Effect, Effects, Frequency
 
 @dataclass(frozen=True, slots=True)
 class BandChoice:
-    """A band to choose for one side effect, which is known by what it says now.
+    """A band to choose for one side effect, which is identified by its present content.
 
     ``name`` and ``explanation`` are as rules read them, ``before`` the value of its band (empty for none).
     """

@@ -11,7 +11,7 @@ from monographs.document import MonographDocument
 from monographs.document.canonical import sha256_hex
 from monographs.label_watch.stored_labels import label_of, labels_of_page, newest_versions
 from monographs.labels import Label, LabelPassageKind
-from monographs.labels.effect_figures import effect_figures
+from monographs.labels.effect_percentages import effect_percentages
 from monographs.labels.label_passages import SectionText, section_texts
 from monographs.labels.section_codes import Guard
 from monographs.labels.text_keys import words
@@ -129,9 +129,9 @@ def _is_telling(word: str) -> bool:
 def _effects(label: Label) -> dict[str, EffectShares]:
     overall: defaultdict[str, set[float]] = defaultdict(set)
     severe: defaultdict[str, set[float]] = defaultdict(set)
-    for figure in effect_figures(label):
-        if name := effect_of_row(figure.name):
-            (severe if figure.severe else overall)[name].add(figure.percent)
+    for each in effect_percentages(label):
+        if name := effect_of_row(each.name):
+            (severe if each.severe else overall)[name].add(each.percent)
     return {
         name: EffectShares(tuple(sorted(overall[name])), tuple(sorted(severe[name])))
         for name in {*overall, *severe}

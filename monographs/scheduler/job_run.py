@@ -1,4 +1,4 @@
-"""One run of one job: whether it is due, the lock, and the record of how it went."""
+"""One run of one job: whether it is due, the lock, and the record of its result."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ KILLED = "The run before ended without a result: its process was killed."
 
 
 class Outcome(Enum):
-    """What came of an attempt to run a job."""
+    """The result of an attempt to run a job."""
 
     SUCCEEDED = auto()
     FAILED = auto()

@@ -1,4 +1,4 @@
-"""What schedulers know about each job: when it is due, and how it went."""
+"""The state of each job: when it is due, and the result of its last run."""
 
 from django.db import models
 

@@ -13,7 +13,7 @@ from monographs.site_checks import (
     other_servers,
     settings_values,
 )
-from monographs.site_checks.asked_at_once import asked_at_once
+from monographs.site_checks.concurrent_requests import ask_concurrently
 from monographs.site_checks.site_check import CHECKS, SiteCheck
 
 __all__ = [
@@ -44,7 +44,7 @@ def results() -> list[Result]:
 def server_results() -> list[Result]:
     """Run the checks that ask other servers, at once: together they take as long as the slowest."""
     checks = [check for check in CHECKS if check.asks_servers]
-    found = asked_at_once(SiteCheck.run, checks, LONGEST_CHECK)
+    found = ask_concurrently(SiteCheck.run, checks, LONGEST_CHECK)
     return [
         (check, [_no_answer()] if messages is None else messages)
         for check, messages in zip(checks, found, strict=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from monographs.site_checks.asked_at_once import asked_at_once
+from monographs.site_checks.concurrent_requests import ask_concurrently
 from monographs.site_checks.site_check import site_check
 
 #: Seconds for the name, the connection and the certificate.
@@ -26,7 +26,7 @@ def certificate() -> Iterator[CheckMessage]:
     """The certificate of BASE_URL holds for two weeks more, as far as this machine can reach it."""
     if urlsplit(settings.BASE_URL).scheme == "https":
         # Many a machine cannot reach its own public address, and that is no fault
-        (found,) = asked_at_once(_certificate_fault, [settings.BASE_URL], 2 * TIMEOUT)
+        (found,) = ask_concurrently(_certificate_fault, [settings.BASE_URL], 2 * TIMEOUT)
         if found:
             yield found
 

@@ -11,7 +11,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.files.storage import FileSystemStorage, storages
 
-from monographs.site_checks.figures import OPTIONAL_FOLDERS, free_bytes, written_folders
+from monographs.site_checks.service_statistics import OPTIONAL_FOLDERS, free_bytes, written_folders
 from monographs.site_checks.site_check import site_check
 
 #: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody

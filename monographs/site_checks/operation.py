@@ -15,11 +15,11 @@ from monographs.label_watch.mass_absence import unconfirmed_labels
 from monographs.scheduler.job import all_jobs, schedule_mistakes
 from monographs.scheduler.models import JobState
 from monographs.scheduler.schedule import Schedule, parse_schedule
-from monographs.site_checks.figures import (
-    JobFigures,
+from monographs.site_checks.service_statistics import (
+    JobStatistics,
     emails_waiting,
-    job_figures,
-    purge_figures,
+    job_statistics,
+    purge_statistics,
     unpublished_texts,
     unstamped_heads,
 )
@@ -57,49 +57,49 @@ def schedule_setting() -> Iterator[CheckMessage]:
 @site_check(is_quick=True, manual="The scheduler does not run")
 def scheduler_runs() -> Iterator[CheckMessage]:
     """A scheduler runs: signed texts are published when they are due, and emails are sent."""
-    now, jobs = database_now(), job_figures()
-    if not any(figures.state for figures in jobs):
+    now, jobs = database_now(), job_statistics()
+    if not any(each.state for each in jobs):
         yield Warning("No scheduler ever ran.", hint="Start `manage.py scheduler` beside the web processes.")
         return
-    late = [figures for figures in jobs if figures.lateness(now) > SCHEDULER_SILENCE and not _runs(figures)]
+    late = [each for each in jobs if each.lateness(now) > SCHEDULER_SILENCE and not _runs(each)]
     if late:
-        longest = max(figures.lateness(now) for figures in late)
-        names = ", ".join(figures.job.name for figures in late)
+        longest = max(each.lateness(now) for each in late)
+        names = ", ".join(each.job.name for each in late)
         yield Error(
             f"No scheduler does its work: {names} should have run {_words(longest)} ago.",
             hint="Start `manage.py scheduler` again, and see its log for why it ended.",
         )
 
 
-def _runs(figures: JobFigures) -> bool:
-    return bool(figures.state and figures.state.has_begun)
+def _runs(statistics: JobStatistics) -> bool:
+    return bool(statistics.state and statistics.state.has_begun)
 
 
 @site_check(is_quick=True, manual="A job fails")
 def jobs_succeed() -> Iterator[CheckMessage]:
     """No periodic job fails again and again; backups were made, and labels answered for, lately."""
-    for figures in job_figures():
-        state = figures.state
-        if figures.job.name == "backup":
-            yield from _old_success(figures, *BACKUP_MARGIN)
-        if figures.job.name == "check_labels":
-            yield from _old_labels(figures.interval)
+    for statistics in job_statistics():
+        state = statistics.state
+        if statistics.job.name == "backup":
+            yield from _old_success(statistics, *BACKUP_MARGIN)
+        if statistics.job.name == "check_labels":
+            yield from _old_labels(statistics.interval)
         if state and state.consecutive_failures >= FAILURES:
             yield Warning(
-                f"{state.name} ({figures.job.title}) failed {state.consecutive_failures} times: "
+                f"{state.name} ({statistics.job.title}) failed {state.consecutive_failures} times: "
                 f"{state.last_error}",
                 hint=f"Correct what it says; `manage.py scheduler --once {state.name}` tries it at once.",
             )
 
 
-def _old_success(figures: JobFigures, margin: timedelta, words: str) -> Iterator[CheckMessage]:
+def _old_success(statistics: JobStatistics, margin: timedelta, words: str) -> Iterator[CheckMessage]:
     """Warn if a job's last success is older than its interval and ``margin``."""
-    succeeded_at = figures.state and figures.state.succeeded_at
+    succeeded_at = statistics.state and statistics.state.succeeded_at
     age = database_now() - succeeded_at if succeeded_at else timedelta(0)
-    if age > figures.interval + margin:
+    if age > statistics.interval + margin:
         yield Warning(
             f"{words} {_words(age)} ago.",
-            hint=f"`manage.py scheduler --once {figures.job.name}` does it now, or says why it cannot.",
+            hint=f"`manage.py scheduler --once {statistics.job.name}` does it now, or says why it cannot.",
         )
 
 
@@ -166,7 +166,7 @@ def emails_are_sent() -> Iterator[CheckMessage]:
 def purges_are_accepted() -> Iterator[CheckMessage]:
     """Every cache accepts what it is told of publications."""
     now = database_now()
-    for node in purge_figures():
+    for node in purge_statistics():
         if node.waiting.age(now) > PURGES_STUCK or node.never_accepted:
             yield Warning(
                 f"The cache {node.node} does not accept purges: {node.waiting.count} wait, "
@@ -190,7 +190,7 @@ def due_texts_are_published() -> Iterator[CheckMessage]:
 @site_check(is_quick=True, manual="The ledger's head is old")
 def head_is_noted() -> Iterator[CheckMessage]:
     """The ledger's head was noted when it was due, for a later verification to compare with."""
-    job = next((figures for figures in job_figures() if figures.job.name == "ledger_head"), None)
+    job = next((each for each in job_statistics() if each.job.name == "ledger_head"), None)
     if job:
         yield from _old_success(job, *HEAD_MARGIN)
 

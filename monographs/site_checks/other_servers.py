@@ -21,10 +21,10 @@ from monographs.editions.checkpoints.time_stamps import TimeStampRefused, try_au
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.label_services import LabelGone, LabelNotHeld
 from monographs.label_watch.polite_http import HttpLimits, ServiceUnavailable
-from monographs.labels.refusal import LabelRefused
+from monographs.labels.label_error import LabelRefused
 from monographs.public.shared_cache.nodes import purge
 from monographs.scheduler.job import running_jobs
-from monographs.site_checks.asked_at_once import asked_at_once
+from monographs.site_checks.concurrent_requests import ask_concurrently
 from monographs.site_checks.site_check import site_check
 
 #: Seconds that a server may take for each step of its answer, and for the whole.
@@ -41,7 +41,7 @@ WITNESS_REFUSALS = (
 
 def _problems(ask: Callable[[str], str], addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each address of which ``ask`` names a problem, with it. All are asked at once."""
-    for address, problem in zip(addresses, asked_at_once(ask, addresses, LONGEST_ANSWER), strict=True):
+    for address, problem in zip(addresses, ask_concurrently(ask, addresses, LONGEST_ANSWER), strict=True):
         if problem is None:
             yield address, f"no complete answer within {LONGEST_ANSWER} seconds"
         elif problem:

@@ -1,4 +1,4 @@
-"""The figures of a site for Prometheus, from the database at the time of asking."""
+"""Metrics of a site for Prometheus, from the database at the time of asking."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import head
 from monographs.label_watch.label_knowledge import label_knowledge
-from monographs.site_checks import figures
+from monographs.site_checks import service_statistics
 from monographs.site_checks.all_checks import quick_results
 from monographs.site_checks.site_check import STATUSES, status_of
 
@@ -17,10 +17,10 @@ PREFIX = "monographs_"
 
 
 class SiteCollector(Collector):
-    """All figures of the site; without a database that answers, only that it does not."""
+    """All metrics of the site; without a database that answers, only that it does not."""
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures; ages in seconds, by the database's clock."""
+        """Yield the metrics; ages in seconds, by the database's clock."""
         try:
             found = [*_jobs(), *_waiting(), *_labels(), *_record(), _checks()]
         except DatabaseError:
@@ -46,7 +46,7 @@ def _jobs() -> Iterator[Metric]:
     interval = _labelled("job_interval_seconds", "How often a job runs by its schedule.", "periodic_job")
     failures = _labelled("job_consecutive_failures", "Failures since a job's last success.", "periodic_job")
     known = 0
-    for job in figures.job_figures():
+    for job in service_statistics.job_statistics():
         if job.state is None:
             continue
         known += 1
@@ -62,11 +62,15 @@ def _jobs() -> Iterator[Metric]:
 
 def _waiting() -> Iterator[Metric]:
     now = database_now()
-    reviews = figures.review_figures(now)
+    reviews = service_statistics.review_statistics(now)
     for name, what, queue in (
-        ("emails_waiting", "Emails that wait for a mail server", figures.emails_waiting(now)),
+        ("emails_waiting", "Emails that wait for a mail server", service_statistics.emails_waiting(now)),
         ("submissions_waiting", "Texts in review", reviews.in_review),
-        ("publications_late", "Signed texts that are due and not public", figures.unpublished_texts(now)),
+        (
+            "publications_late",
+            "Signed texts that are due and not public",
+            service_statistics.unpublished_texts(now),
+        ),
     ):
         yield _gauge(name, f"{what}.", queue.count)
         yield _gauge(f"{name}_seconds", f"{what}: age of the oldest.", queue.age(now).total_seconds())
@@ -80,7 +84,7 @@ def _waiting() -> Iterator[Metric]:
     )
     purges = _labelled("cache_purges", "Purges of a cache node in seven days.", "node", "state")
     age = _labelled("cache_purges_waiting_seconds", "Age of the oldest purge that waits.", "node")
-    for node in figures.purge_figures():
+    for node in service_statistics.purge_statistics():
         purges.add_metric([node.node, "sent"], node.sent)
         purges.add_metric([node.node, "waiting"], node.waiting.count)
         purges.add_metric([node.node, "never_accepted"], node.never_accepted)
@@ -104,7 +108,7 @@ def _labels() -> Iterator[Metric]:
 
 def _record() -> Iterator[Metric]:
     yield _gauge("ledger_entries", "Sequence number of the ledger's head.", head()[0])
-    unstamped = figures.unstamped_heads().age(database_now()).total_seconds()
+    unstamped = service_statistics.unstamped_heads().age(database_now()).total_seconds()
     yield _gauge("head_unstamped_seconds", "Age of the oldest head after the last time stamp.", unstamped)
 
 
@@ -118,6 +122,6 @@ def _checks() -> Metric:
 
 def _disks() -> Metric:
     free = _labelled("disk_free_bytes", "Room on the disk of a folder that the service writes to.", "folder")
-    for name, folder in figures.written_folders():
-        free.add_metric([name], figures.free_bytes(folder))
+    for name, folder in service_statistics.written_folders():
+        free.add_metric([name], service_statistics.free_bytes(folder))
     return free

@@ -17,7 +17,7 @@ from monographs.editions.ledger import head
 from monographs.label_watch.label_knowledge import LabelKnowledge, failing_labels, label_knowledge
 from monographs.presentation.relative_dates import elapsed_text
 from monographs.scheduler.job import all_jobs
-from monographs.site_checks import figures
+from monographs.site_checks import service_statistics
 from monographs.site_checks.all_checks import LONGEST_CHECK, Result, quick_results, server_results
 from monographs.site_checks.site_check import SiteCheck, status_of
 
@@ -65,7 +65,7 @@ class StatusView(WagtailAdminTemplateMixin, TemplateView):
             "now": now,
             "wrong": sorted(wrong, key=lambda finding: finding.status),  # errors before warnings
             "right": [check for check, messages in found if status_of(messages) == "ok"],
-            "jobs": figures.job_figures(),
+            "jobs": service_statistics.job_statistics(),
             "off": [job for job in all_jobs().values() if job.why_off],
             "facts": _facts(now),
             "asked_servers": "servers" in self.request.GET,
@@ -78,8 +78,8 @@ class StatusView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def _facts(now: datetime) -> list[tuple[str, str]]:
-    """Return the figures that the checks judge, in words."""
-    emails, reviews = figures.emails_waiting(now), figures.review_figures(now)
+    """Return the statistics that the checks judge, in words."""
+    emails, reviews = service_statistics.emails_waiting(now), service_statistics.review_statistics(now)
     sequence, digest = head()
     return [
         ("Head of the ledger", f"entry {sequence}, {digest[:16]}…"),
@@ -96,11 +96,11 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
                 f"{node.sent} purges accepted in seven days, {node.waiting.count} wait, "
                 f"{node.never_accepted} never accepted",
             )
-            for node in figures.purge_figures()
+            for node in service_statistics.purge_statistics()
         ),
         *(
-            (f"Room in {name}", f"{figures.free_bytes(folder) / (1 << 30):.1f} GB")
-            for name, folder in figures.written_folders()
+            (f"Room in {name}", f"{service_statistics.free_bytes(folder) / (1 << 30):.1f} GB")
+            for name, folder in service_statistics.written_folders()
         ),
     ]
 

@@ -318,7 +318,7 @@ class SourceOutcome(models.TextChoices):
 
 
 class SourceTask(models.Model):
-    """What a page has to answer: a source that patients read on it changed or died.
+    """A task for a page that shows a source which changed, or whose address does not answer.
 
     There is one open task per page and source. ``faults`` are lists of kind, detail and words; an answer
     holds as long as nothing is added to them.

@@ -1,4 +1,4 @@
-"""Keeps rows that say which sources patients' texts show in step with publications.
+"""Rows of the sources that public texts show, kept in step with publications.
 
 Derived from editions, as the rows of ``label_watch.watched_editions``: what a migration or an earlier release
 leaves out is added by ``show_missing_editions``.

@@ -32,12 +32,12 @@ def standing_source_citations(key: uuid.UUID) -> list[SourceCitation]:
 def cite_source(
     key: uuid.UUID, statement: Statement, source: LibrarySource, person: Person
 ) -> SourceCitation:
-    """Store that a statement of a page rests on ``source``; once, if it is said twice."""
+    """Store that a statement of a page rests on ``source``; calling it twice stores one row."""
     return _store(key, statement, [(source, person.as_record())])[0]
 
 
 def keep_source_citations(key: uuid.UUID, statement: Statement, citations: Iterable[SourceCitation]) -> None:
-    """Store that a reworded statement rests on what it rested on with its former words."""
+    """Store the citations of a statement's former words for the reworded statement."""
     _store(key, statement, [(each.source, each.person) for each in citations])
 
 
@@ -108,7 +108,7 @@ def follow_edition(edition: Edition) -> None:
 
 
 def citations_behind(current: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Return those of the current publications that an earlier release made after statements were cited."""
+    """Return the current publications whose citations an earlier release left at an older edition."""
     rows = SourceCitation.objects.filter(
         COUNTING, key=OuterRef("key"), at__lt=OuterRef("edition__created_at")
     )

@@ -127,7 +127,7 @@ def test_preview_is_not_kept(attempt: Attempt) -> None:
     attempt.harmless()
 
 
-DESK = """
+ADMIN_PATHS = """
     wagtailadmin_home
     wagtailadmin_explore_root
     wagtailadmin_choose_page
@@ -143,8 +143,8 @@ DESK = """
 
 
 @bypass_attempt("admin: lists, choosers and reports", ANONYMOUS)
-def test_the_desk_needs_a_sign_in(attempt: Attempt) -> None:
-    answers = [attempt.get(name, query=f"?q={UNSIGNED}&export=csv") for name in DESK.split()]
+def test_the_admin_needs_a_sign_in(attempt: Attempt) -> None:
+    answers = [attempt.get(name, query=f"?q={UNSIGNED}&export=csv") for name in ADMIN_PATHS.split()]
     assert all(response.url.startswith("/admin/login/") for response in answers)
     attempt.unreachable(*(response.status_code for response in answers))
 

@@ -15,7 +15,7 @@ from django.db import ProgrammingError, connection, transaction
 from monographs.backup.backup import make_backup
 from monographs.backup.file_stores import folders
 from monographs.backup.restoration import RestoreRefused, restore_backup
-from monographs.core.work_progress import NOTHING_TOLD, NoProgress
+from monographs.core.work_progress import NO_PROGRESS, NoProgress
 from monographs.editions.ledger import head
 from monographs.editions.models import Edition
 from tests.backup.conftest import MakeArchive, use_folder
@@ -131,7 +131,7 @@ def test_backups_are_whole_under_fast_additions(
     thread.start()
     try:
         for _ in range(3):
-            assert make_backup(tmp_path / "busy.backup", [], NOTHING_TOLD).missing == []
+            assert make_backup(tmp_path / "busy.backup", [], NO_PROGRESS).missing == []
             call_command("restore", tmp_path / "busy.backup", "--check")
     finally:
         stop.set()

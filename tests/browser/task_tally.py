@@ -1,6 +1,6 @@
 """Count what a task takes in a browser: clicks, keys that type nothing, pages loaded, seconds.
 
-``docs/desk-tasks.md`` has the counts. The seconds are those of a machine that does not stop to think.
+``docs/admin-tasks.md`` has the counts. The seconds are those of a machine that does not stop to think.
 """
 
 import time

@@ -23,7 +23,7 @@ from monographs.models import MonographPage
 from monographs.review.models import Submission
 from tests.accounts.test_signing_holds import let_a_day_pass
 from tests.browser.admin_pages import PATIENCE, grave, press_submit, read_and_tick
-from tests.browser.test_review_admin import import_word_file, mend_what_the_rules_name
+from tests.browser.test_review_admin import fix_what_the_rules_name, import_word_file
 from tests.browser.test_second_factor import code_of
 from tests.factories import PASSWORD
 
@@ -180,7 +180,7 @@ class FirstDay:
         assert "medicine" in done_steps()
 
     def submit_it(self) -> None:
-        mend_what_the_rules_name(self.people["will"])
+        fix_what_the_rules_name(self.people["will"])
         self._submit(self.people["will"], "A first text from our files.")
         assert "review" in done_steps()
 

@@ -52,7 +52,7 @@ def name_a_source(page: MonographPage) -> None:
     draft.save_revision(user=page.owner, clean=False)
 
 
-def mend_what_the_rules_name(writer: Any) -> None:
+def fix_what_the_rules_name(writer: Any) -> None:
     """Enter the serious effects, which are text in the file, with what to do for each."""
     page = MonographPage.objects.get()
     name_a_source(page)
@@ -112,14 +112,14 @@ def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_word_file_becomes_an_edition(open_browser: Any, writer: Any, reviewer: Any, width: int) -> None:
-    at_desk, critic, patient = (
+    author, critic, patient = (
         open_browser(writer, width=width),
         open_browser(reviewer, width=width),
         open_browser(),
     )
-    import_word_file(at_desk)
-    mend_what_the_rules_name(at_desk)
-    first = submit_to(at_desk, "Reviewer Tester", "A first text from our files.")
+    import_word_file(author)
+    fix_what_the_rules_name(author)
+    first = submit_to(author, "Reviewer Tester", "A first text from our files.")
     assert list(first.reviewers.all()) == [reviewer]
 
     critic.page.goto("/admin/review/")
@@ -132,15 +132,15 @@ def test_a_word_file_becomes_an_edition(open_browser: Any, writer: Any, reviewer
     expect(critic.page.get_by_text("Returned to Writer Tester")).to_be_visible(timeout=PATIENCE)
     assert patient.context.request.get(PATIENTS_PAGE).status == 404
 
-    at_desk.page.goto(f"/admin/pages/{MonographPage.objects.get().pk}/edit/")
-    note = at_desk.page.locator(f"[data-editor-note='{Note.objects.get().pk}']")
+    author.page.goto(f"/admin/pages/{MonographPage.objects.get().pk}/edit/")
+    note = author.page.locator(f"[data-editor-note='{Note.objects.get().pk}']")
     expect(note).to_contain_text("The label says twice.", timeout=PATIENCE)
-    write(at_desk, "How it works", "Take 5 mg twice a day.")
+    write(author, "How it works", "Take 5 mg twice a day.")
     note.get_by_label("Your answer").fill("Mended; it is twice.")
-    wait_for_findings(at_desk.page)
+    wait_for_findings(author.page)
     note.get_by_role("button", name="Resolve").click()
     expect(note.get_by_text("Resolved")).to_have_count(1, timeout=PATIENCE)
-    second = submit_to(at_desk, "Reviewer Tester", "Twice a day, as the label says.")
+    second = submit_to(author, "Reviewer Tester", "Twice a day, as the label says.")
 
     critic.page.goto(f"/admin/review/{second.pk}/")
     with critic.page.expect_navigation():

@@ -1,6 +1,6 @@
-"""What the most frequent tasks at the desk cost: clicks, keys that type nothing, pages loaded.
+"""What the most frequent tasks in the admin cost: clicks, keys that type nothing, pages loaded.
 
-What each may take at most is what it took when ``docs/desk-tasks.md`` was written. A whole new medicine is
+What each may take at most is what it took when ``docs/admin-tasks.md`` was written. A whole new medicine is
 counted in ``test_long_editor``, a yearly review in ``test_due_reviews``.
 """
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.db import connection
 
@@ -57,8 +56,3 @@ default_pool_size = {SESSIONS}
             finally:
                 process.terminate()
                 process.wait(START_SECONDS)
-
-
-def pooled_url(port: int, user: str) -> str:
-    """Return the URL of the tests' database through the PgBouncer at ``port``."""
-    return f"postgresql://{quote(user)}@127.0.0.1:{port}/{connection.settings_dict['NAME']}"

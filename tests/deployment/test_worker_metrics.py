@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cms.worker_metrics import Slots
+from cms.worker_metrics import WorkerNumbers
 from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, database_url, environment
 from tests.ports import free_port
@@ -23,7 +23,7 @@ PATIENCE = 300
 
 
 def test_the_lowest_free_number_is_given() -> None:
-    slots = Slots()
+    slots = WorkerNumbers()
     for worker in (1, 2, 3):
         slots.take(worker)
     slots.release(2)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-from monographs.document import CanonicalText, says
+from monographs.document import CanonicalText, matches_hash
 from monographs.document.html import without_tags
 from monographs.document.models import SCHEMA_VERSION
 from monographs.editions.export import bundle, verify_export
@@ -253,7 +253,7 @@ def check_drafts() -> None:
         assert edition
         document = page.get_latest_revision_as_object().to_document()
         assert document.schema_version > stored_version(edition.canonical)
-        assert says(document, edition.sha256), page
+        assert matches_hash(document, edition.sha256), page
         assert document == edition.document
         plain = json.loads(edition.canonical)
         assert document.linked_keys() == linked_keys(plain)

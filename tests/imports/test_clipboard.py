@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monographs.document.html import sanitise, without_tags
 from monographs.imports.clipboard.converter import ClipboardText, read_clipboard, read_plain_text
-from monographs.imports.clipboard.omissions_check import unsaid_differences, unsaid_remarks
+from monographs.imports.clipboard.omissions_check import unreported_differences, unreported_remarks
 from monographs.imports.inventory import DifferenceKind
 from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedTable
 from monographs.imports.rich_text import as_html
@@ -54,15 +54,15 @@ def test_a_clipboard_becomes_what_it_shows(name: str, expected: Expected):
 @pytest.mark.parametrize("name", sorted(set(SAMPLES) - STYLED))
 def test_a_second_reading_finds_nothing_unsaid(name: str):
     text = read_clipboard(clipboard(name))
-    assert unsaid_remarks(clipboard(name), text.blocks, text.remarks) == []
+    assert unreported_remarks(clipboard(name), text.blocks, text.remarks) == []
 
 
 def test_the_second_reading_finds_a_lost_and_a_joined_number():
     text = read_clipboard("<p>Take 5 mg.</p>")
-    lost = unsaid_remarks("<p>Take 5 mg, then 70 mg.</p>", text.blocks, [])
+    lost = unreported_remarks("<p>Take 5 mg, then 70 mg.</p>", text.blocks, [])
     assert [remark.quote for remark in lost] == ["then 70 mg"]
     joined = read_clipboard("<p>10 mg</p>")
-    found = unsaid_differences("<table><tr><td>1</td><td>0 mg</td></tr></table>", joined.blocks, [])
+    found = unreported_differences("<table><tr><td>1</td><td>0 mg</td></tr></table>", joined.blocks, [])
     assert DifferenceKind.NEW in {each.kind for each in found}
 
 
@@ -233,7 +233,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=5)
 def test_no_table_reads_as_one_number(rows: list[list[str]]):
     source = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     text = read_clipboard(f"<table>{source}</table>")
-    assert unsaid_differences(source, text.blocks, text.remarks) == []
+    assert unreported_differences(source, text.blocks, text.remarks) == []
 
 
 @st.composite
@@ -251,7 +251,7 @@ def lists(draw: st.DrawFn, depth: int = 0) -> str:
 @given(lists())
 def test_no_list_reads_as_one_number(source: str):
     text = read_clipboard(source)
-    assert unsaid_differences(source, text.blocks, text.remarks) == []
+    assert unreported_differences(source, text.blocks, text.remarks) == []
 
 
 @given(st.text(alphabet=st.sampled_from(list("<>/=\"'! -[]&;:{}abdlpstuir0123456789 \n")), max_size=300))
@@ -267,7 +267,7 @@ def test_no_html_makes_the_reader_fail(source: str):
 def test_a_deep_or_broken_clipboard_is_read_in_time(piece: str):
     source = piece * 2000 + "Take 5 mg"
     text = read_clipboard(source)
-    unsaid_remarks(source, text.blocks, text.remarks)
+    unreported_remarks(source, text.blocks, text.remarks)
     assert isinstance(text, ClipboardText)
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from monographs.document import REQUIRED_SECTIONS
 from monographs.editions.models import LedgerEntry
 from monographs.imports.from_label.label_facts import facts_of
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.followed_labels import followed_labels
 from monographs.label_watch.models import FollowedLabel, LabelVersion
 from monographs.labels import Label, read_label
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
+from monographs.label_watch.label_checks import CheckedLabel, CheckResult, check_service
 from monographs.label_watch.label_services import DailyMed
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
 from tests.label_watch.label_service import SET_IDS, LabelSite

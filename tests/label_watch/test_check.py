@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from monographs.editions.models import LedgerEntry
-from monographs.label_watch.check import CheckResult, asks_in_full
+from monographs.label_watch.label_checks import CheckResult, asks_in_full
 from monographs.label_watch.models import (
     FollowedLabel,
     LabelCheck,
@@ -41,7 +41,7 @@ def test_the_first_check_stores_the_version_with_its_entry_in_the_ledger(label_s
 @pytest.fixture
 def asks_with_condition(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day on which labels are asked for with their entity tags."""
-    monkeypatch.setattr("monographs.label_watch.check.asks_in_full", lambda set_id, today: False)
+    monkeypatch.setattr("monographs.label_watch.label_checks.asks_in_full", lambda set_id, today: False)
 
 
 @pytest.mark.usefixtures("asks_with_condition")
@@ -69,7 +69,7 @@ def test_a_service_that_answers_not_modified_by_mistake_hides_a_version_for_a_we
     for day in days:
         if asks_in_full(ONE, day):
             label_site.faults.clear()  # without a condition the service has to answer
-        monkeypatch.setattr("monographs.label_watch.check.database_today", lambda day=day: day)
+        monkeypatch.setattr("monographs.label_watch.label_checks.database_today", lambda day=day: day)
         found.append(result_of(label_site))
     assert found.count(CheckResult.NEW) == 1
     assert sum(asks_in_full(ONE, day) for day in days) == 1

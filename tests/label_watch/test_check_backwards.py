@@ -2,7 +2,7 @@
 
 import pytest
 
-from monographs.label_watch.check import CheckResult
+from monographs.label_watch.label_checks import CheckResult
 from monographs.label_watch.models import LabelNotice, LabelVersion
 from tests.label_watch.label_checks import ONE, TEXT, check, result_of
 from tests.label_watch.label_service import LabelSite, label_xml

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from monographs.label_watch.check import CheckResult, check_service
+from monographs.label_watch.label_checks import CheckResult, check_service
 from monographs.label_watch.label_services import DailyMed
 from monographs.label_watch.models import LabelCheck, LabelVersion
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from monographs.label_watch.check import CheckResult
 from monographs.label_watch.file_check import check_files
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.followed_labels import followed_labels
+from monographs.label_watch.label_checks import CheckResult
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelStep, LabelVersion
 from monographs.label_watch.storage import compare_stored, store_label
 from monographs.labels import read_label

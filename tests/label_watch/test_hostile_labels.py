@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from monographs.label_watch.check import CheckResult, check_service
 from monographs.label_watch.file_check import check_files
+from monographs.label_watch.label_checks import CheckResult, check_service
 from monographs.label_watch.label_services import DailyMed, OpenFda
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelVersion
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monographs.core.db_clock import database_now
-from monographs.label_watch.check import CheckResult
+from monographs.label_watch.label_checks import CheckResult
 from monographs.label_watch.mass_absence import is_mass_absence
 from monographs.label_watch.models import LabelCheck, LabelNotice
 from monographs.review.models import Notice

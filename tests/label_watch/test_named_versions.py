@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from monographs.label_watch.check import CheckResult, check_service
+from monographs.label_watch.label_checks import CheckResult, check_service
 from monographs.label_watch.label_services import OpenFda
 from monographs.label_watch.label_tasks import NOT_STORED, refresh_label_tasks
 from monographs.label_watch.models import LabelCheck, LabelStep, LabelVersion, UpdateTask

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from monographs.label_watch.check import CheckResult, check_service
+from monographs.label_watch.label_checks import CheckResult, check_service
 from monographs.label_watch.label_services import OpenFda
 from monographs.label_watch.models import LabelCheck, LabelNotice, LabelStep
 from monographs.label_watch.polite_http import PoliteHttp

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from monographs.editions.models import LedgerEntry
-from monographs.label_watch.check import check_service
+from monographs.label_watch.label_checks import check_service
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.label_services import DailyMed
 from monographs.label_watch.label_tasks import refresh_label_tasks

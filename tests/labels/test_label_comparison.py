@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monographs.document.sections import SectionType
-from monographs.labels import ChangeClass, compare_labels, passage_fates, passages_of, read_label
+from monographs.labels import ChangeClass, compare_labels, passage_changes, passages_of, read_label
 from monographs.redline import Op
 from tests.labels.label_sources import openfda, section, spl
 
@@ -249,12 +249,12 @@ def test_each_old_passage_has_a_fate():
     )
     new = openfda(4, dosage_and_administration="Give 9 mcg daily. Wait (2.2).", boxed_warning="It bleeds.")
     comparison = compare_labels(old, new)
-    found = passage_fates(comparison)
-    fates = {passage.text: found.get(passage.key) for passage in passages_of(old)}
-    assert fates["It bleeds."] is None
-    assert fates["Wait (2.1)."] is None
-    assert fates["Give 28 mcg daily."].new[0].text == "Give 9 mcg daily."
-    assert fates["Never push it."].new == ()
+    found = passage_changes(comparison)
+    changed = {passage.text: found.get(passage.key) for passage in passages_of(old)}
+    assert changed["It bleeds."] is None
+    assert changed["Wait (2.1)."] is None
+    assert changed["Give 28 mcg daily."].new[0].text == "Give 9 mcg daily."
+    assert changed["Never push it."].new == ()
     assert comparison.touched == (SectionType.HOW_IT_IS_ADMINISTERED,)
 
 
@@ -267,7 +267,7 @@ def test_a_sentence_that_still_stands_is_not_changed_by_a_longer_one_beside_it()
     )
     comparison = compare_labels(old, new)
     assert comparison.change_class is ChangeClass.GRAVE
-    assert passage_fates(comparison) == {}
+    assert passage_changes(comparison) == {}
 
 
 def test_a_row_changes_with_a_cell_that_it_shares_with_other_rows():
@@ -280,8 +280,8 @@ def test_a_row_changes_with_a_cell_that_it_shares_with_other_rows():
         read_label(spl(section("34068-7", "Dosage", table.format(group=group, dose="11.3")), version=version))
         for version, group in (("3", "22 kg to less than 45 kg"), ("4", "Less than 45 kg"))
     )
-    fates = passage_fates(compare_labels(old, new))
-    changed = [passage.text for passage in passages_of(old) if passage.key in fates]
+    found = passage_changes(compare_labels(old, new))
+    changed = [passage.text for passage in passages_of(old) if passage.key in found]
     assert [text.split(" | ")[1] for text in changed] == ["1.0 to 1.1", "1.2 to 1.3"]
 
 
@@ -304,8 +304,8 @@ def test_rows_of_a_list_that_are_set_as_one_row_are_still_said(cells: tuple[str,
             ("4", f"<tr><td>{cells[0]}</td><td>{cells[1]}</td></tr>"),
         )
     )
-    fates = passage_fates(compare_labels(old, new))
-    assert [passage.text for passage in passages_of(old) if passage.key in fates] == changed
+    found = passage_changes(compare_labels(old, new))
+    assert [passage.text for passage in passages_of(old) if passage.key in found] == changed
 
 
 def test_a_passage_has_the_same_key_in_each_version_that_says_it():

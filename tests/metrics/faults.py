@@ -38,7 +38,7 @@ def no_database(patch: pytest.MonkeyPatch, **_: Any) -> None:
 
 def full_disk(patch: pytest.MonkeyPatch, **_: Any) -> None:
     usage = SimpleNamespace(free=50 << 20)
-    patch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
+    patch.setattr("monographs.site_checks.service_statistics.shutil.disk_usage", lambda folder: usage)
 
     def refuse(**_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

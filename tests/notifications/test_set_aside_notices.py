@@ -13,7 +13,7 @@ from monographs.review.models import Notice, NoticePreference
 from monographs.review.notifications.about_drafts import settled_draft_notices
 from monographs.review.notifications.digest import send_digests
 from monographs.review.notifications.events import NoticeEvent
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 from tests.conftest import as_user
 from tests.factories import make_user, publish
 from tests.notifications.conftest import Mailbox, plain
@@ -125,7 +125,7 @@ def test_a_draft_that_is_set_aside_for_long_is_named_to_editors(
     def named(days: int) -> list[Any]:
         now = database_now() + timedelta(days=days, minutes=1)
         monkeypatch.setattr("monographs.review.team.team_summary.database_now", lambda: now)
-        return [each for each in what_needs_attention()[1] if each.label == label]
+        return [each for each in items_needing_attention()[1] if each.label == label]
 
     assert named(13) == []
     (row,) = named(14)

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
 from monographs.editions.ledger import Event
 from monographs.editions.models import LedgerEntry, Publication, ReviewKind
 from monographs.editions.queries import current_edition
+from monographs.editions.review_dates import add_months
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import AssignReview, DeclareConflict, NewReviewer, ReviewerChange
 from monographs.review.assignments import assignment_stamp, assignments_by_page, forget_finished, in_force

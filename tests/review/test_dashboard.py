@@ -364,7 +364,7 @@ def test_a_page_listing_links_to_the_record(writer: Any, medicines: Any) -> None
 def test_a_page_whose_row_is_missing_is_listed_from_its_record(
     published_medicine: Any, writer: Any, reviewer: Any, withdrawn: bool
 ) -> None:
-    """Otherwise the board would say “Withdrawn: 0” while patients read the notice."""
+    """Otherwise the dashboard would say “Withdrawn: 0” while patients read the notice."""
     page = published_medicine
     if withdrawn:
         Withdraw(

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.queries import current_edition, public_edition
+from monographs.editions.review_dates import add_months
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.label_watch.models import LabelTaskOutcome, UpdateTask
 from monographs.pages.refusals import PolicyError, Rule

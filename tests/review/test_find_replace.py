@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.editions.models import Edition, Publication, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
@@ -165,7 +165,7 @@ def test_a_draft_that_cannot_be_submitted_is_not_changed(editor: Any, writer: An
     assert page.get_latest_revision().user == writer
     assert not ReviewBundle.objects.exists()
     edition = Edition.objects.get()
-    assert says(page.get_latest_revision_as_object().to_document(), edition.sha256)
+    assert matches_hash(page.get_latest_revision_as_object().to_document(), edition.sha256)
 
 
 def test_many_pages_are_replaced_in_steps(

@@ -25,7 +25,7 @@ from monographs.review.actions.set_aside import SetAside
 from monographs.review.handover.hand_over import NOBODY, HandOver, HandoverRefused
 from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
 from monographs.review.models import Notice, OutsideLink, Submission
-from monographs.review.notifications.recipients import people_behind
+from monographs.review.notifications.recipients import people_of_edition
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from monographs.review.submission_state.submission_terms import terms_stamp
 from tests.conftest import run_deferred_constraints
@@ -259,7 +259,7 @@ def test_tasks_and_reminders_follow_the_page(writer: Any, writer2: Any, reviewer
     Page.objects.filter(pk=page.pk).update(owner=writer)
     publish(page, writer, reviewer)
     hand_over(editor, writer, page=writer2)
-    assert writer2.pk in people_behind(Edition.objects.get())
+    assert writer2.pk in people_of_edition(Edition.objects.get())
 
 
 @pytest.mark.parametrize("who", ["writer", "reviewer", "editor"])

@@ -17,7 +17,7 @@ from monographs.redline import redline
 from monographs.review.models import Notice
 from monographs.review.replacement.word_pattern import WordPattern
 from monographs.review.replacement.word_search import search_drafts
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 from monographs.rules.text_index import TextIndex
 from tests.factories import (
     make_monograph,
@@ -130,7 +130,7 @@ def test_editors_are_told_of_a_new_version_and_see_who_has_other_words(
     assert "Version 2 of the standard text “Report side effects” is signed." in notice.text
     assert "1 page that patients read has other words of it" in notice.text
     assert "/standard-texts/report-side-effects/" not in notice.text
-    _, attention = what_needs_attention()
+    _, attention = items_needing_attention()
     (row,) = [each for each in attention if each.label == "uses of an older standard text"]
     assert (row.count, row.details) == (1, ("Report side effects, version 2: 1 page",))
 

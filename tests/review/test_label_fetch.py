@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.followed_labels import followed_labels
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion, UpdateTask
 from monographs.models import MonographPage

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from wagtail.models import Revision
 
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.editions.models import LedgerEntry
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.verify import verify
@@ -40,7 +40,7 @@ def test_a_correction_is_signed_while_a_long_draft_waits_and_is_merged_into_it(
     write(page, writer, "how_it_works", LONG)
     aside = set_aside(page, editor)
     edition = current_edition(page.translation_key)
-    assert says(latest(page).to_document(), edition.sha256)
+    assert matches_hash(latest(page).to_document(), edition.sha256)
     assert LONG in str(aside.revision.content)
     correct(page, editor, reviewer)
     public = public_edition(page.translation_key)

@@ -34,7 +34,7 @@ from monographs.review.policy import excluded_users
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts
 from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, reword, set_parts, submit, text
 from tests.review.authored_drafts import latest
@@ -356,7 +356,7 @@ def test_a_draft_that_differs_by_a_name_only_is_not_set_aside(
 
 
 def test_editors_are_told_of_older_names(renamed: Any, medicine: Any, editor: Any, writer: Any) -> None:
-    _, attention = what_needs_attention()
+    _, attention = items_needing_attention()
     (told,) = [each for each in attention if "older name" in each.label]
     assert (told.count, told.details) == (1, (f"“{NEW}”: 1 medicine",))
     shown = as_user(editor).get(told.url)

@@ -93,7 +93,7 @@ def test_an_edition_is_restored_although_no_draft_says_the_same(
     assert b"A worse text." not in client.get(PATH).content
     page.refresh_from_db()
     assert page.live
-    assert page.has_unpublished_changes, "the draft differs from what patients read, and the desk says so"
+    assert page.has_unpublished_changes, "the draft differs from what patients read, and the admin says so"
     assert not page.is_frozen
 
 

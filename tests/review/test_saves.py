@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from monographs.models import MonographPage
 from monographs.review.actions import AddNote
-from monographs.review.editor.saved_version import says_the_same
+from monographs.review.editor.saved_version import matches_revision
 from monographs.review.models import Note
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, submit
@@ -77,9 +77,9 @@ def test_ids_that_a_form_gives_to_blocks_are_no_difference(writer: Any) -> None:
     saved = first.save_revision(user=writer)
     ids = [draft.sections[1].value["content"].get_prep_value()[0]["id"] for draft in (first, second)]
     assert ids[0] != ids[1]
-    assert says_the_same(second, saved)
+    assert matches_revision(second, saved)
     second.sections[1].value["content"][0].value = RichText('<p data-block-key="a1b2c">Other words.</p>')
-    assert not says_the_same(second, saved)
+    assert not matches_revision(second, saved)
 
 
 def shown_in_a_form(page: MonographPage) -> MonographPage:

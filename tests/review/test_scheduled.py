@@ -198,7 +198,7 @@ def test_a_tampered_revision_does_not_change_what_becomes_public(
     assert b"Fever" in client.get("/medicines/testumab/").content
     assert b"Joy" not in client.get("/medicines/testumab/").content
     assert MonographPage.objects.get(pk=page.pk).has_unpublished_changes, (
-        "the desk says that the draft differs"
+        "the admin says that the draft differs"
     )
 
 

@@ -100,10 +100,10 @@ def test_a_later_draft_or_version_changes_no_medicine(
     before = signed(medicine)
     reword(report, writer, "Write to the maker.")
     draft = MonographPage.objects.get(pk=medicine.pk).get_latest_revision_as_object()
-    assert draft.says(before.sha256)
+    assert draft.matches_hash(before.sha256)
     publish(report, writer, reviewer)
     draft = MonographPage.objects.get(pk=medicine.pk).get_latest_revision_as_object()
-    assert draft.says(before.sha256)
+    assert draft.matches_hash(before.sha256)
     assert b"Call the number" in Client().get("/medicines/testumab/").content
 
 

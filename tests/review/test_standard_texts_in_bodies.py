@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from monographs.blocks.standard_text_block import TextVersion, UnsignedTextError
-from monographs.document import parse_document, says
+from monographs.document import matches_hash, parse_document
 from monographs.editions.ledger import head
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.standard_texts import check_standard_texts
@@ -121,7 +121,7 @@ def test_a_text_without_standard_texts_is_stored_as_before_there_were_any(
     stored = json.loads(edition.canonical)
     assert "standard_texts" not in stored
     assert edition.document.standard_texts == ()
-    assert says(model.objects.get(pk=page.pk).to_document(), edition.sha256)
+    assert matches_hash(model.objects.get(pk=page.pk).to_document(), edition.sha256)
 
 
 def test_the_redline_says_which_version_came_in(body_page: Any, report: Any, writer: Any) -> None:

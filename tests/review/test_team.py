@@ -27,7 +27,7 @@ from monographs.review.queue.queue_rows import queue_for
 from monographs.review.screens.history import history
 from monographs.review.submission_state.submission_terms import terms_stamp
 from monographs.review.team.team_rows import TeamRow, team_reviews
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 from monographs.review.templatetags.review_tags import in_number
 from monographs.source_library.models import SourceTask
 from tests.conftest import as_user
@@ -249,7 +249,7 @@ def test_the_panel_names_what_needs_attention(
         key=in_review.key, title="waitumab", source=add_source(), edition=1, due_on=today - timedelta(days=1)
     )
     Notice.objects.update(created_at=database_now() - timedelta(hours=1))
-    reviews, attention = what_needs_attention()
+    reviews, attention = items_needing_attention()
     assert [(each.count, each.label) for each in attention] == [
         (1, "overdue in review"),
         (1, "pages withdrawn"),
@@ -281,7 +281,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
     with django_assert_num_queries(13):
         assert len(team_reviews().rows) == count
     with django_assert_num_queries(22):
-        what_needs_attention()
+        items_needing_attention()
     client = as_user(editor)
     client.get(reverse("team:reviews"))
     with django_assert_num_queries(36):

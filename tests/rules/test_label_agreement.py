@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.labels import Label, read_label
-from monographs.labels.effect_figures import EffectFigure, effect_figures
+from monographs.labels.effect_percentages import EffectPercentage, effect_percentages
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.rules.check_context import CheckContext
@@ -96,7 +96,7 @@ def table(*rows: tuple[str, ...], caption: str = "") -> str:
 
 
 def figures(label: Label) -> list[tuple[str, float, bool]]:
-    return [(each.name, each.percent, each.severe) for each in effect_figures(label)]
+    return [(each.name, each.percent, each.severe) for each in effect_percentages(label)]
 
 
 def test_percentages_are_read_of_those_who_had_the_medicine_and_severe_ones_apart():
@@ -109,7 +109,7 @@ def test_percentages_are_read_of_those_who_had_the_medicine_and_severe_ones_apar
     counts = [("Reaction", "All patients"), ("Fever", "12"), ("Rash", "12.5 %")]
     assert figures(label_of(table(*counts))) == [("Rash", 12.5, False)]
     severe = table(("Reaction", "Exemplar (%)"), ("Fever", "4"), caption="Grade 3 or 4 reactions")
-    assert effect_figures(label_of(severe)) == [EffectFigure("Fever", 4.0, severe=True)]
+    assert effect_percentages(label_of(severe)) == [EffectPercentage("Fever", 4.0, severe=True)]
 
 
 @pytest.mark.parametrize(

@@ -87,13 +87,13 @@ def test_credentials_are_done_when_a_second_person_confirmed_them(reviewer: Any)
     )
     profile.delete()
     assert "Reviewer Tester: No credentials are entered." in missing("credentials")
-    assert step("credentials").ways[0].address == "/admin/snippets/review/reviewerprofile/add/"
+    assert step("credentials").places[0].address == "/admin/snippets/review/reviewerprofile/add/"
 
 
 def test_a_reviewer_on_hold_cannot_sign_yet(reviewer: Any, editor: Any) -> None:
     start_hold(reviewer, HoldReason.LINK, person_of(reviewer))
     assert "The password is new. They can sign on" in missing("credentials")
-    assert "/admin/sign-in-changes/" in [way.address for way in step("credentials").ways]
+    assert "/admin/sign-in-changes/" in [place.address for place in step("credentials").places]
 
 
 def test_those_who_sign_and_confirm_need_a_second_factor(reviewer: Any, writer: Any) -> None:
@@ -109,8 +109,8 @@ def test_the_steps_of_texts_follow_the_first_medicine(writer: Any, reviewer: Any
     assert [step(key).done for key in ("medicine", "review", "signature")] == [False, False, False]
     medicine = make_monograph(by=writer)
     assert step("medicine").done
-    (way,) = step("review").ways
-    assert way.address == f"/admin/pages/{medicine.pk}/edit/"
+    (place,) = step("review").places
+    assert place.address == f"/admin/pages/{medicine.pk}/edit/"
     publish(medicine, writer, reviewer)
     assert [step(key).done for key in ("medicine", "review", "signature")] == [True, True, True]
 
@@ -118,10 +118,10 @@ def test_the_steps_of_texts_follow_the_first_medicine(writer: Any, reviewer: Any
 def test_every_way_leads_to_a_page(superuser: Any, reviewer: Any) -> None:
     as_user(superuser).post(f"{PAGE}starter-texts/")
     client = as_user(superuser)
-    ways = [way for each in first_steps() for way in each.ways if way.address]
-    assert len(ways) > 12
-    for way in ways:
-        assert client.get(way.address).status_code == 200, way
+    places = [place for each in first_steps() for place in each.places if place.address]
+    assert len(places) > 12
+    for place in places:
+        assert client.get(place.address).status_code == 200, place
 
 
 def test_they_cost_the_same_statements_on_any_site(

@@ -181,7 +181,7 @@ def test_a_fault_of_settings_and_folders_is_named_with_its_remedy(fit_site: Any,
 def test_a_full_disk_is_named(fit_site: Any, monkeypatch: Any, free: int, words: str) -> None:
     assert found("disk_room") == ""
     usage = type("Usage", (), {"free": free})
-    monkeypatch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
+    monkeypatch.setattr("monographs.site_checks.service_statistics.shutil.disk_usage", lambda folder: usage)
     assert words in found("disk_room")
     assert "Enlarge the volume" in found("disk_room")
 

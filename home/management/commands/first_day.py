@@ -19,7 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(f"[{mark}] {step.title}{' (optional)' if step.optional else ''}")
             for words in step.missing:
                 self.stdout.write(f"    - {words}")
-            for way in () if step.done else step.ways:
-                place = f": {settings.BASE_URL}{way.address}" if way.address else ""
-                self.stdout.write(f"      {way.label}{place}")
+            for place in () if step.done else step.places:
+                address = f": {settings.BASE_URL}{place.address}" if place.address else ""
+                self.stdout.write(f"      {place.label}{address}")
         self.stdout.write(f"{sum(step.done for step in steps)} of {len(steps)} steps are done.")

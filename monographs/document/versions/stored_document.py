@@ -4,8 +4,8 @@ A stored text is read as it is: its canonical form is checked over its bytes, it
 shape of its own version. Then it is upgraded, version by version, to the models of today, which pages,
 redlines and searches know. It is never written back: hash, signature and export are of the stored bytes.
 
-The other direction tells whether a draft still says what a stored text says when the text is of an older
-version: ``hashes_of`` gives the hash of the same content in every version that can express it.
+``matches_hash`` compares a draft with a stored text of any version: ``hashes_of`` gives the hash of the draft
+in every version that can hold it.
 """
 
 import json
@@ -61,14 +61,6 @@ VERSIONS = [
 MODELS: list[TypeAdapter[Any]] = [TypeAdapter(Document)]
 
 
-def is_canonical(text: str) -> bool:
-    """Whether a stored text is in canonical form; the same for every version, and for any JSON."""
-    try:
-        return canonical_json(json.loads(text)) == text.encode()
-    except (ValueError, RecursionError):
-        return False
-
-
 def version_of(text: str | bytes) -> DocumentVersion:
     """Return the version of a stored text. Raises ``UnreadableDocument``."""
     return _version(_plain(text))
@@ -92,17 +84,17 @@ def parse_document(text: str | bytes) -> Any:
 
 
 def hashes_of(document: BaseDocument) -> Iterator[str]:
-    """Yield the hash of what ``document`` says in every version that can say all of it, newest first."""
+    """Yield the hash of ``document`` in every version that can hold all of it, newest first."""
     return (sha256_hex(form) for form in canonical_forms(document))
 
 
-def says(document: BaseDocument, sha256: str) -> bool:
-    """Whether ``document`` says what the stored text with this hash says, of whatever version that is."""
+def matches_hash(document: BaseDocument, sha256: str) -> bool:
+    """Whether the stored text with this hash is ``document``, whatever version it was written in."""
     return sha256 in hashes_of(document)
 
 
 def canonical_forms(document: BaseDocument) -> Iterator[bytes]:
-    """Yield the canonical bytes of ``document`` in every version that can say all of it, newest first."""
+    """Yield the canonical bytes of ``document`` in every version that can hold all of it, newest first."""
     plain = document.model_dump(mode="json")
     yield canonical_json(plain)
     for newer, older in zip(VERSIONS[:0:-1], VERSIONS[-2::-1], strict=True):

@@ -22,7 +22,7 @@ def upgrade(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def downgrade(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document of version 3 in the form of version 2, which may not have what it says."""
+    """Return a document of version 3 in the form of version 2, which may lack some of its content."""
     unsaid = document.get(STANDARD_TEXTS) == []
     kept = {name: value for name, value in document.items() if not (unsaid and name == STANDARD_TEXTS)}
     return {**kept, "schema_version": 2}

@@ -50,14 +50,14 @@ class CopyFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Copied:
-    """What became of one place, witness or authority: ``problem`` is empty if all is well."""
+class CopyResult:
+    """The result for one place, witness or authority: ``problem`` is empty if it succeeded."""
 
     place: str
     problem: str = ""
 
 
-def publish_head() -> tuple[Checkpoint, list[Copied]]:
+def publish_head() -> tuple[Checkpoint, list[CopyResult]]:
     """Sign the head, ask witnesses and time stamping authority, and store it at every place.
 
     One that fails keeps no other from being tried. To repeat it changes nothing. Raises ``ForkRefused`` and
@@ -73,19 +73,19 @@ def publish_head() -> tuple[Checkpoint, list[Copied]]:
     return checkpoint, results
 
 
-def _tried(place: str, act: Callable[[], Any]) -> Copied:
+def _tried(place: str, act: Callable[[], Any]) -> CopyResult:
     shown = place.partition("?")[0]
     try:
         act()
     except (CopyFailed, ForkRefused, TimeStampRefused, WitnessRefused, OSError) as error:
-        return Copied(shown, str(error) or type(error).__name__)
+        return CopyResult(shown, str(error) or type(error).__name__)
     except Exception as error:  # a mail or S3 client's own; the others must be tried
-        return Copied(shown, f"{type(error).__name__}: {error}")
-    return Copied(shown)
+        return CopyResult(shown, f"{type(error).__name__}: {error}")
+    return CopyResult(shown)
 
 
 def store(place: str, checkpoint: Checkpoint, note: str) -> None:
-    """Store ``note``, the whole text of ``checkpoint``, at one place. Raises what kept it from that."""
+    """Store ``note``, the whole text of ``checkpoint``, at one place. Raises the error that prevents it."""
     scheme, _, rest = place.partition(":")
     match scheme:
         case "mailto":

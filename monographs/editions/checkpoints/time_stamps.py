@@ -49,9 +49,9 @@ def time_stamp(checkpoint: Checkpoint, note: str) -> None:
 
 
 def try_authority(seconds: float) -> None:
-    """Have the authority stamp what nobody needs, within so many seconds; nothing is kept.
+    """Request a time stamp of a random digest as a test, within ``seconds``; nothing is stored.
 
-    Raises ``TimeStampRefused`` if it does not, or if its stamp does not hold.
+    Raises ``TimeStampRefused`` if there is no answer, or its time stamp is not valid.
     """
     query = _query(secrets.token_hex(hashlib.sha256().digest_size))
     verified(_ask(query, seconds), query)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monographs.core.db_clock import database_now
-from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.core.work_progress import NO_PROGRESS, WorkProgress
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
@@ -33,7 +33,7 @@ class ExportSummary:
     hash: str
 
 
-def write_export(target: Path, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
+def write_export(target: Path, progress: WorkProgress = NO_PROGRESS) -> ExportSummary:
     """Write the export to ``target``, which must be absent or an empty folder.
 
     Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
@@ -51,7 +51,7 @@ def write_export(target: Path, progress: WorkProgress = NOTHING_TOLD) -> ExportS
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def write_folder(folder: Folder, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
+def write_folder(folder: Folder, progress: WorkProgress = NO_PROGRESS) -> ExportSummary:
     """Write the export to an open folder, as the caller's transaction sees the record.
 
     Raises ``FigureFileError`` if a figure file is missing or altered.

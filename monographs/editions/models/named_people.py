@@ -19,7 +19,7 @@ from monographs.editions.models.returned_fields import (
 )
 from monographs.editions.models.values import iso
 from monographs.editions.person import Person
-from monographs.editions.statements import signing_statement, statement_hash
+from monographs.editions.signing_statement import signing_statement, statement_hash
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
     RETRACTION_PLACE,

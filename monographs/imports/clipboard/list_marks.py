@@ -91,7 +91,7 @@ def outlook_mark(element: Element, style: dict[str, str]) -> tuple[ListMark, Ele
 
 
 def item_depth(element: Element, depth: int) -> int:
-    """Return the level of ``<li>``: what it says of itself, else how many lists it is in."""
+    """Return the level of ``<li>``: as an attribute states it, else how many lists it is in."""
     for name in ("data-aria-level", "aria-level"):
         level = element.attrs.get(name, "")
         if level.isdecimal() and 0 < int(level) <= 9:  # noqa: PLR2004  # as many as Word has

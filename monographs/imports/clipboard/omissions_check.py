@@ -1,4 +1,4 @@
-"""A second reading of a clipboard, by other code, for what the first one lost or gained unsaid."""
+"""A second reading of a clipboard by other code, to find words that the first lost or added unreported."""
 
 import re
 import unicodedata
@@ -25,8 +25,8 @@ _MESSAGES = {
 }
 
 
-def unsaid_differences(source: str, blocks: list[Block], remarks: list[Remark]) -> list[Difference]:
-    """Return how ``blocks`` differ from ``source``, other than as their remarks and ``remarks`` say."""
+def unreported_differences(source: str, blocks: list[Block], remarks: list[Remark]) -> list[Difference]:
+    """Return differences of ``blocks`` from ``source`` that neither their remarks nor ``remarks`` report."""
     parsed = ParsedMonograph(
         "", sections={SectionType.HOW_IT_WORKS: blocks}, remarks=list(remarks), markup=Markup.HTML
     )
@@ -39,7 +39,7 @@ def can_read_twice(source: str) -> bool:
     return len(plain) <= _MAX_LENGTH and max(map(len, _LINE_EDGE.split(plain))) <= _MAX_LINE
 
 
-def unsaid_remarks(source: str, blocks: list[Block], remarks: list[Remark]) -> list[Remark]:
+def unreported_remarks(source: str, blocks: list[Block], remarks: list[Remark]) -> list[Remark]:
     """Return a remark for each difference that no other remark names.
 
     The second reading knows no style sheets and takes “10⁸” raised by one for “108”, and a merged cell is
@@ -55,7 +55,7 @@ def unsaid_remarks(source: str, blocks: list[Block], remarks: list[Remark]) -> l
     )
     before = _condensed(" ".join(entry.shown for entry in HtmlInventory.of(without_comments(source)).entries))
     found: list[Remark] = []
-    for each in unsaid_differences(source, blocks, remarks):
+    for each in unreported_differences(source, blocks, remarks):
         new = each.kind is DifferenceKind.NEW
         if each.kind is not DifferenceKind.PARTED and not _is_in(each.quote, before if new else draft):
             kind = RemarkKind.UNSURE if new else RemarkKind.OMITTED

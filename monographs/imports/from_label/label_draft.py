@@ -16,7 +16,7 @@ from monographs.imports.draft_writer import check_lengths, check_name, new_page
 from monographs.imports.errors import ImportRefused
 from monographs.imports.from_label.label_facts import LabelFacts
 from monographs.imports.from_label.label_source import FoundLabel
-from monographs.imports.page_match import Likeness, PageMatches, find_medicine, index_of
+from monographs.imports.page_match import NameSimilarity, PageMatches, find_medicine, index_of
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.labels import Label
@@ -65,7 +65,7 @@ def check_free(name: str, brands: list[str]) -> PageMatches:
     check_name(name)
     check_lengths(name, brands)
     matches = find_medicine(name, brands)
-    taken = [match for match in matches.exact if match.likeness is Likeness.NAME]
+    taken = [match for match in matches.exact if match.similarity is NameSimilarity.NAME]
     if taken:
         raise ImportRefused(
             f"“{taken[0].title}” has the name “{name}” already, and there is one page per medicine; put the "

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from monographs.imports.from_label.label_source import fetched_label
-from monographs.label_watch.check import CheckedLabel, stored_line
+from monographs.label_watch.label_checks import CheckedLabel, stored_line
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, WatchedEdition
 from monographs.label_watch.storage import newest_stored, store_label

@@ -18,8 +18,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINES = re.compile(r"[ \r\n\f\v]+")
 
 
-class Fate(StrEnum):
-    """What became of words."""
+class RunStatus(StrEnum):
+    """Whether words are in the draft, and why not."""
 
     KEPT = "kept"
     INSERTED = "inserted"
@@ -27,14 +27,17 @@ class Fate(StrEnum):
     HIDDEN = "hidden"
     DELETED = "deleted"
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether words with this status are in the draft."""
+        return self in (RunStatus.KEPT, RunStatus.INSERTED)
 
-#: The fates of words that are in the draft.
-_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
+
 _MESSAGES = {
-    Fate.INSERTED: "These words are a tracked insertion, not yet accepted in Word; they were kept.",
-    Fate.STRUCK: "These words are struck out in Word; they were left out.",
-    Fate.HIDDEN: "These words are hidden in Word; they were left out.",
-    Fate.DELETED: "These words are a tracked deletion in Word; they were left out.",
+    RunStatus.INSERTED: "These words are a tracked insertion, not yet accepted in Word; they were kept.",
+    RunStatus.STRUCK: "These words are struck out in Word; they were left out.",
+    RunStatus.HIDDEN: "These words are hidden in Word; they were left out.",
+    RunStatus.DELETED: "These words are a tracked deletion in Word; they were left out.",
 }
 
 
@@ -49,7 +52,7 @@ class FormattedRun:
     marks: tuple[str, ...] = ()
     href: str = ""
     ends_line: bool = False
-    fate: Fate = Fate.KEPT
+    status: RunStatus = RunStatus.KEPT
     position: int = 0
 
     @property
@@ -73,7 +76,7 @@ class InlineText:
     @property
     def runs(self) -> list[FormattedRun]:
         """The words that are in the draft."""
-        return [run for run in self.all_runs if run.fate in _SHOWN]
+        return [run for run in self.all_runs if run.status.is_shown]
 
     @property
     def plain(self) -> str:
@@ -94,22 +97,22 @@ class InlineText:
         """Return what is to be said about it, with its rich text as it would be otherwise."""
         found: list[Remark] = []
         start = 0
-        for fate, alike in groupby(self.all_runs, key=lambda run: run.fate):
+        for status, alike in groupby(self.all_runs, key=lambda run: run.status):
             runs = list(alike)
             end = start + len(runs)
             quote = _plain(runs)
-            if fate is not Fate.KEPT and quote:
-                inserted = fate is Fate.INSERTED
-                other = Fate.DELETED if inserted else Fate.KEPT
-                flipped = [replace(run, fate=other) for run in runs]
+            if status is not RunStatus.KEPT and quote:
+                inserted = status is RunStatus.INSERTED
+                other = RunStatus.DELETED if inserted else RunStatus.KEPT
+                flipped = [replace(run, status=other) for run in runs]
                 undone = [*self.all_runs[:start], *flipped, *self.all_runs[end:]]
                 found.append(
                     Remark(
                         RemarkKind.UNSURE if inserted else RemarkKind.OMITTED,
-                        _MESSAGES[fate],
+                        _MESSAGES[status],
                         quote,
                         result=quote if inserted else "",
-                        undone=_html([run for run in undone if run.fate in _SHOWN], bold=bold),
+                        undone=_html([run for run in undone if run.status.is_shown], bold=bold),
                     )
                 )
             start = end
@@ -118,7 +121,7 @@ class InlineText:
     def lines(self) -> "Iterator[InlineText]":
         """Yield each line as a paragraph of its own; the first keeps the footnotes and remarks."""
         cites, notes = self.cites, self.notes
-        for ends, runs in groupby(self.all_runs, key=lambda run: run.ends_line and run.fate in _SHOWN):
+        for ends, runs in groupby(self.all_runs, key=lambda run: run.ends_line and run.status.is_shown):
             if not ends:
                 yield InlineText(list(runs), cites, notes)
                 cites, notes = [], []
@@ -127,7 +130,7 @@ class InlineText:
         """Return the text without its first characters, such as a typed bullet; what is left out stays."""
         runs: list[FormattedRun] = []
         for run in self.all_runs:
-            if run.fate not in _SHOWN or not length:
+            if not run.status.is_shown or not length:
                 runs.append(run)
                 continue
             taken = max(1, len(run.words)) if run.ends_line else len(run.words)
@@ -150,7 +153,7 @@ class InlineText:
 
     def _settle_positions(self) -> None:
         """Characters are raised or lowered only where others of the paragraph stand on the line."""
-        visible = [run for run in self.all_runs if run.words.strip() and run.fate in _SHOWN]
+        visible = [run for run in self.all_runs if run.words.strip() and run.status.is_shown]
         if any(not run.position for run in visible):
             self.all_runs = [_positioned(run) for run in self.all_runs]
         else:
@@ -161,9 +164,9 @@ class InlineText:
         runs: list[FormattedRun] = []
         last, struck = "", False
         for run in self.all_runs:
-            if run.fate is Fate.STRUCK and run.words:
+            if run.status is RunStatus.STRUCK and run.words:
                 struck = True
-            elif run.fate in _SHOWN and run.words:
+            elif run.status.is_shown and run.words:
                 if struck and last.isdigit() and run.words[0].isdigit():
                     runs.append(FormattedRun(" "))
                 last, struck = run.words[-1], False

@@ -6,7 +6,6 @@ from xml.etree.ElementTree import Element
 
 from monographs.imports.word.word_package import child_at, children_of
 
-_LEVELS = 9
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from monographs.imports.remarks import Remark, RemarkKind
-from monographs.imports.word.inline_text import Fate, InlineText
+from monographs.imports.word.inline_text import InlineText, RunStatus
 from monographs.imports.word.list_numbers import ListLabel, WordNumbering, left_indent
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, part_words, words_of
 from monographs.imports.word.word_package import child_at
-from monographs.imports.word.word_runs import PartReader, RunContext, RunReader
+from monographs.imports.word.word_runs import TRACKED, PartReader, RunContext, RunReader
 from monographs.imports.word.word_styles import UNKNOWN_GROUND, is_on, run_properties
 
 _HEADING = re.compile(r"heading (\d)$")
@@ -88,10 +88,8 @@ class WordBodyReader:
             yield from self._control(element, context)
         elif tag == "mc:AlternateContent":
             yield from self.pieces(chosen_branch(element), context)
-        elif tag in {"w:ins", "w:moveTo", "w:del", "w:moveFrom"}:
-            deleted = tag in {"w:del", "w:moveFrom"}
-            fate = Fate.DELETED if deleted or context.fate is Fate.DELETED else Fate.INSERTED
-            yield from self.pieces(element, replace(context, fate=fate))
+        elif tag in TRACKED:
+            yield from self.pieces(element, context.within_change(TRACKED[tag]))
         else:
             yield from self._read_other(element, tag, context)
 
@@ -143,7 +141,7 @@ class WordBodyReader:
         reader.text.finish()
         found = WordParagraph(reader.text, sheet.names(style))
         found.boxes = self.pieces(
-            [child for box in reader.boxes for child in box], RunContext(fate=context.fate)
+            [child for box in reader.boxes for child in box], RunContext(status=context.status)
         )
         self._place(found, properties, style)
         # Only paragraphs that are seen are counted
@@ -225,7 +223,10 @@ class WordBodyReader:
             merged = _merge(properties, "w:hMerge")
             deleted = properties is not None and child_at(properties, "w:cellDel") is not None
             within = replace(
-                context, table=table, ground=UNKNOWN_GROUND, fate=Fate.DELETED if deleted else context.fate
+                context,
+                table=table,
+                ground=UNKNOWN_GROUND,
+                status=RunStatus.DELETED if deleted else context.status,
             )
             pieces = self.pieces(cell, within)
             if merged == "continue" and last is not None:

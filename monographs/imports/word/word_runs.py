@@ -10,7 +10,7 @@ from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.symbol_fonts import is_private, symbol
 from monographs.imports.word.equations import equation_runs
 from monographs.imports.word.field_codes import OpenFields, shown_by_code, unshown_code
-from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText
+from monographs.imports.word.inline_text import FormattedRun, InlineText, RunStatus
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, child_at
 from monographs.imports.word.word_styles import (
@@ -21,15 +21,15 @@ from monographs.imports.word.word_styles import (
     run_properties,
 )
 
-_TRACKED = {
-    "w:ins": Fate.INSERTED,
-    "w:moveTo": Fate.INSERTED,
-    "w:del": Fate.DELETED,
-    "w:moveFrom": Fate.DELETED,
+#: The status of words within these elements, which hold tracked changes.
+TRACKED = {
+    "w:ins": RunStatus.INSERTED,
+    "w:moveTo": RunStatus.INSERTED,
+    "w:del": RunStatus.DELETED,
+    "w:moveFrom": RunStatus.DELETED,
 }
 _EMBEDDED = frozenset({"w:subDoc", "w:altChunk"})
 _PROPERTIES = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr"})
-_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
 #: What shows where a note or comment belongs, inside the note or comment itself.
 _REFERENCES = frozenset({"w:rPr", "w:annotationRef", "w:footnoteRef", "w:endnoteRef"})
 _DRAWINGS = frozenset({"w:drawing", "w:pict", "w:object", "w:contentPart", "w14:contentPart"})
@@ -50,10 +50,14 @@ class RunContext:
 
     paragraph_style: str = ""
     table: RunProperties = field(default_factory=dict)
-    fate: Fate = Fate.KEPT
+    status: RunStatus = RunStatus.KEPT
     href: str = ""
     #: The colour behind a paragraph; see ``WordStyles.look``.
     ground: str = ""
+
+    def within_change(self, status: RunStatus) -> "RunContext":
+        """Return the context within a tracked change; a deletion stays one."""
+        return self if self.status is RunStatus.DELETED else replace(self, status=status)
 
 
 @dataclass(slots=True)
@@ -83,9 +87,8 @@ class RunReader:
 
     def _read_element(self, element: Element, context: RunContext) -> None:
         tag = str(element.tag)
-        if tag in _TRACKED:
-            fate = context.fate if context.fate is Fate.DELETED else _TRACKED[tag]
-            self.read(element, replace(context, fate=fate))
+        if tag in TRACKED:
+            self.read(element, context.within_change(TRACKED[tag]))
         elif tag == "mc:AlternateContent":
             for child in chosen_branch(element):
                 self._read_element(child, context)
@@ -127,20 +130,20 @@ class RunReader:
         runs = equation_runs(element)
         if not any(run.words.strip() for run in runs):
             return
-        self.text.all_runs += [replace(run, fate=context.fate) for run in runs]
+        self.text.all_runs += [replace(run, status=context.status) for run in runs]
         plain = InlineText(runs).plain
-        if context.fate in _SHOWN:
+        if context.status.is_shown:
             self.note(RemarkKind.UNSURE, "An equation was read as text; check it.", plain, result=plain)
 
     def _read_run(self, run: Element, context: RunContext) -> None:
         direct = run_properties(child_at(run, "w:rPr"))
-        if "del" in direct and context.fate is not Fate.DELETED:
-            context = replace(context, fate=Fate.DELETED)
+        if "del" in direct and context.status is not RunStatus.DELETED:
+            context = replace(context, status=RunStatus.DELETED)
         look = self.of_part.sheet.look(direct, context.paragraph_style, context.table, context.ground)
-        fate = context.fate
-        if fate is not Fate.DELETED:
-            fate = Fate.HIDDEN if look.hidden else Fate.STRUCK if look.struck else fate
-        within = replace(context, fate=fate)
+        status = context.status
+        if status is not RunStatus.DELETED:
+            status = RunStatus.HIDDEN if look.hidden else RunStatus.STRUCK if look.struck else status
+        within = replace(context, status=status)
         for child in run:
             self._read_piece(child, within, look)
             if is_on(child.get("w:customMarkFollows")):
@@ -153,7 +156,7 @@ class RunReader:
         elif tag in {"w:instrText", "w:delInstrText"}:
             fields.add_code(element.text or "")
         elif tag in _NOTES:
-            if context.fate in _SHOWN:
+            if context.status.is_shown:
                 self.text.cites.append(f"{_NOTES[tag]}-{element.get('w:id', '')}")
         elif not fields.in_code:
             self._read_shown(element, tag, context, look)
@@ -165,7 +168,7 @@ class RunReader:
         elif tag in _CHARACTERS:
             self._add(_CHARACTERS[tag], context, look)
         elif tag in _BREAKS:
-            self.text.all_runs.append(FormattedRun("", ends_line=True, fate=context.fate))
+            self.text.all_runs.append(FormattedRun("", ends_line=True, status=context.status))
         elif tag == "w:sym":
             self._add_symbol(element, context, look)
         elif reader := _PIECES.get(tag):
@@ -195,25 +198,25 @@ class RunReader:
         for name, around in (("w:rubyBase", ("", "")), ("w:rt", (" (", ")"))):
             part = child_at(element, name)
             if part is not None and words_of(part):
-                self.text.all_runs.append(FormattedRun(around[0], fate=context.fate))
+                self.text.all_runs.append(FormattedRun(around[0], status=context.status))
                 self.read(part, context)
-                self.text.all_runs.append(FormattedRun(around[1], fate=context.fate))
+                self.text.all_runs.append(FormattedRun(around[1], status=context.status))
 
     def _read_drawing(self, element: Element, context: RunContext) -> None:
         found = read_drawing(element, self.of_part.package, self.of_part.part)
         for unread in found.unread:
             self.unread(unread, context)
-        if context.fate in _SHOWN:
+        if context.status.is_shown:
             self.boxes += found.boxes
             return
         for box in found.boxes:
             if words := words_of(box):
-                message = f"A text box is {context.fate} in Word; it was left out."
+                message = f"A text box is {context.status} in Word; it was left out."
                 self.note(RemarkKind.OMITTED, message, words)
 
     def _add_words(self, words: str, context: RunContext, look: CharacterLook) -> None:
         seen = "".join(char if char.isspace() else symbol(look.font, char) or char for char in words)
-        if seen != words and context.fate in _SHOWN:
+        if seen != words and context.status.is_shown:
             message = f"“{words}” in the font {look.font} was read as “{seen}”; check it."
             self.note(RemarkKind.CHANGED, message, words, result=seen)
         self._add(seen, context, look)
@@ -241,7 +244,7 @@ class RunReader:
                 words,
                 tuple(sorted(mark for mark, is_set in marks if is_set)),
                 link_target(href).address if href else "",
-                fate=context.fate,
+                status=context.status,
                 position=look.position,
             )
         )
@@ -249,7 +252,7 @@ class RunReader:
     def unread(self, found: UnreadObject, context: RunContext) -> None:
         """Note an object that is not imported, and keep the words beside it apart."""
         self.text.notes.append(found.remark())
-        self.text.all_runs.append(FormattedRun(" ", fate=context.fate))
+        self.text.all_runs.append(FormattedRun(" ", status=context.status))
 
     def note(self, kind: RemarkKind, message: str, quote: str, result: str = "") -> None:
         """Note something about the paragraph."""

@@ -4,21 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from monographs.imports.word.inline_text import Fate
+from monographs.imports.word.inline_text import RunStatus
 from monographs.imports.word.word_objects import chosen_branch
 from monographs.imports.word.word_package import child_at
-from monographs.imports.word.word_runs import PartReader, RunContext
+from monographs.imports.word.word_runs import TRACKED, PartReader, RunContext
 from monographs.imports.word_return.returned_runs import MarkedRunReader, ReturnedRun, TrackedChange
 
-_FATES = {
-    "w:ins": Fate.INSERTED,
-    "w:moveTo": Fate.INSERTED,
-    "w:del": Fate.DELETED,
-    "w:moveFrom": Fate.DELETED,
-}
 #: Changes of a row are in its properties, those of a cell in its own.
-_OF_ROW = {"w:ins": Fate.INSERTED, "w:del": Fate.DELETED}
-_OF_CELL = {"w:cellIns": Fate.INSERTED, "w:cellDel": Fate.DELETED}
+_OF_ROW = {"w:ins": RunStatus.INSERTED, "w:del": RunStatus.DELETED}
+_OF_CELL = {"w:cellIns": RunStatus.INSERTED, "w:cellDel": RunStatus.DELETED}
 _PROPERTIES = frozenset({"w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr", "w:sdtPr", "w:sdtEndPr"})
 
 
@@ -26,8 +20,8 @@ _HEADING = "heading "
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a paragraph is in: a cell, a row, an endnote (0 for none), and changes of all of it."""
+class ParagraphContext:
+    """The cell, row or endnote that a paragraph is in (0 for none), and tracked changes of all of it."""
 
     container: int = 0
     row: int = 0
@@ -81,7 +75,7 @@ class ReturnedBodyReader:
     _pending: list[Element] = field(default_factory=list)
     _last: int = 0
 
-    def read(self, parent: Iterable[Element], around: Surroundings) -> None:
+    def read(self, parent: Iterable[Element], around: ParagraphContext) -> None:
         """Read the paragraphs in ``parent``."""
         for child in parent:
             tag = str(child.tag)
@@ -93,12 +87,12 @@ class ReturnedBodyReader:
                 self._open.pop(child.get("w:id", ""), None)
             elif tag == "mc:AlternateContent":
                 self.read(chosen_branch(child), around)
-            elif tag in _FATES:
-                self.read(child, _within(around, child, _FATES[tag]))
+            elif tag in TRACKED:
+                self.read(child, _within(around, child, TRACKED[tag]))
             elif tag not in _PROPERTIES:
                 self.read(child, self._around(child, tag, around))
 
-    def _around(self, element: Element, tag: str, around: Surroundings) -> Surroundings:
+    def _around(self, element: Element, tag: str, around: ParagraphContext) -> ParagraphContext:
         if tag == "w:tr":
             self._last += 1
             return replace(_with_changes(around, child_at(element, "w:trPr"), _OF_ROW), row=self._last)
@@ -108,7 +102,7 @@ class ReturnedBodyReader:
             return replace(inside, container=self._last)
         return around
 
-    def _paragraph(self, element: Element, around: Surroundings) -> None:
+    def _paragraph(self, element: Element, around: ParagraphContext) -> None:
         properties = child_at(element, "w:pPr")
         named = child_at(properties, "w:pStyle") if properties is not None else None
         sheet = self.of_part.sheet
@@ -132,7 +126,7 @@ class ReturnedBodyReader:
         found.changes += [change for change in _changes_of(properties) if change.author]
         if around.change:
             found.changes.append(around.change)
-        found.ended = around.context.fate is Fate.DELETED or (
+        found.ended = around.context.status is RunStatus.DELETED or (
             properties is not None and child_at(properties, "w:rPr/w:del") is not None
         )
         self.paragraphs.append(found)
@@ -149,16 +143,16 @@ def _is_item(properties: Iterable[Element | None]) -> bool:
     return False
 
 
-def _within(around: Surroundings, element: Element, fate: Fate) -> Surroundings:
-    deleted = around.context.fate is Fate.DELETED
-    context = around.context if deleted else replace(around.context, fate=fate)
-    return replace(around, context=context, change=TrackedChange.of(element))
+def _within(around: ParagraphContext, element: Element, status: RunStatus) -> ParagraphContext:
+    return replace(around, context=around.context.within_change(status), change=TrackedChange.of(element))
 
 
-def _with_changes(around: Surroundings, properties: Element | None, fates: dict[str, Fate]) -> Surroundings:
+def _with_changes(
+    around: ParagraphContext, properties: Element | None, statuses: dict[str, RunStatus]
+) -> ParagraphContext:
     for child in properties if properties is not None else ():
-        if fate := fates.get(str(child.tag)):
-            around = _within(around, child, fate)
+        if status := statuses.get(str(child.tag)):
+            around = _within(around, child, status)
     return around
 
 

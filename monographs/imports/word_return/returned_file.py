@@ -13,7 +13,11 @@ from monographs.imports.word.word_package import WordPackage, children_of
 from monographs.imports.word.word_runs import PartReader
 from monographs.imports.word.word_styles import WordStyles
 from monographs.imports.word.zip_package import SAVE_AGAIN, Parts, read_parts
-from monographs.imports.word_return.returned_body import ReturnedBodyReader, ReturnedParagraph, Surroundings
+from monographs.imports.word_return.returned_body import (
+    ParagraphContext,
+    ReturnedBodyReader,
+    ReturnedParagraph,
+)
 from monographs.imports.word_return.returned_runs import TrackedChange
 from monographs.presentation.word_file.word_content import PROPERTY_AT, PROPERTY_AUTHOR
 
@@ -111,7 +115,7 @@ def _paragraphs(
     package: WordPackage, name: str, sheet: WordStyles, roots: list[Element]
 ) -> list[ReturnedParagraph]:
     reader = ReturnedBodyReader(PartReader(package, name, sheet, OpenFields.of(package.root(name))))
-    reader.read(roots, Surroundings())
+    reader.read(roots, ParagraphContext())
     return reader.paragraphs
 
 

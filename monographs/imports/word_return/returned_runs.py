@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from monographs.imports.word.inline_text import Fate, FormattedRun
+from monographs.imports.word.inline_text import FormattedRun
 from monographs.imports.word.word_package import child_at
 from monographs.imports.word.word_runs import RunContext, RunReader
 from monographs.imports.word.word_styles import run_properties
@@ -11,7 +11,6 @@ from monographs.presentation.word_file.word_content import LABEL_STYLE_NAME, PAG
 from monographs.redline import LINE_BREAK, Form
 
 _CHANGES = frozenset({"w:ins", "w:del", "w:moveFrom", "w:moveTo"})
-_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
 _MARKS = {"b": "strong", "i": "em", "sub": "sub", "sup": "sup"}
 #: Styles of the marks of notes; programs put those of our endnotes into their text.
 _NOTE_STYLES = frozenset(
@@ -120,7 +119,7 @@ def _returned(run: FormattedRun, href: str, change: TrackedChange | None) -> Ret
     marks = {_MARKS[mark] for mark in run.marks if mark in _MARKS}
     address = page_address(href or run.href)
     form = Form(tuple(sorted(marks | ({"a"} if address else set()))), address)
-    return ReturnedRun(LINE_BREAK if run.ends_line else run.words, form, run.fate in _SHOWN, change)
+    return ReturnedRun(LINE_BREAK if run.ends_line else run.words, form, run.status.is_shown, change)
 
 
 def page_address(address: str) -> str:

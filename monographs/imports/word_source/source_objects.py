@@ -11,7 +11,6 @@ _WORDS = {"t", "delText", "a.t", "a.v", "m.t", "a.pt"}
 _ENDS = {"p", "a.p", "a.pt", "a.v", "a.si", "tab", "br", "cr", "a.br", "m.oMath"}
 _ALTERNATIVES = ("title", "descr", "alt")
 _NAMED = {"docPr", "cNvPr", "shape", "rect", "group", "a.docPr", "a.cNvPr"}
-_DIAGRAM = ("dm", "id")
 
 
 def object_words(element: Element, parts: SourceParts, part: str) -> tuple[list[Element], list[str]]:

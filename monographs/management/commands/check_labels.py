@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monographs.core.db_clock import database_now
 from monographs.core.work_progress import WorkProgress, progress_on
-from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
+from monographs.label_watch.label_checks import CheckedLabel, CheckResult, check_service
 from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import LabelNotice

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.core.work_progress import INTERRUPTED, NOTHING_TOLD, WorkProgress, progress_on
+from monographs.core.work_progress import INTERRUPTED, NO_PROGRESS, WorkProgress, progress_on
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
 from monographs.imports import report
@@ -88,7 +88,7 @@ class Command(BaseCommand):
             raise CommandError(f"--source has more than {LONGEST_TITLE} characters; give a shorter title.")
         self.choices = _choices(options["new"], options["into"])
         self.imported: dict[int, str] = {}
-        self.progress: WorkProgress = NOTHING_TOLD
+        self.progress: WorkProgress = NO_PROGRESS
         try:
             for collection in (CollectionType.MEDICINES, CollectionType.CLASSES):
                 index_of(collection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monographs.document.models import BaseDocument
-from monographs.redline import BREAK, Line, SectionRedline, redline
+from monographs.redline import Line, SectionRedline, redline
 
 #: Names of the properties of a file that say which text is in it.
 PROPERTY_KEY, PROPERTY_VERSION, PROPERTY_SHA256 = "MonographKey", "MonographVersion", "MonographSHA256"
@@ -25,7 +25,6 @@ _PLACE = re.compile(r"l_\d+_(\w*)")
 _NO_NAME = re.compile(r"\W+")
 #: Of the 40 characters of the name of a bookmark, for words.
 _LONGEST_NAME = 28
-_KEY = re.compile(r"p_([a-z_]+?(?:__\d+)?)_(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +75,6 @@ def passage_key(anchor: str, number: int) -> str:
     return f"p_{anchor.replace('-', '__')}_{number}"
 
 
-def place_of_key(key: str) -> tuple[str, int] | None:
-    """Return the section's anchor and the number of the line; None for another bookmark."""
-    match = _KEY.fullmatch(key)
-    return (match[1].replace("__", "-"), int(match[2])) if match else None
-
-
 def place_mark(number: int, words: str) -> str:
     """Return the name of the bookmark of a paragraph that names a place: the beginning of its words."""
     return f"l_{number}_{_NO_NAME.sub('_', words.strip())[:_LONGEST_NAME]}"
@@ -103,8 +96,3 @@ def keyed_lines(document: BaseDocument) -> Iterator[tuple[str, SectionRedline, L
     for section in redline(None, document).sections:
         for number, line in enumerate(filter(is_passage, section.lines)):
             yield passage_key(section.anchor, number), section, line
-
-
-def count_of(line: Line) -> int:
-    """How many lines of the new text a line of a redline is: more than one where one was split."""
-    return 1 + sum(run.text.count(BREAK) for run in line.runs if run.op != "deleted")

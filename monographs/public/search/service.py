@@ -11,7 +11,7 @@ from monographs.public import queries_sql
 from monographs.public.queries import PageResult, fetch_page
 from monographs.public.search import highlighting, search_queries
 from monographs.public.search.answers import Answer
-from monographs.public.search.asked import Asked
+from monographs.public.search.asked_query import AskedQuery
 from monographs.public.search.expansion import with_acronym
 from monographs.public.search.help_box import HelpBox
 from monographs.public.search.highlighting import HighlightedRun, Snippet
@@ -180,10 +180,10 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
 
     def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryMeaning, PageResult], LedgerState]:
         index = snapshot.index
-        asked = Asked.read(index, cleaned, exact=exact)
+        asked = AskedQuery.read(index, cleaned, exact=exact)
         interpretation = interpret_query(index, cleaned, exact=True)
         if interpretation.absent:  # a question about another medicine is none about one of ours
-            asked = Asked.read(index, cleaned, exact=True)
+            asked = AskedQuery.read(index, cleaned, exact=True)
         found = QueryMeaning(with_acronym(index, cleaned, interpretation), asked)
         page = _fetch(found, snapshot)
         may_be_misspelt = not (exact or interpretation.names_something or found.finds_text(page.rows or {}))
@@ -221,7 +221,7 @@ class QueryMeaning:
     """What a query means: by the names in it, and as a question."""
 
     interpretation: QueryInterpretation
-    asked: Asked
+    asked: AskedQuery
 
     @property
     def parameters(self) -> dict[str, Any]:

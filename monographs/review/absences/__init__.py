@@ -1,1 +1,1 @@
-"""The screen on which people say when they are away and who stands in (``review.stand_ins``)."""
+"""The screen on which people say when they are away and who their delegate is (``review.delegates``)."""

@@ -74,7 +74,7 @@ def store_absence(user: User, delegate: User, *, starts_on: date, ends_on: date)
 
 
 class AbsencesView(FormScreen):
-    """Who is away now or later, and the form to say so."""
+    """Who is away now or later, and the form to add an absence."""
 
     page_title = "Away"
     template_name = "review/absences.html"
@@ -84,10 +84,6 @@ class AbsencesView(FormScreen):
 
     def own_breadcrumb(self) -> str:
         return self.page_title
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list and the form."""
-        return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Store an absence, or end one."""

@@ -1,4 +1,4 @@
-"""Answering that a source of a page is still right, although it changed or died."""
+"""Answering that a source of a page is still right, although it changed or its link is dead."""
 
 import uuid
 

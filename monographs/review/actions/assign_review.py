@@ -25,7 +25,7 @@ from monographs.review.submission_state.submission_terms import names_of, record
 
 
 class ReviewerChange(StrEnum):
-    """What becomes of who is asked for a review."""
+    """How the reviewer who is asked changes."""
 
     KEEP = "keep"
     ASK = "ask"

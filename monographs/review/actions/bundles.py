@@ -36,7 +36,7 @@ def new_bundle(user: User, title: str, identifier: uuid.UUID | None = None) -> R
 
 
 def lock_bundle(bundle: ReviewBundle) -> None:
-    """Let nothing join ``bundle`` or be signed in it until the transaction ends; after the pages' locks."""
+    """Lock ``bundle``, after the pages' locks: no text joins or is signed until the transaction ends."""
     ReviewBundle.objects.select_for_update(no_key=True).get(pk=bundle.pk)
 
 

@@ -100,7 +100,7 @@ class ChangeDraft(Submit):
         self.page.refresh_from_db()
 
     def check_difference(self, difference: DraftDifference) -> None:
-        """Refuse a draft that says anything but what patients read."""
+        """Raise ``PolicyError`` for a draft that differs from the public text."""
         if difference.differs:
             raise PolicyError(Rule.NOT_UNCHANGED, difference.message)
 

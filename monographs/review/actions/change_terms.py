@@ -26,7 +26,7 @@ from monographs.review.submission_state.submission_terms import (
 
 
 class AskedChange(StrEnum):
-    """What becomes of the list of those who are asked."""
+    """How the list of reviewers who are asked changes."""
 
     KEEP = "keep"
     ADD = "add"
@@ -34,7 +34,7 @@ class AskedChange(StrEnum):
 
 
 class DueChange(StrEnum):
-    """What becomes of the due date."""
+    """How the due date changes."""
 
     KEEP = "keep"
     SET = "set"

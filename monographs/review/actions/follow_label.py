@@ -5,7 +5,7 @@ import uuid
 from django.contrib.auth.models import User
 
 from monographs.editions.ledger import Event, append_entry
-from monographs.label_watch.followed import followings
+from monographs.label_watch.followed_labels import followings
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck
 from monographs.labels.spl import SET_ID
@@ -39,7 +39,7 @@ class _FollowAction(Action[None]):
 
 
 class FollowLabel(_FollowAction):
-    """Let the page follow a label; the next check asks for it."""
+    """Add a label that the page follows; the next check requests it."""
 
     name = "follow label"
 
@@ -57,7 +57,7 @@ class FollowLabel(_FollowAction):
 
 
 class UnfollowLabel(_FollowAction):
-    """End that the page follows a label; its open label task closes."""
+    """Remove a label that the page follows; its open label task closes."""
 
     name = "unfollow label"
 

@@ -37,7 +37,7 @@ def newest_of(source: LibrarySource) -> LibrarySource | None:
 
 
 def reason_against_day(source: LibrarySource, day: date) -> str:
-    """Return why nobody can have looked at ``source`` on ``day``; empty if somebody can."""
+    """Return why ``source`` cannot have been seen on ``day``; empty if it can."""
     if day > database_today():
         return "That day is to come. Say when you looked at it."
     if source.published_on and day < source.published_on:

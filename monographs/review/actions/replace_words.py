@@ -15,7 +15,7 @@ from monographs.review.replacement.word_pattern import Replacement
 
 @dataclass(frozen=True, slots=True)
 class WordChange(DraftChange):
-    """The words that an editor replaces on many pages, and what they say of it."""
+    """The words that an editor replaces on many pages, with the editor's reason."""
 
     replacement: Replacement
 

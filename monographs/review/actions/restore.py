@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.editions.contributions import authors_of_editions, contributors_of, record_contribution
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Edition, ReviewKind
@@ -48,7 +48,7 @@ class Restore(OpenReview):
         if edition is None:
             raise PolicyError(Rule.NO_SUCH_EDITION, f"This page has no edition {self.number}.")
         public = public_edition(edition.key)
-        if public and says(edition.document, public.sha256):
+        if public and matches_hash(edition.document, public.sha256):
             raise PolicyError(
                 Rule.ALREADY_PUBLIC, "Patients read this text now; there is nothing to bring back."
             )

@@ -34,7 +34,7 @@ from monographs.review.policies.set_aside_policy import (
     user_can_merge,
     user_can_set_aside,
 )
-from monographs.review.publication.integrity import revision_says, revision_with
+from monographs.review.publication.integrity import revision_matches_hash, revision_with
 from monographs.review.publication.page_log import log_page_action
 from monographs.review.record_locks import lock_rows
 
@@ -138,7 +138,7 @@ class SetAside(_DraftAction):
         )
         with revision_made_of(MadeRevision(MergedDrafts(contributor_of(self.user)))):
             revision = base.as_object().save_revision(user=self.user, clean=False, previous_revision=base)
-        if not revision_says(revision, edition.sha256):
+        if not revision_matches_hash(revision, edition.sha256):
             raise PolicyError(Rule.STALE, _NO_BASE.format(edition.number))
         self.log(revision, "The draft was set aside to correct the public text")
         append_entry(
@@ -153,7 +153,7 @@ class SetAside(_DraftAction):
     def _base(self, edition: Edition) -> Revision:
         """Return the stored draft that says what patients read. Raises ``PolicyError`` if there is none."""
         live = self.page.live_revision
-        found = live if live and revision_says(live, edition.sha256) else None
+        found = live if live and revision_matches_hash(live, edition.sha256) else None
         found = found or revision_with(self.page, edition.sha256)
         if found is None:
             raise PolicyError(Rule.STALE, _NO_BASE.format(edition.number))
@@ -281,7 +281,7 @@ class LeaveDraft(_DraftAction):
 
 
 def _close(row: SetAsideDraft, status: SetAsideStatus, closer: Person, **outcome: Any) -> None:
-    """Store how and by whom a draft set aside ended; ``outcome`` are further fields."""
+    """Close a draft set aside, by whom and how; ``outcome`` are further fields."""
     fields = {"status": status, "closed_at": database_now(), "closer": closer.as_record(), **outcome}
     for name, value in fields.items():
         setattr(row, name, value)

@@ -10,7 +10,7 @@ from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.step_signature import sign_step
 from monographs.review.models import Submission, submission_with_step
-from monographs.review.policies.bundle_policy import is_signed_in
+from monographs.review.policies.bundle_policy import is_in_bundle
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.publication.publish import LockedReview
@@ -71,8 +71,8 @@ class Sign(SubmissionAction[Signature]):
         )
 
     def _check(self, submission: Submission) -> Progress:
-        """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
-        is_signed_in(submission, None).enforce()
+        """Raise ``PolicyError`` unless the user may sign ``submission`` and has read all of it."""
+        is_in_bundle(submission, None).enforce()
         policy.user_can_sign(self.user, submission).enforce()
         if self.seen_sha256 != submission.sha256:
             raise PolicyError(

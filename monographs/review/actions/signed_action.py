@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 class Signing(TypedDict, total=False):
-    """What a signer sends with any of these actions.
+    """The form fields that a signer sends with any of these actions.
 
     ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signer_hash``), ``code`` is
     of the second factor.
@@ -53,11 +53,11 @@ class SignedAction(Action[Result], Generic[Checked, Result]):
 
     @abstractmethod
     def check(self) -> Checked:
-        """Return what is signed. Raises ``PolicyError`` unless the user may sign it as it is now."""
+        """Return the object to sign. Raises ``PolicyError`` unless the user may sign it as it is now."""
 
     @abstractmethod
     def act(self, checked: Checked) -> Result:
-        """Do what is signed, with the page's record locked."""
+        """Perform the signed act, with the page's record locked."""
 
     def prepare(self) -> None:
         self._checked()

@@ -12,7 +12,7 @@ from monographs.review import notifications
 from monographs.review.actions.base import step_of
 from monographs.review.actions.reauthentication import create_signature
 from monographs.review.models import ReviewBundle
-from monographs.review.policies.bundle_policy import is_signed_in
+from monographs.review.policies.bundle_policy import is_in_bundle
 from monographs.review.publication.publish import LockedReview
 from monographs.review.publication.step_approval import approve_step
 
@@ -33,7 +33,7 @@ def sign_step(
     bundle than ``bundle``, which the user signs (None: only this text).
     """
     submission, person = review.submission, person_of(user)
-    is_signed_in(submission, bundle).enforce()
+    is_in_bundle(submission, bundle).enforce()
     task, task_state = step_of(submission)
     text = {"submission": str(submission.uuid), "sha256": submission.sha256}
     append_entry(Event.CHECKED, person, text | checked, subject=submission.key)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import CanonicalText, says
+from monographs.document import CanonicalText, matches_hash
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
@@ -94,7 +94,7 @@ class Submit(OpenReview):
             )
         context = draft.resolve_context()
         document = draft.build_document(context)
-        unchanged = edition is not None and says(document, edition.sha256)
+        unchanged = edition is not None and matches_hash(document, edition.sha256)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             text_can_be_corrected(draft.translation_key, document).enforce()
         self._check_unchanged(document, unchanged)

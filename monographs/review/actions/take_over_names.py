@@ -20,7 +20,7 @@ NAME_TYPED = "Its draft says what patients read: the name is part of its own wor
 
 @dataclass(frozen=True, slots=True)
 class NewName(DraftChange):
-    """The name that a page (``key``) has now, which medicines take over, and what an editor says of it."""
+    """The name that a page (``key``) has now, which medicines take over, with the editor's reason."""
 
     key: UUID
     name: str
@@ -53,7 +53,7 @@ class TakeOverNames(ChangeDraft):
         return {}  # names are no values of the medicine's own: its draft has them whenever it is read
 
     def check_difference(self, difference: DraftDifference) -> None:
-        """Refuse a draft in which anything but names differs, or in which the name is another one."""
+        """Raise ``PolicyError`` for a draft that differs in more than names, or in others than were seen."""
         if difference.waits:
             raise PolicyError(Rule.NOT_UNCHANGED, UNPUBLISHED_DRAFT)
         if not difference.differs:

@@ -17,7 +17,7 @@ from monographs.review.replacement.stored_versions import StoredVersions
 
 @dataclass(frozen=True, slots=True)
 class VersionChange(DraftChange):
-    """The version of a standard text that many pages take over, and what an editor says of it."""
+    """The version of a standard text that many pages take over, with the editor's reason."""
 
     version: TextVersion
 

@@ -24,7 +24,7 @@ WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated.
 
 
 class WithdrawalAction(SignedAction[Checked, Publication]):
-    """An attempt that withdraws a page, until it is corrected or for good."""
+    """An attempt to withdraw a page, until it is corrected or for good."""
 
     def withdraw(self, edition: Edition, cause: WithdrawalReason, note: str) -> Publication:
         """Recall what is in review or scheduled, then sign and withdraw. The record must be locked."""

@@ -32,7 +32,7 @@ class Word:
 
     @property
     def everybody(self) -> Authors:
-        """All to whom the word, or the gap before it, is due."""
+        """The authors of the word and of the gap before it."""
         return self.authors | self.gap
 
 
@@ -45,7 +45,7 @@ class AuthoredPassage:
 
     @property
     def everybody(self) -> Authors:
-        """All to whom some of it is due."""
+        """The authors of any of its words or gaps."""
         return NOBODY.union(*(word.everybody for word in self.words))
 
 

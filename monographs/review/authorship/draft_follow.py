@@ -56,7 +56,7 @@ class FollowedDraft:
 
     @property
     def authors(self) -> list[Person]:
-        """Everybody of whom something is in it, or missing from it."""
+        """The authors of its content, and of signed words that are missing from it."""
         return self._people(self.removers.union(*(each.everybody for each in self.state)))
 
     @property
@@ -311,7 +311,7 @@ class _Known:
 
 
 def _writers(state: Iterable[AuthoredPassage]) -> Authors:
-    """Return everybody to whom something of ``state`` is due."""
+    """Return the authors of anything in ``state``."""
     return NOBODY.union(*(each.everybody for each in state))
 
 

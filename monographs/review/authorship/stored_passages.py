@@ -54,7 +54,7 @@ class StoredPassage:
 
     @property
     def content(self) -> tuple[str, tuple[str, ...]]:
-        """What is compared: where it stands and what it says."""
+        """The compared value: its place and its words."""
         return self.kind, self.tokens
 
     @property

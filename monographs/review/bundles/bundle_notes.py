@@ -8,7 +8,7 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AddNote
 from monographs.review.bundles.bundle_forms import BundleNoteForm
 from monographs.review.bundles.bundle_views import BundleStepView
-from monographs.review.screens.review_progress import NOTE_ADDED, say_who_is_unknown
+from monographs.review.screens.review_progress import NOTE_ADDED, warn_of_unknown_mentions
 
 
 class NoteOnTextView(BundleStepView):
@@ -25,5 +25,5 @@ class NoteOnTextView(BundleStepView):
         except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, NOTE_ADDED)
-        say_who_is_unknown(request, note.key, note.body)
+        warn_of_unknown_mentions(request, note.key, note.body)
         return self.respond(f"note-{note.pk}", member.pk)

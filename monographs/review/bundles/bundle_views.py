@@ -56,10 +56,6 @@ class BundlesView(FormScreen):
     template_name = "review/bundles/list.html"
     form: MakeBundleForm | None = None
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list."""
-        return self.show()
-
     def post(self, request: HttpRequest) -> HttpResponse:
         """Put the ticked texts into a new bundle, or say why not."""
         self.form = MakeBundleForm(request.POST)
@@ -78,14 +74,14 @@ class BundlesView(FormScreen):
         return super().get_context_data(
             bundles=bundles_with_counts()[:MOST_BUNDLES],
             may_bundle=may_bundle,
-            texts=loose_texts() if may_bundle else [],
+            texts=texts_without_bundle() if may_bundle else [],
             ticked=set(self.request.POST.getlist("text")),
             form=self.form or MakeBundleForm(),
             **kwargs,
         )
 
 
-def loose_texts() -> list[Submission]:
+def texts_without_bundle() -> list[Submission]:
     """Return the texts in review that are in no bundle, by title."""
     return list(open_submissions().filter(bundle=None).order_by("title", "pk")[:MOST_TEXTS])
 
@@ -144,7 +140,7 @@ class BundleView(FormScreen):
             review=review,
             **self._shown_texts(review),
             may_bundle=may_bundle,
-            loose=loose_texts() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
+            loose=texts_without_bundle() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
             ticked=set(self.request.POST.getlist("text")),
             meaning=MEANING,
             signer=person_of(user),
@@ -311,7 +307,7 @@ class SignBundleView(BundleStepView):
 
 
 def _signed_text(signed: list[Submission]) -> str:
-    """Return what became of the texts, which all became the same."""
+    """Return the status of the texts, which is the same for all."""
     now = Submission.objects.get(pk=signed[0].pk)
     one = len(signed) == 1
     pages = "1 page" if one else f"{len(signed)} pages"

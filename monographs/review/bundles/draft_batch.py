@@ -40,7 +40,7 @@ MakeAction = Callable[[Page, ReviewBundle], ChangeDraft]
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """What became of a page: refused with ``reason``, or in review (an empty one)."""
+    """The result for a page: refused with ``reason``, or in review (an empty reason)."""
 
     title: str
     url: str

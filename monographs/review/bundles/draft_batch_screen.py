@@ -26,11 +26,11 @@ class DraftBatchScreen(FormScreen):
         return DraftChangeForm(request.POST)
 
     def outdated(self, request: HttpRequest) -> str:
-        """Return why the change is another one than the editor read; empty if it is not."""
+        """Return why the change differs from the one the editor read; empty if it does not."""
         raise NotImplementedError
 
     def actions(self, said: dict[str, Any]) -> Callable[[TickedPage], MakeAction]:
-        """Return what makes, for a ticked page, the action on it. ``said`` is what the form holds."""
+        """Return a function that makes the action on a ticked page. ``said`` is the cleaned form data."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

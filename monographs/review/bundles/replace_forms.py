@@ -40,7 +40,7 @@ class FindForm(FocusedErrorForm):
 
 
 class DraftChangeForm(FocusedErrorForm):
-    """What is said of a change on many pages."""
+    """Change note, reason and kind of review of a change on many pages."""
 
     change_note = forms.CharField(
         label="What changed, for patients",
@@ -63,7 +63,7 @@ class DraftChangeForm(FocusedErrorForm):
 
 
 class ReplaceForm(DraftChangeForm, FindForm):
-    """The words that take the place of those that were found, and what is said of the change."""
+    """The words that replace the found ones, and the facts of the change."""
 
     new_words = forms.CharField(
         label="Replace with",
@@ -78,7 +78,7 @@ class ReplaceForm(DraftChangeForm, FindForm):
             self.fields[name].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
-        """Refuse words that are those that are there."""
+        """Refuse a replacement that equals the words it replaces."""
         cleaned = super().clean() or {}
         if cleaned.get("new_words") and cleaned.get("new_words") == cleaned.get("words"):
             self.add_error("new_words", "These are the same words.")

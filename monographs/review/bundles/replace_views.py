@@ -70,7 +70,7 @@ class FindReplaceView(FormScreen):
         return self.render_to_response(context)
 
     def action(self, change: WordChange, revision: int, numbers: set[int]) -> MakeAction:
-        """Return what makes the action that replaces the occurrences with these ``numbers`` in a page."""
+        """Return a function that makes the action replacing the occurrences ``numbers`` in a page."""
 
         def make(page: Page, bundle: ReviewBundle | None) -> ReplaceWords:
             return ReplaceWords(

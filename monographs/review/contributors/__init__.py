@@ -1,1 +1,1 @@
-"""Who contributed to a text: recorded whenever a stored draft says something new."""
+"""Who contributed to a text: recorded whenever the content of a stored draft changes."""

@@ -19,7 +19,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import says, sha256_of
+from monographs.document import matches_hash, sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.contributions import (
     contributors_since,
@@ -173,7 +173,7 @@ def _resolved(page: ReviewedPage) -> tuple[str, list[Person]]:
 def _hash_to_record(document: BaseDocument) -> str:
     """The document's hash; that of the current edition if it says the same in an older version."""
     edition = current_edition(document.key)
-    return edition.sha256 if edition and says(document, edition.sha256) else sha256_of(document)
+    return edition.sha256 if edition and matches_hash(document, edition.sha256) else sha256_of(document)
 
 
 def _record_draft(draft: FollowedDraft, sha256: str, saved: list[Person], needed: list[Person]) -> None:

@@ -16,18 +16,18 @@ from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.authorship.stored_passages import CHANGE_NOTE, StoredPassage, passages_of
 from monographs.review.models import SetAsideDraft, SetAsideStatus
-from monographs.review.publication.integrity import revision_says
+from monographs.review.publication.integrity import revision_matches_hash
 
 Contents = Counter[tuple[str, tuple[str, ...]]]
 
 
 def people_of_restored_draft(page: ReviewedPage, content: Mapping[str, Any]) -> list[Person]:
-    """Return who could not sign a draft of ``page`` that was set aside, if ``content`` says what it says.
+    """Return who could not sign the drafts of ``page`` that were set aside and that ``content`` restores.
 
-    So of each that was not merged: it may come back while it is set aside, and after it was left in the
-    history. ``content`` says what it says if it has at least half of the passages that the draft had added
-    or, where the draft had added none, lacks at least half of those that it had removed. What patients read
-    of it by now, somebody signed; it does not count. Raises one of ``UNFOLLOWABLE``.
+    Drafts that were merged are left out; one may come back while it is set aside, and after it was left in
+    the history. ``content`` restores a draft if it has at least half of the passages that the draft had added
+    or, where the draft had added none, lacks at least half of those that it had removed. Passages that
+    patients read by now were signed and do not count. Raises one of ``UNFOLLOWABLE``.
     """
     rows = SetAsideDraft.objects.filter(key=page.translation_key).exclude(status=SetAsideStatus.MERGED)
     drafts = list(rows.select_related("revision", "base_revision"))
@@ -60,7 +60,7 @@ def _read_by_patients(page: ReviewedPage, row: SetAsideDraft, edition: Edition |
         return None
     # ``page`` may come from a revision, which knows the live one of its own time
     live = Revision.objects.filter(pk__in=Page.objects.filter(pk=page.pk).values("live_revision")).first()
-    if live is None or not revision_says(live, edition.sha256):
+    if live is None or not revision_matches_hash(live, edition.sha256):
         return None
     return _contents(passages_of(live.content, type(page)))
 

@@ -13,13 +13,13 @@ from django.db import connection
 from django.urls import reverse
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
+from monographs.editions.review_dates import add_months
 from monographs.review.assignments import people_covered_by
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage, StageDetails
 from monographs.review.dashboard.rows import page_parameters
+from monographs.review.delegates import absences_today
 from monographs.review.page_access import scope_of
-from monographs.review.stand_ins import absences_today
 
 #: How far the calendar reaches from today, in years. No review is due more than ten years after the last.
 MAX_YEARS = 100

@@ -7,9 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -17,6 +15,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.db_clock import database_today
 from monographs.core.user_menu_item import UserMenuItem, add_menu_item
 from monographs.core.users import AnyUser, authenticated_user
@@ -26,10 +25,10 @@ from monographs.review.assignments import MINE, waiting_for
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import page_parameters
+from monographs.review.delegates import absences_today
 from monographs.review.labels_of_pages.open_label_tasks import label_tasks_of
 from monographs.review.page_access import scope_of, user_can_see_review_screens
 from monographs.review.queue.queue_rows import signable_count
-from monographs.review.stand_ins import absences_today
 
 #: Wagtail's panels that know workflow tasks but neither submissions nor signatures: they offer to approve
 #: what only a signature can, and list submissions of others as the user's own.
@@ -45,10 +44,7 @@ def dashboard_urls() -> list[URLResolver]:
     return [path("board/", include("monographs.review.dashboard.urls"))]
 
 
-@hooks.register("insert_global_admin_css")
-def dashboard_css() -> str:
-    """Add the styles of queue, dashboard, calendar and record, and of the count in the menu."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/dashboard.css"))
+add_admin_stylesheets("dashboard", "dashboard-calendar", "page-history", "label-marks")
 
 
 class QueueMenuItem(UserMenuItem):

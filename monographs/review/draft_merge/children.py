@@ -19,7 +19,7 @@ ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One child: ``name`` is its type, ``raw`` what is stored, ``value`` what it says."""
+    """One child: ``name`` is its type, ``raw`` the stored value, ``value`` its content."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class Child:
 
     @property
     def said(self) -> str:
-        """What is compared: its type and what it says, without ids."""
+        """The compared value: its type and content, without ids."""
         return f"{self.name} {plain(self.value)!r}"
 
 

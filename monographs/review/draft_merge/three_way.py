@@ -248,7 +248,7 @@ def merge_whole(base: Any, set_aside: Any, latest: Any) -> Any:
 def _stored_child(raw: Any) -> Child:
     if isinstance(raw, dict) and "type" in raw and "value" in raw:
         return Child(str(raw.get("id") or ""), raw["type"], raw["value"], raw)
-    # An item of the form that lists had before, or a choice; it is known by what it says
+    # An item of the form that lists had before, or a choice; it is identified by its content
     return Child("", "item", raw, raw)
 
 

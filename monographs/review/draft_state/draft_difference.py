@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.document.models import BaseDocument
 from monographs.document.page_names import with_names
 from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
-from monographs.review.draft_state.older_names import NameChange, how_to_take_over
+from monographs.review.draft_state.older_names import NameChange, older_names_message
 
 UNPUBLISHED_DRAFT = "Its draft differs from what patients read: submit or revert that first."
 
 
 @dataclass(frozen=True, slots=True)
 class DraftDifference:
-    """Whether a draft says something else than patients read, and the names, if it is names of pages only."""
+    """Whether a draft differs from the public text, and the names, if it differs in names of pages only."""
 
     differs: bool
     names: tuple[NameChange, ...] = ()
@@ -34,7 +34,7 @@ class DraftDifference:
     def message(self) -> str:
         """Why a draft that differs is left as it is, and what to do; an empty text if it does not."""
         if self.names:
-            return how_to_take_over(self.names)
+            return older_names_message(self.names)
         return UNPUBLISHED_DRAFT if self.differs else ""
 
 
@@ -51,7 +51,7 @@ def draft_differs(draft: ReviewedPage, edition: Edition | None) -> DraftDifferen
         return SAME
     try:
         document = draft.to_document()
-        if says(document, edition.sha256):
+        if matches_hash(document, edition.sha256):
             return SAME
         return DraftDifference(differs=True, names=tuple(_changed_names(document, edition)))
     except ValueError:  # too unfinished to be a document, or the edition is of a newer release
@@ -64,7 +64,7 @@ def _changed_names(document: BaseDocument, edition: Edition) -> Iterator[NameCha
     if not new or old.keys() != new.keys():
         return
     as_read = with_names(document, {(key, name): old[key] for key, name in new.items()})
-    if not says(as_read, edition.sha256):
+    if not matches_hash(as_read, edition.sha256):
         return
     newest = Edition.objects.filter(key__in=new).order_by("key", "-number").distinct("key")
     signed = {str(key): (kind, title) for key, kind, title in newest.values_list("key", "kind", "title")}

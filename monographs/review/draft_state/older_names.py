@@ -125,8 +125,8 @@ def names_stamp(changes: Iterable[NameChange]) -> str:
     return sha256_hex(canonical_json(sorted([str(each.key), each.old, each.new] for each in changes)))[:16]
 
 
-def how_to_take_over(changes: Iterable[NameChange]) -> str:
-    """Return what is said of a medicine with older names of other pages, and what to do; empty for none."""
+def older_names_message(changes: Iterable[NameChange]) -> str:
+    """Return the message for a medicine with older names of other pages: what to do; empty without any."""
     told = list(changes)
     if not told:
         return ""

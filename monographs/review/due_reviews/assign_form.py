@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from monographs.core.users import display_name
 from monographs.review.actions import NewReviewer, ReviewerChange
 from monographs.review.assignments import counts_by_reviewer
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.policies.assignment_policy import qualification_obstacle
-from monographs.review.stand_ins import absences_today, name_with_absence
 
 
 class AssignForm(FocusedErrorForm):

@@ -8,6 +8,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, Publication
 from monographs.presentation.relative_dates import due_text
 from monographs.review.assignments import assignments_by_page, page_ids_of
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.models import Absence, ReviewAssignment
 from monographs.review.policies.assignment_policy import reviewer_obstacle
 from monographs.review.policies.unchanged_policy import (
@@ -19,7 +20,6 @@ from monographs.review.policies.unchanged_policy import (
 )
 from monographs.review.policy import IN_CONFLICT
 from monographs.review.replacement.draft_obstacles import DELETED
-from monographs.review.stand_ins import absences_today, name_with_absence
 
 #: Said of a page of which no page is left in the admin, so that nothing can be signed.
 WROTE = "You wrote it, so somebody else reviews it."

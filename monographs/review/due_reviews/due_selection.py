@@ -13,12 +13,12 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
 from monographs.editions.models import Publication, PublicationState
+from monographs.editions.review_dates import add_months
 from monographs.review.assignments import MINE, people_covered_by
 from monographs.review.dashboard.calendar_month import first_day_of
+from monographs.review.delegates import absences_today
 from monographs.review.models import ReviewAssignment
-from monographs.review.stand_ins import absences_today
 
 #: Rows of one screen, and so the most that are changed at once.
 PER_PAGE = 50

@@ -27,12 +27,12 @@ class ReviewRound:
 
     @classmethod
     def read(cls, text: str) -> "ReviewRound":
-        """Return the review round that an address carries; an empty one for anything else."""
+        """Return the review round in the query string of an address; an empty one for anything else."""
         return cls.of(map(int, text.split("."))) if _PAGES.fullmatch(text) else cls()
 
     @property
     def query(self) -> str:
-        """The query string that carries it; empty outside a round."""
+        """The query string of the round; empty outside one."""
         return f"?{urlencode({'round': '.'.join(map(str, self.pages))})}" if self.pages else ""
 
     def place(self, page: int) -> int:

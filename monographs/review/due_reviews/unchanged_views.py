@@ -63,10 +63,6 @@ class UnchangedView(FormScreen):
     def own_breadcrumb(self) -> str:
         return str(self.edition.title)
 
-    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Render the text and the form."""
-        return self.show()
-
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Sign and go on to the round's next page, or show the page again with the reason why not."""
         user = authenticated_user(request)

@@ -12,7 +12,7 @@ from monographs.redline import SectionRedline, redline
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, passages_of
 from monographs.review.editor.annotations import heading_of
 from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
-from monographs.review.editor.saved_version import newer_version, says_the_same
+from monographs.review.editor.saved_version import matches_revision, newer_version
 from monographs.review.editor.views import FindingsOnEdit
 
 
@@ -26,7 +26,7 @@ class KeptTextView(FindingsOnEdit):
         except InvalidEditorForm as error:
             return JsonResponse({"message": str(error)}, status=400)
         latest = kept.get_latest_revision()
-        same = latest is not None and says_the_same(kept, latest)
+        same = latest is not None and matches_revision(kept, latest)
         saved = latest.as_object() if latest else type(kept).objects.get(pk=kept.pk)
         context = {"sections": [], "words": []} if same else _differences(saved, kept)
         seen = request.POST.get("loaded_revision_created_at", "")

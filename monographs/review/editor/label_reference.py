@@ -193,7 +193,7 @@ class LabelFetchView(View):
 
 
 def _fetched(set_ids: list[str]) -> tuple[list[str], bool]:
-    """Fetch labels; return what came of each, and whether any is stored."""
+    """Fetch labels; return a result for each, and whether any is stored."""
     lines: list[str] = []
     any_stored = False
     began = monotonic()

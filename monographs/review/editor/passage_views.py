@@ -96,7 +96,7 @@ def _now(changed: Any, sha256: str) -> list[LabelPassage]:
 
 
 class CiteView(FindingsOnEdit):
-    """Let a statement rest on a passage or a source, or no more."""
+    """Add or remove a citation of a passage or a source for a statement."""
 
     def perform_action(self, draft: CheckedDraft) -> None:
         user, posted, citations = authenticated_user(self.request), self.request.POST, _citations_of(draft)

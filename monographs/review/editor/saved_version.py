@@ -24,7 +24,7 @@ def newer_version(latest: Revision, request: HttpRequest) -> str:
     return f"{name} saved another version of this page{where} on {long_moment_text(latest.created_at)}."
 
 
-def says_the_same(draft: Page, revision: Revision) -> bool:
+def matches_revision(draft: Page, revision: Revision) -> bool:
     """Return whether ``revision`` holds every value that the form sets in ``draft``."""
     stored = revision.as_object()
     values, others = draft.serializable_data(), stored.serializable_data()

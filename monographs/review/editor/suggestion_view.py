@@ -11,7 +11,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, passages_of
 from monographs.review.editor.annotations import CheckedDraft
 from monographs.review.editor.form_draft import InvalidEditorForm
-from monographs.review.editor.saved_version import says_the_same
+from monographs.review.editor.saved_version import matches_revision
 from monographs.review.editor.views import ACT, FindingsOnEdit
 from monographs.review.models import Suggestion
 from monographs.review.screens.suggested_changes import SUGGESTION_ACTIONS
@@ -54,7 +54,7 @@ def _is_saved(draft: ReviewedPage) -> bool:
     A draft that a command stored can lack fields that the form has, empty, and name marks otherwise.
     """
     latest = draft.get_latest_revision()
-    if latest is None or says_the_same(draft, latest):
+    if latest is None or matches_revision(draft, latest):
         return True
     try:
         return _contents(draft.serializable_data(), draft) == _contents(latest.content, draft)

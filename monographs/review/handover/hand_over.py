@@ -24,8 +24,8 @@ from monographs.review.handover.handover_policy import Successors, user_can_hand
 from monographs.review.handover.leavers_work import (
     WorkItem,
     WorkKind,
-    free_to_take,
     locked_pages,
+    pages_to_hand_over,
     work_of,
 )
 from monographs.review.models import Absence, OutsideLink, ReviewAssignment, Submission
@@ -147,7 +147,7 @@ class HandOver(Action[list[WorkItem]]):
     def _hand_over(self, item: WorkItem, person: User | None) -> None:
         match item.kind:
             case WorkKind.PAGE:
-                Page.objects.filter(free_to_take(self.leaver), pk=item.pk).update(owner=person)
+                Page.objects.filter(pages_to_hand_over(self.leaver), pk=item.pk).update(owner=person)
             case WorkKind.SUBMITTED:
                 Submission.objects.filter(pk=item.pk).update(submitted_by=person)
             case WorkKind.REVIEW:

@@ -11,28 +11,24 @@ from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.models import CalendarFeed
 from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
 from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_end_account, user_can_hand_over
 from monographs.review.handover.leavers_work import locked_pages, work_of
 from monographs.review.models import Note, NoteStatus
-from monographs.review.policies.editor_policy import editor_or_superuser
+from monographs.review.page_access import EditorAccessMixin
 from monographs.review.screens.base import FormScreen, ReviewScreen
-from monographs.review.stand_ins import absences_today, name_with_absence
 
 
-class PeopleView(ReviewScreen):
+class PeopleView(EditorAccessMixin, ReviewScreen):
     """Who works here, in which groups, who is away, and a link to hand over the work of each."""
 
+    refusal = NOT_FOR_YOU
     page_title = "People"
     template_name = "review/people.html"
     header_icon = "group"
     breadcrumb_root = ("dashboard:index", "Review dashboard")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse others than editors and administrators."""
-        editor_or_superuser(authenticated_user(request), NOT_FOR_YOU).enforce()
-        return super().dispatch(request, *args, **kwargs)
 
     def own_breadcrumb(self) -> str:
         return self.page_title
@@ -63,7 +59,7 @@ class HandoverView(FormScreen):
     form: HandoverForm | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse who may not, before anything about the account is shown."""
+        """Refuse users who may not hand over, before anything about the account is shown."""
         self.leaver = get_object_or_404(User, pk=kwargs["pk"])
         user_can_hand_over(authenticated_user(request), self.leaver).enforce()
         return super().dispatch(request, *args, **kwargs)
@@ -73,10 +69,6 @@ class HandoverView(FormScreen):
 
     def own_breadcrumb(self) -> str:
         return display_name(self.leaver)
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the form."""
-        return self.show()
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand over everything, or nothing, with the reason at each item that somebody cannot take."""

@@ -20,7 +20,7 @@ from monographs.review.models import UNDER_WAY, SetAsideDraft, SetAsideStatus, S
 
 
 class WorkKind(StrEnum):
-    """What is handed over; the value is part of names of form fields."""
+    """The kind of work that is handed over; the value is part of names of form fields."""
 
     PAGE = "page"
     SUBMITTED = "submitted"
@@ -30,7 +30,7 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that needs another person: a page, a submission or an assignment by its primary key."""
+    """A page, a submission or an assignment, by its primary key, that needs another person."""
 
     kind: WorkKind
     pk: int
@@ -55,15 +55,16 @@ def locked_pages(leaver: User) -> QuerySet[Page]:
     return Page.objects.filter(locked_by=leaver).order_by("title", "pk")
 
 
-def free_to_take(leaver: User) -> Q:
-    """Return which pages get another owner: those of ``leaver``, and those of nobody who is still here."""
+def pages_to_hand_over(leaver: User) -> Q:
+    """Return the condition for pages that get a new owner: owned by ``leaver``, or by no active account."""
     return Q(owner=leaver) | Q(owner=None) | Q(owner__is_active=False)
 
 
 def _pages(leaver: User) -> Iterable[WorkItem]:
-    """Pages they own, and drafts with words of theirs that no edition has yet and nobody who stays owns.
+    """Yield pages that the leaver owns, and drafts of pages without an active owner that they worked on.
 
-    So are drafts that are set aside, which have words of theirs or which they set aside.
+    The latter have unpublished words of theirs, or are set aside and have words of theirs or were set aside
+    by them.
     """
     standing = Contribution.objects.standing().filter(user_id=leaver.pk)
     wrote = dict(standing.order_by("after_edition").values_list("key", "after_edition"))
@@ -75,7 +76,7 @@ def _pages(leaver: User) -> Iterable[WorkItem]:
         for row in SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN)
     }
     theirs = drafts | {key for key, is_theirs in aside.items() if is_theirs}
-    pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=theirs), free_to_take(leaver))
+    pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=theirs), pages_to_hand_over(leaver))
     for page in pages.select_related("content_type").order_by("title", "pk"):
         model = page.content_type.model_class()
         if not (model and issubclass(model, ReviewedPage)):
@@ -88,7 +89,7 @@ def _pages(leaver: User) -> Iterable[WorkItem]:
 
 
 def _what(*, is_draft: bool, owned: bool, aside: bool) -> str:
-    """Return what about a page is the leaver's."""
+    """Return why a page is handed over, in words."""
     phrases = {
         "a draft with their words": is_draft,
         "the page is theirs": owned and not is_draft,

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry
-from monographs.label_watch.followed import followings
+from monographs.label_watch.followed_labels import followings
 from monographs.label_watch.label_knowledge import recent_notices
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelVersion
 from monographs.models import MonographPage
@@ -52,10 +52,6 @@ class PageLabelsView(FormScreen):
 
     def own_breadcrumb(self) -> str:
         return f"Labels of {self.title}"
-
-    def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-        """Render the labels."""
-        return self.show()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_choose = user_can_choose_labels(authenticated_user(self.request))
@@ -102,7 +98,7 @@ class PageLabelsView(FormScreen):
 
 
 class FollowView(PageLabelsView):
-    """Let the page follow a label."""
+    """Add a label that the page follows."""
 
     def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         """Redirect to the labels."""
@@ -125,7 +121,7 @@ class FollowView(PageLabelsView):
 
 
 class UnfollowView(PageLabelsView):
-    """End that the page follows a label."""
+    """Remove a label that the page follows."""
 
     def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         """Redirect to the labels."""

@@ -123,10 +123,6 @@ class LabelTaskView(FormScreen):
     def own_breadcrumb(self) -> str:
         return self.task.title
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the change."""
-        return self.show()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, task = authenticated_user(self.request), self.task
         newer = stored_version(task.set_id, task.to_version)

@@ -3,7 +3,7 @@
 It is said where the writer names the label and its version.
 """
 
-from monographs.label_watch.followed import is_number
+from monographs.label_watch.followed_labels import is_number
 from monographs.label_watch.label_knowledge import failing_labels
 from monographs.label_watch.models import LabelCheck, UpdateTask
 from monographs.label_watch.stored_labels import labels_of_page
@@ -15,7 +15,7 @@ from monographs.rules.rule import Severity
 
 #: The names of these findings among those of the house rules.
 LABEL_CHANGE, LABEL_CHECK = "label-change", "label-check"
-#: Labels of a page that fail, of which a finding says so.
+#: At most so many failing labels of a page get a finding.
 _MOST_FAILING = 5
 
 

@@ -1,4 +1,4 @@
-"""Citing passages of labels and sources in a draft: who may, what is offered, what a choice replaces."""
+"""Citations of labels and sources in a draft: who may change them, what is offered and replaced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class DraftCitations:
 
     @cached_property
     def resting(self) -> list[RestingStatement]:
-        """Those that cite a label, with the sentences that changed since."""
+        """The statements that cite a label, with the sentences that changed since."""
         if not isinstance(self.document, MonographDocument):
             return []
         key = self.page.translation_key
@@ -79,7 +79,7 @@ class DraftCitations:
 
     @cached_property
     def cited_sources(self) -> list[CitedStatement[SourceCitation]]:
-        """Those that rest on sources of the library."""
+        """The statements that cite sources of the library."""
         if not isinstance(self.document, MonographDocument):
             return []
         standing = standing_source_citations(self.page.translation_key)
@@ -87,7 +87,7 @@ class DraftCitations:
 
     @cached_property
     def sources(self) -> dict[str, StatementSources]:
-        """What they rest on, by the statement's key."""
+        """The cited sources by the statement's key."""
         return sources_of_statements(self.cited_sources, self.document)
 
     def sections(self) -> dict[str, RestingSection]:
@@ -116,7 +116,7 @@ class DraftCitations:
 
 
 def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, passage: str) -> None:
-    """Let a statement of a draft rest on a passage of the newest version of a label that it follows.
+    """Cite a passage of the newest version of a followed label for a statement of a draft.
 
     ``label`` is the hash of that version. What the statement rested on and the label changed since is
     replaced. Raises ``PolicyError``.
@@ -140,14 +140,14 @@ def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, 
 
 
 def remove_citation(user: User, draft: DraftCitations, statement: str, passages: Sequence[str]) -> None:
-    """Let a statement of a draft rest on cited passages no more. Raises ``PolicyError``."""
+    """Remove citations of passages from a statement of a draft. Raises ``PolicyError``."""
     _check_may_cite(user, draft.page)
     rests = draft.of_statement(statement)
     remove_citations([each for each in rests.citations if each.passage in passages], contributor_of(user))
 
 
 def choose_source(user: User, draft: DraftCitations, statement: str, source: int, replaces: int = 0) -> None:
-    """Let a statement of a draft rest on a source of the library; ``replaces`` is one that it cites no more.
+    """Cite a source of the library for a statement of a draft, in place of the source ``replaces`` if given.
 
     Both are primary keys. Raises ``PolicyError``.
     """
@@ -155,20 +155,16 @@ def choose_source(user: User, draft: DraftCitations, statement: str, source: int
     chosen = LibrarySource.objects.filter(pk=source).first()
     if chosen is None:
         raise PolicyError(Rule.STALE, "The library does not have this source any more. Choose another one.")
-    key, words, person = (
-        draft.page.translation_key,
-        draft.of_statement(statement).statement,
-        contributor_of(user),
-    )
+    cited, key, person = draft.of_statement(statement), draft.page.translation_key, contributor_of(user)
     found = draft.source_citations_of(statement)
     if any(each.statement != statement for each in found):  # of its former words
-        keep_source_citations(key, words, [each for each in found if each.source_id != replaces])
+        keep_source_citations(key, cited.statement, [each for each in found if each.source_id != replaces])
     remove_source_citations([each for each in found if each.source_id == replaces], person)
-    cite_source(key, words, chosen, person)
+    cite_source(key, cited.statement, chosen, person)
 
 
 def remove_source(user: User, draft: DraftCitations, statement: str, source: int) -> None:
-    """Let a statement of a draft rest on a source no more. Raises ``PolicyError``."""
+    """Remove the citation of a source from a statement of a draft. Raises ``PolicyError``."""
     _check_may_cite(user, draft.page)
     found = draft.source_citations_of(statement)
     remove_source_citations([each for each in found if each.source_id == source], contributor_of(user))

@@ -1,4 +1,4 @@
-"""Days on which a person is away, and who stands in for them."""
+"""Days on which a person is away, and their delegate."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class Absence(models.Model):
-    """A person is away from ``starts_on`` to ``ends_on``, both included (UTC), and ``delegate`` stands in.
+    """Days on which a person is away and has a delegate: ``starts_on`` to ``ends_on``, both included (UTC).
 
     The delegate gets the person's assignments and reminders as well, and no right of theirs.
     """

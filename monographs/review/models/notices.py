@@ -7,7 +7,7 @@ from monographs.core.db_clock import database_now
 
 
 class NoticePreference(models.Model):
-    """How a user receives notices about reviews; without a row, each notice is an email of its own."""
+    """How a user receives notices about reviews; without a row, each notice is a separate email."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"

@@ -17,7 +17,7 @@ REFUSED = "refused: "
 
 
 class VisitKind(models.TextChoices):
-    """What an access by a link was; the label is what editors read of it."""
+    """The kind of an access by a link; the label is shown to editors."""
 
     READ = "read", "read the text"
     FIGURE = "figure", "looked at a picture"
@@ -35,7 +35,7 @@ class VisitKind(models.TextChoices):
 
     @property
     def why(self) -> str:
-        """Why an access was refused, without saying that it was."""
+        """The reason of a refused access: the label without “refused”."""
         return str(self.label).removeprefix(REFUSED)
 
 
@@ -106,7 +106,7 @@ class OutsideVisit(models.Model):
 
     @property
     def text(self) -> str:
-        """What it was, as editors read it."""
+        """The access in words, for editors."""
         return str(VisitKind(self.what).label)
 
 

@@ -108,7 +108,7 @@ class ReviewerProfile(NeedsSecondPerson):
         # An outside expert is who reads the codes that this address is sent
         return values | {"address": self.user.email} if is_outside(self.user) else values
 
-    def allows_no_more(self, name: str, value: str, confirmed: str) -> bool:
+    def is_restriction(self, name: str, value: str, confirmed: str) -> bool:
         return name == LAST_DAY and _last_day(value) <= _last_day(confirmed)
 
     def problem(self) -> str:

@@ -20,7 +20,7 @@ class NeedsSecondPerson(models.Model):
     ``confirmations`` holds by name of the value: the ``value``, its ``proposer``, the time ``at`` which it
     was proposed by the database's clock (older rows have none), and its ``confirmer`` (a
     person, or null). A value counts as confirmed only while it is the one that was confirmed, or allows less
-    than that (``allows_no_more``), whatever route changed it.
+    than that (``is_restriction``), whatever route changed it.
     """
 
     #: Names of values that may be empty; patients read nothing of an empty value.
@@ -67,15 +67,15 @@ class NeedsSecondPerson(models.Model):
             for name, value in self.proposal().items()
         }
 
-    def allows_no_more(self, name: str, value: str, confirmed: str) -> bool:
-        """Whether the value ``name`` allows nothing that ``confirmed`` does not, so that nobody is needed."""
+    def is_restriction(self, name: str, value: str, confirmed: str) -> bool:
+        """Whether ``value`` only restricts ``confirmed``, so that no second person is needed."""
         return False
 
     def _is_covered(self, name: str, value: str, stored: Confirmation) -> bool:
         """Whether ``value`` is the ``stored`` one, or one that is confirmed with it."""
         if stored.get("value") == value:
             return True
-        return stored.get("confirmer") is not None and self.allows_no_more(name, value, stored["value"])
+        return stored.get("confirmer") is not None and self.is_restriction(name, value, stored["value"])
 
     @property
     def is_confirmed(self) -> bool:

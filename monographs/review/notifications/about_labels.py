@@ -80,11 +80,11 @@ def sentence_asked(request: SentenceRequest) -> None:
 
 @isolate_failures
 def label_changed(task: UpdateTask) -> None:
-    """Notify the people behind a page that its label changed; of a grave change editors, too."""
+    """Notify the authors and signers of a page that its label changed; of a grave change editors, too."""
     edition = public_edition(task.key)
     if edition is None:
         return
-    people = recipients.people_behind(edition)
+    people = recipients.people_of_edition(edition)
     if task.change_class == ChangeClass.GRAVE:
         people |= recipients.editors()
     queue_messages(
@@ -104,14 +104,14 @@ def label_changed(task: UpdateTask) -> None:
 
 @isolate_failures
 def label_noticed(notice: LabelNotice) -> None:
-    """Notify editors and the people behind the pages that follow a label of what was noticed about it."""
+    """Notify editors and the authors and signers of pages that follow a label of a notice about it."""
     people: set[int | None] = set(recipients.editors())
     titles: dict[uuid.UUID, str] = {}
     for key in _pages_of(notice.set_id):
         edition = public_edition(key)
         if edition is not None:
             titles[key] = edition.title
-            people |= recipients.people_behind(edition)
+            people |= recipients.people_of_edition(edition)
     newest = LabelVersion.objects.filter(set_id=notice.set_id).values_list("title", flat=True).first()
     queue_messages(
         *compose(

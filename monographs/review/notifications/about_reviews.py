@@ -27,7 +27,7 @@ from monographs.review.replacement.where_used import pages_with_other_words
 
 @isolate_failures
 def submitted(submission: Submission) -> None:
-    """Ask the reviewers it names to sign, or all who may sign if it names none."""
+    """Ask the named reviewers of the submission to sign, or all who may sign if none are named."""
     by = submission.submitter_person
     asked = _request(submission, by)
     told = {user.pk for message in asked for user in message.to}
@@ -96,7 +96,7 @@ def published(submission: Submission, edition: Edition, by: Person) -> None:
     Those who wrote a draft that is set aside are asked to merge it.
     """
     is_kept = edition.kind == STANDARD_TEXT
-    people = recipients.people_behind(edition) | (recipients.editors() if is_kept else set())
+    people = recipients.people_of_edition(edition) | (recipients.editors() if is_kept else set())
     queue_messages(
         *_about(
             NoticeEvent.PUBLISHED,
@@ -126,7 +126,9 @@ def signature_void(signature: Signature, submission: Submission, by: Person, rea
 @isolate_failures
 def withdrawn(edition: Edition, by: Person, note: str) -> None:
     """Notify editors, writers, submitter and signers that a page is withdrawn from patients."""
-    to = recipients.reachable_accounts(recipients.editors() | recipients.people_behind(edition), without=by)
+    to = recipients.reachable_accounts(
+        recipients.editors() | recipients.people_of_edition(edition), without=by
+    )
     withdrawal = edition.withdrawals.order_by("-pk").values_list("pk", flat=True).first()
     queue_messages(
         *compose(

@@ -1,4 +1,4 @@
-"""Notifications about sources that changed or died."""
+"""Notifications about sources that changed or whose link is dead."""
 
 import re
 from collections.abc import Iterable
@@ -30,11 +30,11 @@ def notify_of_source(sender: Any, instance: SourceTask, **kwargs: Any) -> None:
 
 @isolate_failures
 def source_changed(task: SourceTask) -> None:
-    """Notify the people behind a page that a source of it changed or died; editors if all have left."""
+    """Notify the authors and signers of a page that a source of it is at fault; editors if all have left."""
     edition = public_edition(task.key)
     if edition is None or _is_told_as_label(task):
         return
-    people = recipients.reachable_accounts(recipients.people_behind(edition))
+    people = recipients.reachable_accounts(recipients.people_of_edition(edition))
     queue_messages(
         *compose(
             NoticeEvent.SOURCE_CHANGED,

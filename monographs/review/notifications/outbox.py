@@ -12,11 +12,11 @@ from django.utils.safestring import mark_safe
 
 from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.core.users import display_name
+from monographs.review.delegates import absences_today, away_text
 from monographs.review.models import Notice
 from monographs.review.notifications.delivery import deliver_new
 from monographs.review.notifications.events import DELEGATED
 from monographs.review.notifications.messages import Message, one_line
-from monographs.review.stand_ins import absences_today, away_text
 
 logger = logging.getLogger(__name__)
 

@@ -70,8 +70,8 @@ def _involved() -> QuerySet[Any, int | None]:
 _INVOLVED: CompiledQuery[int | None] = CompiledQuery(_involved)
 
 
-def people_behind(edition: Edition) -> set[int | None]:
-    """Return who wrote, submitted and signed an edition, and whose page it is."""
+def people_of_edition(edition: Edition) -> set[int | None]:
+    """Return the accounts that wrote, submitted or signed an edition or own its page."""
     involved = _INVOLVED.rows(submission=edition.submission, key=edition.key)
     return {*involved, *(person["id"] for person in edition.contributors)}
 

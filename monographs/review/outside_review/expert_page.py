@@ -28,7 +28,7 @@ class ExpertMessage:
 
 
 def with_expert(refusal: PolicyError) -> str:
-    """Return the reason of a refusal as an outside expert is told it."""
+    """Return the reason of a refusal in the words for an outside expert."""
     if refusal.rule in _WITH_WORDS_OF_STAFF:
         return "Not ready to sign: what is left to do is listed here."
     return refusal.message
@@ -67,6 +67,6 @@ def expert_context(
 
 
 def _hidden_address(address: str) -> str:
-    """Return an address that its owner knows again, and that tells nobody else what it is."""
+    """Return an address with most characters masked, so that only its owner recognises it."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}…@{domain[:1]}…"

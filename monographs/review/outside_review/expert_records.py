@@ -95,7 +95,7 @@ class _ExpertAction(Action[User]):
 
 
 class ChangeExpertAddress(_ExpertAction):
-    """Record another address: the old one is told, signing waits, and somebody else confirms the new one."""
+    """Record a new address: the old one is notified, and signing waits for a second person's confirmation."""
 
     name = "change address of outside expert"
 
@@ -116,7 +116,7 @@ class ChangeExpertAddress(_ExpertAction):
 
 
 class EndExpert(_ExpertAction):
-    """Let an outside expert sign nothing more; signatures that were given stay."""
+    """End an outside expert's right to sign; signatures that were given stay."""
 
     name = "end outside expert"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
@@ -21,13 +21,14 @@ from monographs.review.outside_review.expert_records import (
     RecordExpert,
     user_can_record,
 )
-from monographs.review.policies.editor_policy import editor_or_superuser
+from monographs.review.page_access import EditorAccessMixin
 from monographs.review.screens.base import FormScreen
 
 
-class OutsideExpertsView(FormScreen):
+class OutsideExpertsView(EditorAccessMixin, FormScreen):
     """All recorded outside experts."""
 
+    refusal = NOT_FOR_YOU
     template_name = "review/outside/experts.html"
     page_title = "Outside experts"
     header_icon = "user"
@@ -36,17 +37,8 @@ class OutsideExpertsView(FormScreen):
     address_form: AddressForm | None = None
     changed: User | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse others than editors and administrators."""
-        editor_or_superuser(authenticated_user(request), NOT_FOR_YOU).enforce()
-        return super().dispatch(request, *args, **kwargs)
-
     def own_breadcrumb(self) -> str:
         return self.page_title
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the list and the form."""
-        return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do what was posted, or show the screen again with what is wrong."""
@@ -91,7 +83,7 @@ class OutsideExpertsView(FormScreen):
         return redirect("review:outside_experts")
 
     def end(self) -> HttpResponse:
-        """Let an expert sign nothing more."""
+        """End an expert's right to sign."""
         expert = EndExpert(authenticated_user(self.request), self._expert()).execute()
         messages.success(self.request, f"{expert.get_full_name()} signs nothing more.")
         return redirect("review:outside_experts")

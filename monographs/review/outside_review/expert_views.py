@@ -37,12 +37,12 @@ MOST_REFUSALS = 50
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ExpertDecisionView(OutsideReviewView):
-    """An act of the expert of a link with an invitation; without one it is refused."""
+    """The base class of acts of an invited expert; a link without an invitation is refused."""
 
     http_method_names = ["get", "post"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the text: this address is of acts."""
+        """Show the text; the address is for acts only."""
         return HttpResponseRedirect(self.page_address())
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -69,7 +69,7 @@ class InviteExpert(SubmissionAction[OutsideLink]):
 
 
 def _send(link: OutsideLink, expert: User, path: str, title: str) -> None:
-    """Send the invitation, whose link nobody can read again; note if it could not be sent."""
+    """Send the invitation, whose link cannot be read again; record if it could not be sent."""
     if not account_emails.send_invitation_email(expert, path, title, link.expires_at):
         link.email_failed = True
         link.save(update_fields=["email_failed"])

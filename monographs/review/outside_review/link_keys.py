@@ -37,7 +37,7 @@ class OpenedLink:
 def make_link(
     submission: Submission, expert: str, days: int, maker: Person, **invitation: Any
 ) -> tuple[OutsideLink, str]:
-    """Store a link for ``expert``; return it and its key, which nobody can read again.
+    """Store a link for ``expert``; return it and its key, which cannot be read again.
 
     ``invitation`` has ``signer``, ``step`` and ``vouchers`` for one who may sign.
     """

@@ -77,10 +77,6 @@ class OutsideLinksView(FormScreen):
     def own_breadcrumb(self) -> str:
         return str(self.submission.title)
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the list and the form."""
-        return self.show()
-
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a link and show its address, once; or revoke one."""
         user = authenticated_user(request)

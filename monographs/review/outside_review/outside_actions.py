@@ -100,7 +100,7 @@ class RevokeOutsideLink(Action[OutsideLink]):
 
 
 def revoke_link(link: OutsideLink, by: Person) -> None:
-    """End ``link``, whose row is locked and which nobody ended before, and record it."""
+    """End ``link``, which is open and whose row is locked, and record it."""
     link.revoked_at = database_now()
     link.save(update_fields=["revoked_at"])
     data = {"submission": str(link.submission.uuid), "link": link.pk, "expert": link.expert}

@@ -61,7 +61,7 @@ class OutsideReviewView(View):
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer everybody whose link has ended with the reason, and nothing of the text."""
+        """Show the holder of an ended link the reason, and nothing of the text."""
         self.key = request.GET.get("key", "")
         opened = opened_link(self.key)
         if opened.link is None or opened.end is not None:
@@ -89,7 +89,7 @@ class OutsideReviewView(View):
         return HttpResponseRedirect(f"{reverse('outside_review')}?{query}#note-{note.pk}")
 
     def ended(self) -> HttpResponse | None:
-        """Return the answer to whoever has a link that has ended; None while it can be used."""
+        """Return the response for an ended link; None while it can be used."""
         end = end_of(self.link)
         return _ended(self.request, end) if end else None
 

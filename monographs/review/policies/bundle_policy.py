@@ -99,8 +99,8 @@ def bundle_takes_more(bundle: ReviewBundle) -> Verdict:
     return ALLOWED
 
 
-def is_signed_in(submission: Submission, bundle: ReviewBundle | None) -> Verdict:
-    """Return whether ``submission`` is signed within ``bundle``, or by itself (None): a member is not."""
+def is_in_bundle(submission: Submission, bundle: ReviewBundle | None) -> Verdict:
+    """Return whether ``submission`` is in ``bundle``; with None, whether it is in none."""
     if submission.bundle_id == (bundle.pk if bundle else None):
         return ALLOWED
     if submission.bundle_id is None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.queries import current_edition, public_edition
@@ -31,7 +31,7 @@ def text_can_be_corrected(key: uuid.UUID, document: BaseDocument) -> Verdict:
     edition = current_edition(key)
     if edition is None:
         return Verdict(False, Rule.NOTHING_TO_CORRECT, FIRST)
-    if says(document, edition.sha256):
+    if matches_hash(document, edition.sha256):
         return Verdict(False, Rule.NOTHING_TO_CORRECT, UNCHANGED)
     if public_edition(key) is None:
         return Verdict(False, Rule.NOT_A_CORRECTION, WITHDRAWN)

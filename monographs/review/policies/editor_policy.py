@@ -6,7 +6,7 @@ from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_su
 
 
 def editor_or_superuser(user: AnyUser, message: str) -> Verdict:
-    """Return whether ``user`` is an active editor or administrator; ``message`` is said to others."""
+    """Return whether ``user`` is an active editor or administrator; others are refused with ``message``."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     return ALLOWED if is_editor_or_superuser(user) else Verdict(False, Rule.NOT_AN_EDITOR, message)

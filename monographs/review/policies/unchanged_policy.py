@@ -25,7 +25,7 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import long_moment_text
 from monographs.review import expert_policy
-from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
+from monographs.review.draft_state.older_names import NameChange, older_names_in, older_names_message
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks_by_page
 from monographs.review.models import (
     UNDER_WAY,
@@ -144,7 +144,7 @@ def _set_aside_drafts(keys: list[uuid.UUID]) -> tuple[set[uuid.UUID], dict[uuid.
 
 
 def _differs(edition: Edition | None, change: Contribution | None, left_at: datetime | None) -> bool:
-    """Return whether the last ``change`` of the draft made it say something else than ``edition``.
+    """Return whether the draft differs from ``edition`` since its last ``change``.
 
     Unless it was of a draft that was set aside then, and left in the history: the next one is what patients
     read.
@@ -214,7 +214,7 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         (
             facts.older_names,
             Rule.NOT_UNCHANGED,
-            how_to_take_over(facts.older_names),
+            older_names_message(facts.older_names),
         ),
         (
             facts.draft_set_aside,

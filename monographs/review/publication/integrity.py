@@ -1,4 +1,4 @@
-"""Whether the draft still says what was submitted, and whether its names are free."""
+"""Whether the draft is still the submitted text, and whether its names are free."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -8,7 +8,7 @@ from django.db.models import IntegerField
 from wagtail.models import Page
 
 from monographs.core.compiled_query import CompiledQuery, Parameter
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.publishing import NameTaken, check_name_free
@@ -20,13 +20,13 @@ from monographs.review.models import Submission
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
-#: How many of a page's latest revisions are searched for the one that says the text of an edition.
+#: How many of a page's latest revisions are searched for the one with the text of an edition.
 REVISIONS_SEARCHED = 50
 
 
 @dataclass(frozen=True)
 class StoredDraft:
-    """A page's latest revision and the page as it says, read once in the transaction that relies on it."""
+    """A page's latest revision and the page made of it, read once in the transaction that relies on it."""
 
     revision: "Revision"
     page: ReviewedPage
@@ -36,16 +36,16 @@ class StoredDraft:
         """What patients would read. Raises ``ValueError`` if the draft is no document any more."""
         return self.page.to_document()
 
-    def says(self, sha256: str) -> bool:
-        """Return whether it says what the text with this hash says, of whatever version that is."""
-        return says(self.document, sha256)
+    def matches_hash(self, sha256: str) -> bool:
+        """Return whether it is the text with this hash, whatever version that was written in."""
+        return matches_hash(self.document, sha256)
 
 
 def check_unchanged(submission: Submission) -> StoredDraft | None:
-    """Return the page's draft, or raise ``PolicyError`` unless it and the submission say what was submitted.
+    """Return the page's draft, or raise ``PolicyError`` unless it and the submission are what was submitted.
 
     Signatures bind to the document's hash; a revision can be rewritten in place, so its id proves nothing.
-    The draft of a restored edition need not say it: that text is signed by value.
+    The draft of a restored edition may differ: that text is signed by value.
     """
     if sha256_hex(submission.canonical.encode()) != submission.sha256:
         raise PolicyError(
@@ -61,7 +61,7 @@ def check_unchanged(submission: Submission) -> StoredDraft | None:
         return unchanged_draft(submission)
     try:
         draft = StoredDraft(revision, revision.as_object())
-        unchanged = draft.says(submission.sha256)
+        unchanged = draft.matches_hash(submission.sha256)
     except ValueError as error:
         raise PolicyError(Rule.STALE, f"The draft can no longer be read: {error}. Return it.") from error
     if not unchanged:
@@ -99,30 +99,30 @@ def _specific(page: Page) -> Page:
 
 
 def stored_draft(submission: Submission) -> StoredDraft | None:
-    """Return the page's draft, whatever it says; None if the page is gone."""
+    """Return the page's draft, also if it was changed; None if the page is gone."""
     revision = latest_revision(submission)
     return StoredDraft(revision, revision.as_object()) if revision is not None else None
 
 
-def revision_says(revision: "Revision", sha256: str) -> bool:
-    """Return whether ``revision`` says what the text with this hash says, of whatever version that is."""
+def revision_matches_hash(revision: "Revision", sha256: str) -> bool:
+    """Return whether ``revision`` is the text with this hash, whatever version that was written in."""
     try:
-        return bool(revision.as_object().says(sha256))
+        return bool(revision.as_object().matches_hash(sha256))
     except ValueError:
         return False
 
 
 def revision_with(page: Page, sha256: str) -> "Revision | None":
-    """Return the newest of a page's latest revisions that says the text with this hash; None if none does."""
+    """Return the newest of a page's latest revisions that is the text with this hash, or None."""
     latest = page.revisions.order_by("-created_at", "-pk")[:REVISIONS_SEARCHED]
-    return next((revision for revision in latest if revision_says(revision, sha256)), None)
+    return next((revision for revision in latest if revision_matches_hash(revision, sha256)), None)
 
 
 def unchanged_draft(submission: Submission) -> StoredDraft | None:
-    """Return the page's draft if it says what was submitted, else None."""
+    """Return the page's draft if it is what was submitted, else None."""
     try:
         draft = stored_draft(submission)
-        return draft if draft is not None and draft.says(submission.sha256) else None
+        return draft if draft is not None and draft.matches_hash(submission.sha256) else None
     except ValueError:
         return None
 

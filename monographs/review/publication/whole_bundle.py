@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from monographs.editions.ledger_end import with_the_ledger_locked
+from monographs.editions.deferred_ledger import check_with_ledger_locked
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission, SubmissionStatus
 
@@ -18,7 +18,7 @@ def keep_bundle_whole(submission: Submission, status: SubmissionStatus) -> None:
     """
     if submission.bundle_id is not None:
         check = partial(_refuse_part, submission.bundle_id, status)
-        with_the_ledger_locked(check, once=f"bundle {submission.bundle_id} {status}")
+        check_with_ledger_locked(check, once=f"bundle {submission.bundle_id} {status}")
 
 
 def refuse_due_part(due: Sequence[Submission]) -> None:

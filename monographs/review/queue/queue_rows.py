@@ -16,6 +16,7 @@ from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review import policy
+from monographs.review.delegates import absences_today, is_delegate_of, name_with_absence
 from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import (
     Absence,
@@ -37,7 +38,6 @@ from monographs.review.queue.submission_facts import (
     workflow_tasks_of,
 )
 from monographs.review.signing_facts import first_failed_rule
-from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
 from monographs.review.submission_state.claim_state import (
     TextClaims,
     claims_of,
@@ -262,7 +262,7 @@ def _row(
         pair=SubmissionPair(submission.pk, submission.sha256, edition, edition_sha256),
         blocked=_REASONS[rule] if rule else "",
         named=[name_with_absence(person, away) for person in named],
-        asked=user.pk in {person.pk for person in named} or stands_in(user, named, away),
+        asked=user.pk in {person.pk for person in named} or is_delegate_of(user, named, away),
         signers=signers,
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),
@@ -289,7 +289,7 @@ _ENDED = "Its review has ended; an editor can take it out."
 
 
 def reason_text(rule: Rule) -> str:
-    """Return why a user cannot sign a text, by the rule that says so."""
+    """Return why a user cannot sign a text, by the rule that is not met."""
     return _REASONS[rule]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
@@ -30,7 +30,7 @@ from monographs.review.screens.base import ListScreen
 
 
 class NewNameForm(DraftChangeForm):
-    """What is said of a newer name on many pages. A name is no matter of a correction."""
+    """The change note and reason for a newer name on many pages. A new name is never a correction."""
 
     review_kind = None  # type: ignore[assignment]  # Django's way to leave out a field of the base class
 
@@ -97,10 +97,6 @@ class RenamedPageView(DraftBatchScreen):
 
     def own_breadcrumb(self) -> str:
         return self.get_page_title()
-
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Show the medicines."""
-        return self.show()
 
     def posted_form(self, request: HttpRequest) -> NewNameForm:
         return NewNameForm(request.POST)

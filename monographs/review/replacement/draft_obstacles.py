@@ -9,7 +9,7 @@ from wagtail.permissions import page_permission_policy
 
 from monographs.editions.models import Publication, PublicationState
 from monographs.review.draft_state.draft_difference import UNPUBLISHED_DRAFT, DraftDifference, draft_differs
-from monographs.review.draft_state.older_names import NameChange, how_to_take_over, older_names_in
+from monographs.review.draft_state.older_names import NameChange, older_names_in, older_names_message
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 
 DELETED = "The page was deleted in the admin."
@@ -91,7 +91,7 @@ class DraftObstacles:
     def _difference(self, page: Page, *, names_are_taken_over: bool) -> str:
         if not page.has_unpublished_changes:
             older = self.older_names.get(page.translation_key, ())
-            return "" if names_are_taken_over else how_to_take_over(older)
+            return "" if names_are_taken_over else older_names_message(older)
         difference = self.differences.get(page.pk)
         if difference is None:
             return NOT_COMPARED

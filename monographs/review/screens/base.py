@@ -52,6 +52,10 @@ class FormScreen(ReviewScreen):
 
     status = 200
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Render the screen."""
+        return self.show()
+
     def show(self) -> HttpResponse:
         """Render the screen with the forms as they were submitted."""
         return self.render_to_response(self.get_context_data(), status=self.status)
@@ -72,5 +76,5 @@ class FormScreen(ReviewScreen):
         return self.show()
 
     def explain(self, refusal: PolicyError) -> None:
-        """Say why not, when it is about more than a field."""
+        """Show why the form was refused, if the reason is not about one field."""
         messages.error(self.request, refusal.message)

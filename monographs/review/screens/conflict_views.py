@@ -102,10 +102,6 @@ class ConflictsView(FormScreen):
     def own_breadcrumb(self) -> str:
         return str(self.title)
 
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Render the list."""
-        return self.show()
-
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Declare a conflict, or show the form again with what is wrong."""
         user = authenticated_user(request)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.review.assignments import asked_reviews, waiting_for
+from monographs.review.delegates import absences_today
 from monographs.review.labels_of_pages.open_label_tasks import open_label_tasks, written_by
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
@@ -23,7 +24,6 @@ from monographs.review.queue.queue_rows import (
 )
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.sources_of_pages.open_source_tasks import source_tasks_of
-from monographs.review.stand_ins import absences_today
 
 #: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25

@@ -80,10 +80,6 @@ class RecordView(FormScreen):
     def own_breadcrumb(self) -> str:
         return str(self.title)
 
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Render the record."""
-        return self.show()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
         public = public_edition(self.key)

@@ -16,6 +16,7 @@ from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.policies.remedy_policy import remedy_page_of
@@ -27,7 +28,6 @@ from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.review_claims import claim_context
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
-from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.submission_state.step_progress import step_progress_of
 from monographs.review.suggestion_forms import SuggestionForm
 from monographs.review.suggestions.suggestion_policy import bar_notice_for

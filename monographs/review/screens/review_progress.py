@@ -41,8 +41,8 @@ _SUCCESS = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdraw
 NOTE_ADDED = "Note added. The text cannot be signed until the note is resolved or withdrawn."
 
 
-def say_who_is_unknown(request: HttpRequest, key: UUID, words: str) -> None:
-    """Say which names that are mentioned in ``words`` are nobody's who may see the page."""
+def warn_of_unknown_mentions(request: HttpRequest, key: UUID, words: str) -> None:
+    """Warn of names mentioned in ``words`` that belong to nobody who may see the page."""
     _, unknown = mentioned(key, words)
     if unknown:
         names = ", ".join(f"@{name}" for name in unknown)
@@ -125,7 +125,7 @@ class NoteView(ProgressView):
         except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, NOTE_ADDED)
-        say_who_is_unknown(request, note.key, form.cleaned_data["body"])
+        warn_of_unknown_mentions(request, note.key, form.cleaned_data["body"])
         return self.respond(f"note-{note.pk}")
 
 
@@ -146,5 +146,5 @@ class NoteAnswerView(ProgressView):
             return self.refused(refusal)
         messages.success(request, _SUCCESS[action])
         if action in ("answer", "resolve"):
-            say_who_is_unknown(request, subject.key, self.answer)
+            warn_of_unknown_mentions(request, subject.key, self.answer)
         return self.respond(f"note-{subject.pk}")

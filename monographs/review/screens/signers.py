@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
-from monographs.pages.refusals import PolicyError, Rule
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.forms import ConfirmProposalForm
 from monographs.review.models import Credential, NeedsSecondPerson, ReviewerProfile
+from monographs.review.page_access import EditorAccessMixin
 from monographs.review.policies.confirmation_policy import NOT_ALLOWED, user_can_confirm
-from monographs.review.policy import Verdict, is_editor_or_superuser
+from monographs.review.policy import Verdict
 from monographs.review.screens.base import FormScreen
 
 #: What can be confirmed, by its name in addresses.
@@ -31,25 +32,16 @@ class ConfirmationRow:
     form: ConfirmProposalForm
 
 
-class SignersView(FormScreen):
+class SignersView(EditorAccessMixin, FormScreen):
     """All signers and credentials, for those who confirm them."""
 
+    refusal = NOT_ALLOWED
     template_name = "review/signers.html"
     page_title = "Signers"
     header_icon = "user"
     breadcrumb_root = ("review:signers", "Signers")
     refused_form: ConfirmProposalForm | None = None
     refused_row: tuple[str, int] | None = None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse others than editors and administrators."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_ALLOWED)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Render the lists."""
-        return self.show()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         signers = list(ReviewerProfile.objects.select_related("user").order_by("user__last_name", "pk"))

@@ -9,22 +9,19 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.dictionary_words import add_word, own_words, remove_word, user_can_keep_dictionary
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 
 
-class DictionaryView(ReviewScreen):
+class DictionaryView(FormScreen):
     """List the words; add one, or take one out."""
 
     template_name = "review/dictionary.html"
     header_icon = "openquote"
     page_title = "Dictionary"
+    typed = ""
 
     def own_breadcrumb(self) -> str:
-        return "Dictionary"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the words."""
-        return self.show()
+        return self.page_title
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Add or remove a word, or say why not."""
@@ -36,15 +33,10 @@ class DictionaryView(ReviewScreen):
             else:
                 messages.success(request, f"“{add_word(user, word)}” is in the dictionary now.")
         except PolicyError as refusal:
-            messages.error(request, refusal.message)
-            return self.show(typed=word, status=403)
+            self.typed = word
+            return self.refused(refusal)
         return redirect("review:dictionary")
 
-    def show(self, *, typed: str = "", status: int = 200) -> HttpResponse:
-        """Render the screen."""
-        context: dict[str, Any] = self.get_context_data(
-            words=own_words(),
-            typed=typed,
-            may_change=user_can_keep_dictionary(self.request.user).allowed,
-        )
-        return self.render_to_response(context, status=status)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_change = user_can_keep_dictionary(self.request.user).allowed
+        return super().get_context_data(words=own_words(), typed=self.typed, may_change=may_change, **kwargs)

@@ -9,7 +9,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
-from monographs.document import says
+from monographs.document import matches_hash
 from monographs.editions.conflicts import conflicts_now
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.queries import current_edition, public_edition
@@ -135,7 +135,7 @@ class SubmitView(ReviewScreen):
         """Return whether patients read exactly the draft."""
         edition = public_edition(self.page.translation_key)
         try:
-            return edition is not None and says(self.draft.to_document(), edition.sha256)
+            return edition is not None and matches_hash(self.draft.to_document(), edition.sha256)
         except ValueError:
             return False
 

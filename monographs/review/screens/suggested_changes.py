@@ -207,10 +207,6 @@ class SuggestionExemptionView(FormScreen):
     def own_breadcrumb(self) -> str:
         return self.page_title
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the setting and its history."""
-        return self.show()
-
     def post(self, request: HttpRequest) -> HttpResponse:
         """Store the decision, confirm the one that is proposed, or say why not."""
         if "confirm" in request.POST:

@@ -76,10 +76,6 @@ class UnpublishedDraftScreen(FormScreen):
     def own_breadcrumb(self) -> str:
         return self.title
 
-    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Render the screen."""
-        return self.show()
-
     def draft_redline(self, edition: Edition | None, revision: Revision | None) -> dict[str, Any]:
         """Return the part of the context that compares a stored draft with an edition."""
         try:

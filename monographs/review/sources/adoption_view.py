@@ -15,7 +15,7 @@ from monographs.core.users import authenticated_user
 from monographs.editions.contributions import contributors_since
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
-from monographs.label_watch.followed import is_number
+from monographs.label_watch.followed_labels import is_number
 from monographs.source_library.identifiers import (
     IdentifierScheme,
     UnknownIdentifier,

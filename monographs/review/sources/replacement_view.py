@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.models import Page
@@ -30,7 +30,7 @@ from monographs.source_library.models import DraftSource, LibrarySource
 
 
 class ReplaceSourceForm(DraftChangeForm):
-    """What is said of a source that takes the place of another, and when somebody looked at it."""
+    """The change note and reason for a source that replaces another, and the day it was seen."""
 
     seen_on = forms.DateField(
         label="Date seen",
@@ -94,10 +94,6 @@ class ReplaceSourceView(DraftBatchScreen):
 
     def own_breadcrumb(self) -> str:
         return str(self.source)
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the pages."""
-        return self.show()
 
     def posted_form(self, request: HttpRequest) -> ReplaceSourceForm:
         return ReplaceSourceForm(request.POST, newer=self.newer)

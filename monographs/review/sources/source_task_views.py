@@ -155,10 +155,6 @@ class SourceTaskView(FormScreen):
     def own_breadcrumb(self) -> str:
         return self.task.title
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the task."""
-        return self.show()
-
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer it, or show it again with the reason why not."""
         self.form = form = AnswerSourceForm(request.POST)

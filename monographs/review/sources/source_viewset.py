@@ -36,7 +36,7 @@ from monographs.source_library.models import LibrarySource
 
 
 class SourcePageView(InspectView):
-    """The page of a source: what it says, where it is used, its tasks, and who changed it."""
+    """The page of a source: its fields, where it is used, its tasks, and who changed it."""
 
     page_title = "Source"
 

@@ -1,4 +1,4 @@
-"""Open tasks about sources where people look: on the home page, the board and the queue."""
+"""Open tasks about sources where people look: on the home page, the dashboard and the queue."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -33,7 +33,7 @@ from monographs.source_library.source_citations import COUNTING, public_citation
 
 @receiver(post_save, sender=LibrarySource, dispatch_uid="record a change of a source")
 def record_change(instance: LibrarySource, **kwargs: Any) -> None:
-    """Store who changed a source, and what it says now, unless it says what it said."""
+    """Store who changed a source and its present fields, if any of them changed."""
     last = SourceChange.objects.filter(source=instance.pk).last()
     if last is not None and last.values == instance.values():
         return

@@ -1,4 +1,4 @@
-"""Tasks about sources: opened when a source that patients read on a page changed or died."""
+"""Tasks about sources: opened when a source on a public page changed or its link is dead."""
 
 import uuid
 from collections import defaultdict

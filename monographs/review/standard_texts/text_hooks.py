@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.review.page_access import user_can_see_review_screens
 
@@ -29,10 +30,7 @@ def standard_texts_menu_item() -> MenuItem:
     )
 
 
-@hooks.register("insert_global_admin_css")
-def standard_text_css() -> str:
-    """Add the styles of the block in the editor and of the screens."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/standard-texts.css"))
+add_admin_stylesheets("standard-texts")
 
 
 @hooks.register("insert_editor_js")

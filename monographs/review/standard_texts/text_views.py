@@ -58,7 +58,7 @@ def new_text_url(user: User) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UsingRow:
-    """A page that uses a text, what is said of its versions, and what keeps it from being updated."""
+    """A page that uses a text, the state of its versions, and what keeps it from being updated."""
 
     use: UsingPage
     is_older: bool
@@ -108,10 +108,6 @@ class StandardTextView(DraftBatchScreen):
 
     def own_breadcrumb(self) -> str:
         return str(self.page.draft_title)
-
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Show the text and where it is used."""
-        return self.show()
 
     def outdated(self, request: HttpRequest) -> str:
         newest = current_texts([self.key]).get(self.key)

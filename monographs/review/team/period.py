@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
+from monographs.editions.review_dates import add_months
 
 #: The period of a report that names none: this many whole months, and the days of this month.
 DEFAULT_MONTHS = 3

@@ -14,8 +14,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import TruncMonth
 
 from monographs.core.db_clock import database_today
-from monographs.editions.dates import add_months
 from monographs.editions.models import Edition, PublicationState, ReviewKind, Signature
+from monographs.editions.review_dates import add_months
 from monographs.feedback.models import Feedback, Helpfulness
 from monographs.presentation.moments import short_day_text
 from monographs.review.models import Submission, SubmissionStatus

@@ -1,20 +1,16 @@
 """The report of a period on screen, and each of its tables as a CSV file."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from monographs.core.users import authenticated_user
-from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.dashboard.csv_export import CsvExportView
-from monographs.review.policy import is_editor_or_superuser
+from monographs.review.page_access import EditorAccessMixin
 from monographs.review.team.period import PeriodForm, usual_periods
 from monographs.review.team.period_report import ROWS_SHOWN, TABLES, report_table, report_tables
-from monographs.review.team.team_views import NOT_FOR_YOU, ForEditors
+from monographs.review.team.team_views import NOT_FOR_YOU, EditorScreen
 
 
-class PeriodView(ForEditors):
+class PeriodView(EditorScreen):
     """The tables and plots of a period."""
 
     page_title = "Reviews by period"
@@ -37,14 +33,10 @@ class PeriodView(ForEditors):
         )
 
 
-class PeriodCsvView(CsvExportView):
+class PeriodCsvView(EditorAccessMixin, CsvExportView):
     """One table of a period as a CSV file."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse others than editors and superusers."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
-        return super().dispatch(request, *args, **kwargs)
+    refusal = NOT_FOR_YOU
 
     def get(self, request: HttpRequest, table: str) -> HttpResponseBase:
         """Stream the table."""

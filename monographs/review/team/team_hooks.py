@@ -5,19 +5,18 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.user_menu_item import add_menu_item
 from monographs.core.users import authenticated_user
 from monographs.document.models import CollectionType
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 
 
 @hooks.register("register_admin_urls")
@@ -26,10 +25,7 @@ def team_urls() -> list[URLResolver]:
     return [path("team/", include("monographs.review.team.urls"))]
 
 
-@hooks.register("insert_global_admin_css")
-def team_css() -> str:
-    """Add the styles of the screens and panels for editors."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/team.css"))
+add_admin_stylesheets("team")
 
 
 add_menu_item(
@@ -58,7 +54,7 @@ class TeamPanel(Component):
     order = 55
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        reviews, attention = what_needs_attention()
+        reviews, attention = items_needing_attention()
         return {"reviews": reviews, "attention": attention}
 
 

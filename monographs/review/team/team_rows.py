@@ -11,6 +11,7 @@ from django.db.models import Count
 from monographs.core.db_clock import database_now, database_today
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.expert_policy import name_of_signer
 from monographs.review.models import Absence, MedicalReviewTask, Note, NoteStatus, Submission
 from monographs.review.queue.submission_facts import (
@@ -20,7 +21,6 @@ from monographs.review.queue.submission_facts import (
     workflow_tasks_of,
 )
 from monographs.review.signing_facts import OBSTACLES, first_failed_rule
-from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.submission_state.step_progress import StepProgress
 from monographs.review.submission_state.submission_terms import terms_stamp
 

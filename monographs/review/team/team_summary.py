@@ -43,8 +43,8 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that needs attention: a number of what, some of it by name, and where it is listed."""
+class AttentionItem:
+    """Something that needs attention: its number, a label, some examples, and the address of the list."""
 
     count: int
     label: str
@@ -53,25 +53,25 @@ class Attention:
     grave: bool = False
 
 
-def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
-    """Return the texts in review, and whatever needs attention. A fixed number of queries."""
+def items_needing_attention() -> tuple[TeamReviews, list[AttentionItem]]:
+    """Return the texts in review, and what needs an editor's attention. A fixed number of queries."""
     reviews = team_reviews()
     found = [*_reviews(reviews), *_pages(), *_drafts_set_aside(), *_labels(), *_sources()]
     found += [*_standard_texts(), *_older_names(), *_credentials(), *_emails()]
     return reviews, [each for each in found if each.count]
 
 
-def _reviews(reviews: TeamReviews) -> Iterator[Attention]:
+def _reviews(reviews: TeamReviews) -> Iterator[AttentionItem]:
     url = reverse("team:reviews")
     late = sorted(reviews.late, key=lambda row: (row.submission.due_on, row.submission.pk))
-    yield Attention(
+    yield AttentionItem(
         len(late),
         "overdue in review",
         f"{url}?show=overdue",
         tuple(f"{row.submission.title}: {row.due_text}" for row in late[:EXAMPLES]),
         grave=True,
     )
-    yield Attention(
+    yield AttentionItem(
         len(reviews.blocked),
         "blocked in review",
         f"{url}?show=blocked",
@@ -80,13 +80,15 @@ def _reviews(reviews: TeamReviews) -> Iterator[Attention]:
     )
 
 
-def _pages() -> Iterator[Attention]:
+def _pages() -> Iterator[AttentionItem]:
     """Pages past their review date that are not in review, and withdrawn ones but those retired for good."""
     dashboard, today = reverse("dashboard:index"), database_today()
     overdue = Edition.objects.filter(publications__state=PublicationState.CURRENT, next_due__lt=today)
     under_way = Submission.objects.filter(status__in=UNDER_WAY).values("key")
     count = overdue.exclude(key__in=under_way).count()
-    yield Attention(count, "pages overdue for review", f"{dashboard}?stage={PageStage.OVERDUE}", grave=True)
+    yield AttentionItem(
+        count, "pages overdue for review", f"{dashboard}?stage={PageStage.OVERDUE}", grave=True
+    )
     withdrawn = (
         Publication.objects.filter(state=PublicationState.WITHDRAWN)
         .exclude(withdrawal__cause__in=RETIREMENT_REASONS)
@@ -94,7 +96,7 @@ def _pages() -> Iterator[Attention]:
         .values_list("edition__title", "flipped_at")
     )
     gone = list(withdrawn)
-    yield Attention(
+    yield AttentionItem(
         len(gone),
         "pages withdrawn",
         f"{dashboard}?stage={PageStage.WITHDRAWN}",
@@ -103,12 +105,12 @@ def _pages() -> Iterator[Attention]:
     )
 
 
-def _drafts_set_aside() -> Iterator[Attention]:
+def _drafts_set_aside() -> Iterator[AttentionItem]:
     """Drafts that nobody merged or left in the history for long, the oldest first."""
     before = database_now() - SET_ASIDE_PATIENCE
     rows = SetAsideDraft.objects.filter(status=SetAsideStatus.OPEN, at__lt=before)
     found = list(rows.order_by("at", "pk").values_list("revision__content__title", "at"))
-    yield Attention(
+    yield AttentionItem(
         len(found),
         f"drafts set aside for over {SET_ASIDE_PATIENCE.days} days",
         f"{reverse('dashboard:index')}?set_aside=yes",
@@ -116,13 +118,13 @@ def _drafts_set_aside() -> Iterator[Attention]:
     )
 
 
-def _labels() -> Iterator[Attention]:
+def _labels() -> Iterator[AttentionItem]:
     """Open tasks of changed labels: how many there are, and the gravest, of these the oldest first."""
     tasks = UpdateTask.objects.filter(closed_at=None)
     counted = dict(tasks.order_by().values_list("change_class").annotate(Count("pk")))
     rank = Case(*(When(change_class=each.value, then=Value(each.rank)) for each in ChangeClass))
     gravest = tasks.defer("reasons").order_by(rank, "opened_at", "pk")[:EXAMPLES] if counted else []
-    yield Attention(
+    yield AttentionItem(
         sum(counted.values()),
         "label changes to answer",
         reverse("labels:tasks"),
@@ -137,12 +139,12 @@ def _task_text(task: UpdateTask) -> str:
     return f"{task.get_change_class_display().lower()}, open for {elapsed_text(task.opened_at)}{when}"
 
 
-def _sources() -> Iterator[Attention]:
+def _sources() -> Iterator[AttentionItem]:
     """Tasks about sources that pages should have answered, the longest overdue first."""
     tasks = SourceTask.objects.filter(closed_at=None, due_on__lt=database_today())
     count = tasks.count()
     oldest = tasks.select_related("source")[:EXAMPLES] if count else []
-    yield Attention(
+    yield AttentionItem(
         count,
         "sources overdue to look at again",
         f"{reverse('sources:tasks')}?open=overdue",
@@ -151,11 +153,11 @@ def _sources() -> Iterator[Attention]:
     )
 
 
-def _standard_texts() -> Iterator[Attention]:
+def _standard_texts() -> Iterator[AttentionItem]:
     """Pages that patients read with other words of a standard text than its newest version's."""
     newest = current_texts()
     counts = pages_with_other_words(newest.values()) if newest else {}
-    yield Attention(
+    yield AttentionItem(
         sum(counts.values()),
         "uses of an older standard text",
         reverse("standard_texts:list"),
@@ -166,13 +168,13 @@ def _standard_texts() -> Iterator[Attention]:
     )
 
 
-def _older_names() -> Iterator[Attention]:
+def _older_names() -> Iterator[AttentionItem]:
     """Medicines that patients read with an older name of another page."""
     older = all_older_names()
     medicines: dict[str, set[UUID]] = {}
     for each in older:
         medicines.setdefault(each.change.new, set()).add(each.medicine)
-    yield Attention(
+    yield AttentionItem(
         len({each.medicine for each in older}),
         "medicines with an older name of a class, condition or medicine",
         reverse("renamed:list"),
@@ -183,14 +185,14 @@ def _older_names() -> Iterator[Attention]:
     )
 
 
-def _credentials() -> Iterator[Attention]:
+def _credentials() -> Iterator[AttentionItem]:
     last = database_today() + timedelta(days=CREDENTIAL_DAYS)
     ending = list(
         ReviewerProfile.objects.filter(expires_on__lte=last, user__is_active=True)
         .select_related("user")
         .order_by("expires_on", "pk")
     )
-    yield Attention(
+    yield AttentionItem(
         len(ending),
         "credentials ended or ending",
         reverse("wagtailsnippets_review_reviewerprofile:list"),
@@ -209,11 +211,11 @@ def stuck_emails() -> QuerySet[Notice]:
     return waiting(now).filter(sent_separately(), created_at__lt=now - EMAIL_PATIENCE)
 
 
-def _emails() -> Iterator[Attention]:
+def _emails() -> Iterator[AttentionItem]:
     counts = {"count": Count("pk"), "oldest": Min("created_at"), "people": Count("user", distinct=True)}
     found = stuck_emails().order_by().aggregate(**counts)
     details: tuple[str, ...] = ()
     if found["count"]:
         people = "1 person" if found["people"] == 1 else f"{found['people']} people"
         details = (f"for {people}, the oldest for {elapsed_text(found['oldest'])}",)
-    yield Attention(found["count"], "emails not sent", reverse("team:emails"), details, grave=True)
+    yield AttentionItem(found["count"], "emails not sent", reverse("team:emails"), details, grave=True)

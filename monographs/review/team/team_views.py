@@ -8,18 +8,19 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from monographs.core.posted_keys import KEY
 from monographs.core.users import authenticated_user
-from monographs.pages.refusals import PolicyError, Rule
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import ChangeTerms, NewTerms
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.notifications.digest import deliver_terms
-from monographs.review.policy import is_editor, is_editor_or_superuser, members_of
+from monographs.review.page_access import EditorAccessMixin
+from monographs.review.policy import is_editor, members_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.team.team_rows import TeamReviews, TeamRow, team_reviews
 from monographs.review.team.team_summary import stuck_emails
@@ -40,7 +41,7 @@ LISTS: dict[str, tuple[str, Callable[[TeamReviews], tuple[TeamRow, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class TextOutcome:
-    """What became of one text that was ticked."""
+    """The result for one ticked text."""
 
     title: str
     url: str
@@ -49,30 +50,25 @@ class TextOutcome:
 
     @classmethod
     def of(cls, title: str, url: str, action: Action[str]) -> "TextOutcome":
-        """Try ``action`` and return what became of it."""
+        """Try ``action`` and return its result."""
         try:
             return cls(title, url, action.execute(), refused=False)
         except PolicyError as refusal:
             return cls(title, url, refusal.message, refused=True)
 
 
-class ForEditors(ReviewScreen):
-    """A screen for editors and superusers."""
+class EditorScreen(EditorAccessMixin, ReviewScreen):
+    """A screen for editors and administrators."""
 
+    refusal = NOT_FOR_YOU
     header_icon = "group"
     breadcrumb_root = ("dashboard:index", "Review dashboard")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse others."""
-        if not is_editor_or_superuser(authenticated_user(request)):
-            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
-        return super().dispatch(request, *args, **kwargs)
 
     def own_breadcrumb(self) -> str:
         return str(self.page_title)
 
 
-class TickedListView(ForEditors):
+class TickedListView(EditorScreen):
     """The base class of lists with a form by which editors change what is asked for all that is ticked."""
 
     outcome_template = ""
@@ -193,7 +189,7 @@ def _changed_one(user: User, submission: Submission | None, terms: NewTerms, sta
     return TextOutcome.of(submission.title, url, ChangeTerms(user, submission, terms, seen=stamp))
 
 
-class StuckEmailsView(ForEditors):
+class StuckEmailsView(EditorScreen):
     """The emails that no mail server has accepted for some time."""
 
     page_title = "Emails not sent"

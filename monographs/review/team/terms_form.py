@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 
 from monographs.core.db_clock import database_today
 from monographs.review.actions import AskedChange, DueChange, NewTerms
+from monographs.review.delegates import absences_today, name_with_absence
 from monographs.review.forms import FocusedErrorForm
-from monographs.review.stand_ins import absences_today, name_with_absence
 
 
 class TermsForm(FocusedErrorForm):

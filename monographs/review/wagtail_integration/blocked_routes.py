@@ -147,11 +147,11 @@ def refuse_unsigned(
     """
     newest = current_edition(page.translation_key)
     try:
-        signed = newest is not None and (draft or revision.as_object()).says(newest.sha256)
+        signed = newest is not None and (draft or revision.as_object()).matches_hash(newest.sha256)
     except ValueError:
         signed = False
     if not signed:
         refusal = PolicyError(Rule.NOT_SIGNED, NOBODY_PUBLISHES)
         # The attempt's name as earlier ledger entries have it
-        record_refusal(refusal, current_actor(), "publish on the desk", page.translation_key)
+        record_refusal(refusal, current_actor(), "publish in the admin", page.translation_key)
         raise refusal

@@ -17,7 +17,7 @@ from wagtail.models import Page, Revision
 from monographs.core.locks import lock_page_keys
 from monographs.core.posted_keys import posted_key
 from monographs.models import ReviewedPage
-from monographs.review.editor.saved_version import newer_version, says_the_same
+from monographs.review.editor.saved_version import matches_revision, newer_version
 from monographs.review.wagtail_integration.blocked_routes import CANCEL
 
 #: The field by which the browser asks to show text that it kept; its value is the number of that text.
@@ -123,7 +123,7 @@ class SafeEditMixin(SafeCreateMixin):
     def _answer_conflict(self, latest: Revision) -> HttpResponse:
         view: Any = self
         own = self.bind_form() and latest.user_id == self.request.user.pk
-        if own and says_the_same(self.form.save(commit=False), latest):
+        if own and matches_revision(self.form.save(commit=False), latest):
             view.add_save_confirmation_message()
             response: HttpResponse | None = view.run_hook("after_edit_page", self.request, self.page)
             return response or view.redirect_and_remain()

@@ -23,7 +23,7 @@ from wagtail.models import Page, Revision, WorkflowState
 from wagtail.query import PageQuerySet
 
 from monographs.editions.models import Edition
-from monographs.pages.permissions import MAY_GO
+from monographs.pages.permissions import DELETABLE
 from monographs.review.dashboard.stage_names import read_status_strings
 
 _annotate = PageListingMixin.annotate_queryset
@@ -37,7 +37,7 @@ def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
 
     The menu of each row offers to delete it, and would ask six queries whether that is allowed.
     """
-    return with_may_go(_annotate(view, pages))
+    return annotate_deletable(_annotate(view, pages))
 
 
 def get_context_data(view: PageListingMixin, **kwargs: Any) -> dict[str, Any]:
@@ -47,16 +47,16 @@ def get_context_data(view: PageListingMixin, **kwargs: Any) -> dict[str, Any]:
     return context
 
 
-def with_may_go(pages: Any) -> Any:
-    """Annotate ``pages`` with ``MAY_GO``: nothing at or below one is public, had an edition or is in review.
+def annotate_deletable(pages: Any) -> Any:
+    """Annotate ``pages`` with whether nothing at or below one is public, had an edition or is in review.
 
-    The same as ``reason_to_keep``, live pages and ``is_frozen`` say page by page.
+    The permission tester decides the same for one page: ``reason_to_keep``, live pages and ``is_frozen``.
     """
     itself = Page.objects.filter(pk=OuterRef("pk"))
     # Only a page that has others below it makes the database look for them
     below = Page.objects.filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
-    may_go = ~Exists(_kept(itself)) & (Q(numchild=0) | ~Exists(_kept(below)))
-    return pages.annotate(**{MAY_GO: ExpressionWrapper(may_go, output_field=BooleanField())})
+    deletable = ~Exists(_kept(itself)) & (Q(numchild=0) | ~Exists(_kept(below)))
+    return pages.annotate(**{DELETABLE: ExpressionWrapper(deletable, output_field=BooleanField())})
 
 
 def _kept(pages: Any) -> Any:

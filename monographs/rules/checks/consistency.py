@@ -1,4 +1,4 @@
-"""What a page says in one place agrees with what it says in another."""
+"""Rules on consistency: statements of one page that must agree with each other."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What must be said about serious side effects."""
+"""Rules on serious side effects: which statements are required."""
 
 from collections.abc import Iterator
 

@@ -114,7 +114,7 @@ class _SaidOfEffect:
 
 
 def _said_of_effects(text: TextIndex) -> dict[int, _SaidOfEffect]:
-    """Return what is said of how often each effect is seen, by each passage of its name and explanation."""
+    """Return the statements on how often each effect is seen, by passage of its name and explanation."""
     passages = iter([p for p in text.passages if p.effect and not p.cell])
     found: dict[int, _SaidOfEffect] = {}
     for part in text.document.all_parts():

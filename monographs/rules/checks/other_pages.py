@@ -1,4 +1,4 @@
-"""What a page says agrees with what the other public pages say about the same."""
+"""Rules on consistency with other public pages: facts and brand names that must agree."""
 
 import re
 from collections.abc import Iterator

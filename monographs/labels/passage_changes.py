@@ -1,4 +1,4 @@
-"""What became of the passages of a label's older version: for what rests on them."""
+"""What changed in each passage of a label's older version, for the statements that cite it."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,28 +14,28 @@ from monographs.labels.text_keys import wording, words
 _EDGE, _JOINED_PARTS = "|", 3
 
 
-def passage_fates(comparison: LabelComparison) -> dict[str, LabelChange]:
-    """Return the change of each old passage that the new version does not say as it was, by its key.
+def passage_changes(comparison: LabelComparison) -> dict[str, LabelChange]:
+    """Return the change of each old passage whose words are not in the new version, by the passage's key.
 
-    A passage that is missing here is still said, or changed in numbering, punctuation or place only. Of
-    several changes of one passage the gravest is returned. A row changes with a cell that it shares with
-    other rows, which a comparison of tables tells of the first of them only.
+    A passage without a change has the same words there, or changed in numbering, punctuation or place only.
+    Of several changes of one passage the gravest is returned. A row changes with a cell that it shares with
+    other rows, which a comparison of tables reports for the first of them only.
     """
     said = _said(comparison.old, comparison.new)
     changes = sorted(
         (each for each in comparison.changes if each.change_class is not ChangeClass.EDITORIAL),
         key=lambda each: each.change_class.rank,
     )
-    fates: dict[str, LabelChange] = {}
+    found: dict[str, LabelChange] = {}
     for change in changes:
         for passage in change.old:
             if wording(passage.text) not in said[passage.code]:
-                fates.setdefault(passage.key, change)
+                found.setdefault(passage.key, change)
     for passage in passages_of(comparison.old):
-        if passage.kind is LabelPassageKind.ROW and passage.key not in fates:
+        if passage.kind is LabelPassageKind.ROW and passage.key not in found:
             for change in _of_shared_cells(passage, changes, said[passage.code]):
-                fates.setdefault(passage.key, change)
-    return fates
+                found.setdefault(passage.key, change)
+    return found
 
 
 def _said(old: Label, new: Label) -> defaultdict[str, set[str]]:

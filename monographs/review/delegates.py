@@ -1,4 +1,4 @@
-"""Who is away today, and who stands in for them."""
+"""Who is away today, and who is their delegate."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +14,7 @@ from monographs.review.models import Absence
 def absences_today() -> dict[int, Absence]:
     """Return today's absences by the account that is away; of several that which lasts longest. One query.
 
-    Not those whose delegate has no access to the admin any more. Nobody stands in for a delegate.
+    Not those whose delegate has no access to the admin any more. A delegate has no delegate in turn.
     """
     return {absence.user_id: absence for absence in _today().order_by("ends_on", "pk")}
 
@@ -26,8 +26,8 @@ def _today() -> QuerySet[Absence]:
     return lasting.filter(delegate__in=active).select_related("user", "delegate")
 
 
-def stands_in(user: User, named: Iterable[User], away: Mapping[int, Absence]) -> bool:
-    """Return whether ``user`` stands in for one of ``named``."""
+def is_delegate_of(user: User, named: Iterable[User], away: Mapping[int, Absence]) -> bool:
+    """Return whether ``user`` is the delegate of one of ``named`` who is away."""
     return any(each.pk in away and away[each.pk].delegate_id == user.pk for each in named)
 
 

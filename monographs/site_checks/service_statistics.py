@@ -1,4 +1,4 @@
-"""Figures of what runs beside readers' requests: jobs, emails, purges, reviews, labels, disks.
+"""Statistics of what runs beside readers' requests: jobs, emails, purges, reviews, labels, disks.
 
 Checks judge them, the status page shows them, and `/metrics` exports them.
 """
@@ -39,7 +39,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class JobFigures:
+class JobStatistics:
     """A job of this site and its state; None if it never ran."""
 
     job: Job
@@ -56,7 +56,7 @@ class JobFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class PurgeFigures:
+class PurgeStatistics:
     """Purges of one cache node in the last days."""
 
     node: str
@@ -66,7 +66,7 @@ class PurgeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewFigures:
+class ReviewStatistics:
     """Texts in review, and dates that have passed."""
 
     in_review: Queue
@@ -84,13 +84,13 @@ def emails_waiting(now: datetime) -> Queue:
     return Queue(**rows.aggregate(count=Count("pk"), oldest=Min("created_at")))
 
 
-def job_figures() -> list[JobFigures]:
+def job_statistics() -> list[JobStatistics]:
     """The jobs that run on this site. One query."""
     states = JobState.objects.in_bulk()
-    return [JobFigures(job, states.get(name)) for name, job in running_jobs().items()]
+    return [JobStatistics(job, states.get(name)) for name, job in running_jobs().items()]
 
 
-def purge_figures() -> list[PurgeFigures]:
+def purge_statistics() -> list[PurgeStatistics]:
     """Purges by cache node. One query, or none without caches."""
     if not settings.CACHE_PURGE_URLS:
         return []
@@ -106,20 +106,22 @@ def purge_figures() -> list[PurgeFigures]:
         )
     )
     by_node = {
-        row["node"]: PurgeFigures(row["node"], row["sent"], row["lost"], Queue(row["waits"], row["oldest"]))
+        row["node"]: PurgeStatistics(
+            row["node"], row["sent"], row["lost"], Queue(row["waits"], row["oldest"])
+        )
         for row in rows
     }
     nothing = Queue(0, None)
-    return [by_node.get(node, PurgeFigures(node, 0, 0, nothing)) for node in settings.CACHE_PURGE_URLS]
+    return [by_node.get(node, PurgeStatistics(node, 0, 0, nothing)) for node in settings.CACHE_PURGE_URLS]
 
 
-def review_figures(now: datetime) -> ReviewFigures:
+def review_statistics(now: datetime) -> ReviewStatistics:
     """Texts in review, and pages whose review, or answer to a label or source, is overdue. Four queries."""
     today = now.date()
     found = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW).aggregate(
         count=Count("pk"), oldest=Min("submitted_at"), overdue=Count("pk", Q(due_on__lt=today))
     )
-    return ReviewFigures(
+    return ReviewStatistics(
         in_review=Queue(found["count"], found["oldest"]),
         overdue_submissions=found["overdue"],
         overdue_pages=ListedPage.objects.filter(withdrawn=False, next_due__lt=today).count(),

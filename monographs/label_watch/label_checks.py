@@ -49,7 +49,7 @@ _LONGEST_ETAG = 200
 
 
 class CheckResult(StrEnum):
-    """What came of asking for one label."""
+    """The result of checking one label."""
 
     FIRST = "first version"
     NEW = "new version"
@@ -63,7 +63,7 @@ class CheckResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedLabel:
-    """A line of the report: the label, what came of it, and its newest stored version.
+    """A line of the report: the label, the result, and its newest stored version.
 
     ``service_away`` is true if the service was found not to answer anything now.
     """
@@ -84,11 +84,11 @@ class CheckedLabel:
 def check_service(
     service: LabelService, set_ids: Iterable[str], *, since: datetime | None = None
 ) -> Iterator[CheckedLabel]:
-    """Ask a service for each label in turn; yield what came of it.
+    """Request each label from a service in turn; yield the results.
 
     ``since`` is when the round began, of which others may have been answered before.
     """
-    asked, went = _answered_before(since)
+    asked, gone_before = _answered_before(since)
     failures, away = 0, ""
     gone: list[CheckedLabel] = []
     products: set[str] = set()
@@ -115,11 +115,11 @@ def check_service(
             gone.append(checked)  # judged at the end, when it is known how many there are
         else:
             yield checked
-    yield from _judge_gone(service, gone, asked, went)
+    yield from _judge_gone(service, gone, asked, gone_before)
 
 
 def _answered_before(since: datetime | None) -> tuple[int, int]:
-    """Return how many labels gave an answer in the round of checks before, and how many of them went."""
+    """Return how many labels were answered earlier in this round, and how many of these were gone."""
     if since is None:
         return 0, 0
     answered = answered_since(since).exclude(gone_since__lt=since)
@@ -127,13 +127,13 @@ def _answered_before(since: datetime | None) -> tuple[int, int]:
 
 
 def _judge_gone(
-    service: LabelService, gone: Sequence[CheckedLabel], asked: int, went: int
+    service: LabelService, gone: Sequence[CheckedLabel], asked: int, gone_before: int
 ) -> Iterator[CheckedLabel]:
-    """Mark the labels that went in this round, unless there are too many at once and it is unconfirmed.
+    """Mark the labels that are gone since this round, unless they are too many at once and unconfirmed.
 
-    ``went`` labels were marked in the round before this attempt.
+    ``gone_before`` labels were marked earlier in this round.
     """
-    is_mass, begins = is_mass_absence(len(gone) + went, asked), False
+    is_mass, begins = is_mass_absence(len(gone) + gone_before, asked), False
     detail = (
         f"{service.name} says so of {len(gone)} of {asked} labels at once. None of them was marked; "
         f"it is confirmed once it says the same for {CONFIRMED_AFTER.days} days"
@@ -208,7 +208,7 @@ def _known_already(check: LabelCheck, before: LabelVersion, newest: NewestVersio
 
 
 def _older(check: LabelCheck, before: LabelVersion, version: int, label: Label) -> CheckedLabel:
-    """Notice a version that is not newer by its number, with what it says that the stored one does not."""
+    """Handle a version that is not newer by its number; record how its text differs from the stored one."""
     compared = compared_with_stored(before, label)
     if version == before.version and not compared:
         return _unchanged(check, before)
@@ -309,7 +309,7 @@ def _check_products(service: LabelService, checked: CheckedLabel, asked: set[str
 
 
 def _with_named_versions(service: LabelService, checked: CheckedLabel) -> CheckedLabel:
-    """Fetch the older versions of an answered label that pages name; return its line with what came of it."""
+    """Fetch the older versions of a label that pages name; return its line with the results."""
     if checked.version is None or checked.result is CheckResult.GONE:
         return checked
     found = fetch_named_versions(service, checked.set_id, checked.version.version)

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from monographs.editions import event_log
+from monographs.editions.deferred_ledger import check_with_ledger_locked, deferred_ledger
 from monographs.editions.ledger import Event, append_entry, append_entry_now, recorded_submission
-from monographs.editions.ledger_end import ledger_at_the_end, with_the_ledger_locked
 from monographs.editions.models import LedgerEntry
 from monographs.editions.person import SYSTEM
 
@@ -25,7 +25,7 @@ def noted() -> list[str]:
 
 
 def test_entries_are_stored_in_order_in_one_statement_at_the_end() -> None:
-    with CaptureQueriesContext(connection) as queries, ledger_at_the_end():
+    with CaptureQueriesContext(connection) as queries, deferred_ledger():
         for number in range(3):
             note(number)
         assert noted() == []
@@ -34,7 +34,7 @@ def test_entries_are_stored_in_order_in_one_statement_at_the_end() -> None:
 
 
 def test_an_entry_about_what_was_undone_is_not_stored() -> None:
-    with ledger_at_the_end():
+    with deferred_ledger():
         note(0)
         with transaction.atomic():
             note(1)
@@ -45,7 +45,7 @@ def test_an_entry_about_what_was_undone_is_not_stored() -> None:
 
 
 def fail_after_a_note() -> None:
-    with ledger_at_the_end():
+    with deferred_ledger():
         note(0)
         raise ValueError("failed")
 
@@ -53,7 +53,7 @@ def fail_after_a_note() -> None:
 def test_nothing_is_stored_of_a_block_that_fails_nor_left_for_the_next() -> None:
     with pytest.raises(ValueError, match="failed"):
         fail_after_a_note()
-    with ledger_at_the_end():
+    with deferred_ledger():
         note(1)
     assert noted() == ["1"]
     left = {getattr(kept[1], "func", None) for kept in connection.run_on_commit}
@@ -61,15 +61,15 @@ def test_nothing_is_stored_of_a_block_that_fails_nor_left_for_the_next() -> None
 
 
 def test_a_block_within_another_leaves_its_entries_to_that() -> None:
-    with ledger_at_the_end():
-        with ledger_at_the_end():
+    with deferred_ledger():
+        with deferred_ledger():
             note(0)
         assert noted() == []
     assert noted() == ["0"]
 
 
 def test_an_entry_that_is_needed_at_once_comes_after_those_that_wait() -> None:
-    with ledger_at_the_end():
+    with deferred_ledger():
         note(0)
         assert append_entry_now(Event.REFUSED, SYSTEM, {"attempt": "1"}).hash
         note(2)
@@ -79,16 +79,16 @@ def test_an_entry_that_is_needed_at_once_comes_after_those_that_wait() -> None:
 def test_a_waiting_submission_is_found(edition: Any) -> None:
     data = {"submission": str(edition.submission), "sha256": "0" * 64, "steps": []}
     key = "00000000-0000-4000-8000-000000000000"
-    with ledger_at_the_end():
+    with deferred_ledger():
         append_entry(Event.SUBMITTED, SYSTEM, data, subject=key)
         assert recorded_submission(key, edition.submission) == ("0" * 64, [])
 
 
 def test_a_check_is_made_once_the_ledger_is_locked() -> None:
-    with ledger_at_the_end():
+    with deferred_ledger():
         note(0)
-        with_the_ledger_locked(lambda: seen.append(noted()))
+        check_with_ledger_locked(lambda: seen.append(noted()))
         seen: list[list[str]] = []
     assert seen == [["0"]]
-    with_the_ledger_locked(lambda: seen.append([]))
+    check_with_ledger_locked(lambda: seen.append([]))
     assert seen == [["0"], []]

@@ -1,4 +1,4 @@
-"""What one version of a label says under a code: for finding a text again however it is cut or repeated."""
+"""The words of one version of a label under a section code, searched however its sentences are divided."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -13,11 +13,11 @@ _NUMBER = r"\d{1,2}(?:\.\d{1,2})?"
 #: Sections in brackets at the end, as sentences of the highlights have them: ( 5.1 , 8.3 ), never [see …].
 _OF_HIGHLIGHTS = re.compile(rf"\(\s?{_NUMBER}(?:\s?(?:,|-|–|and)\s?{_NUMBER})*\s?\)[\s.;,]*$")
 #: Words that name no contraindication: fewer copies of them are no change.
-_SAYS_NOTHING = frozenset({"", "none", "noneknown"})
+_NAMES_NOTHING = frozenset({"", "none", "noneknown"})
 
 
-class SaidText:
-    """What one version says under a code, for reason a text in it however it is cut."""
+class SectionWords:
+    """The words of the passages that one version of a label has under a section code."""
 
     def __init__(self, passages: Sequence[LabelPassage]) -> None:
         self.passages = passages
@@ -31,17 +31,17 @@ class SaidText:
                 parts.append(word)
         self.all = "".join(parts)
 
-    def says_text(self, text: str) -> bool:
-        """Whether the same words are said, as a passage or as a part of the text."""
+    def has_text(self, text: str) -> bool:
+        """Whether the words of ``text`` are here, as a passage or as a part of the text."""
         key = wording(text)
         return not key or key in self.keys or (len(key) >= SHORTEST_FOUND and self._holds(key))
 
-    def says_cells(self, cells: Sequence[str], row: str) -> bool:
-        """Whether cells that changed are said, or the whole row is, somewhere."""
-        return self.says_text(row) or all(self.says_text(cell) for cell in cells)
+    def has_cells(self, cells: Sequence[str], row: str) -> bool:
+        """Whether all of the changed ``cells`` are here, or the whole ``row`` is."""
+        return self.has_text(row) or all(self.has_text(cell) for cell in cells)
 
-    def unsaid(self, passages: Sequence[LabelPassage], lost: Set[str] = frozenset()) -> list[LabelPassage]:
-        """Return the sentences among the other version's ``passages`` that are not said, or are in ``lost``.
+    def missing(self, passages: Sequence[LabelPassage], lost: Set[str] = frozenset()) -> list[LabelPassage]:
+        """Return the sentences among the other version's ``passages`` that are not here, or are in ``lost``.
 
         A short one is looked for together with the end of the one before it and the start of the one after.
         """
@@ -50,10 +50,10 @@ class SaidText:
             each
             for at, each in enumerate(passages)
             if each.kind is not LabelPassageKind.ROW
-            and (each.text in lost or not (self.says_text(each.text) or self._says_at(keys, at)))
+            and (each.text in lost or not (self.has_text(each.text) or self._has_at(keys, at)))
         ]
 
-    def _says_at(self, keys: Sequence[str], at: int) -> bool:
+    def _has_at(self, keys: Sequence[str], at: int) -> bool:
         if len(keys[at]) >= SHORTEST_FOUND:
             return False
         before, after = "".join(keys[max(at - 3, 0) : at]), "".join(keys[at + 1 : at + 4])
@@ -73,14 +73,14 @@ class SaidText:
             at = self.all.find(key, at + 1)
 
     def times(self, key: str) -> int:
-        """Return how often words are said: a short text counts where it is a whole passage."""
+        """Return how often the words of ``key`` are here: a short text counts where it is a whole passage."""
         if len(key) >= SHORTEST_FOUND:
             return sum(1 for _ in self._places(key))
         return sum(wording(each.text) == key for each in self.passages)
 
-    def full(self, *, apart: bool) -> "SaidText":
-        """Return what is said outside the highlights: told ``apart`` in SPL, else by their references."""
-        return SaidText(
+    def full(self, *, apart: bool) -> "SectionWords":
+        """Return the words outside the highlights, marked in SPL (``apart``), else told by references."""
+        return SectionWords(
             [
                 each
                 for each in self.passages
@@ -88,21 +88,21 @@ class SaidText:
             ]
         )
 
-    def said_less(self, older: "SaidText", *, apart: bool) -> frozenset[str]:
-        """Return the texts of the older version's full text that went from it and are still said elsewhere.
+    def less_frequent_texts(self, older: "SectionWords", *, apart: bool) -> frozenset[str]:
+        """Return the texts that were removed from the older version's full text and are still here elsewhere.
 
-        A copy in the highlights does not stand for what went. Where highlights are not told apart, a text
-        counts that is said less often, unless the copy that went had a reference as highlights have.
+        A copy in the highlights does not replace a removed text. Where highlights are not told apart, a text
+        counts that occurs less often, unless the removed copy had a reference as highlights have.
         """
         before, after = older.full(apart=apart), self.full(apart=apart)
         return frozenset(
             each.text
             for each in before.passages
             if each.kind is LabelPassageKind.SENTENCE
-            and (key := wording(each.text)) not in _SAYS_NOTHING
-            and self.says_text(each.text)
+            and (key := wording(each.text)) not in _NAMES_NOTHING
+            and self.has_text(each.text)
             and after.times(key) < before.times(key)
-            and (not after.says_text(each.text) if apart else self.times(key) < older.times(key))
+            and (not after.has_text(each.text) if apart else self.times(key) < older.times(key))
         )
 
     def opposites_of(self, passages: Sequence[LabelPassage]) -> tuple[LabelPassage, ...]:

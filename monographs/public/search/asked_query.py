@@ -1,4 +1,4 @@
-"""A query as something asked: its question, its help box, and what the database is asked for it."""
+"""A search query with its question, its help box, and the parameters of its SQL statements."""
 
 import json
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from monographs.public.search.question import Question, read_question
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a query asks."""
+class AskedQuery:
+    """A search query, read as a question, with the help box that it needs."""
 
     query: str = ""
     question: Question = field(default_factory=Question)
     help: HelpBox | None = None
 
     @classmethod
-    def read(cls, index: NameIndex, query: str, *, exact: bool = False) -> "Asked":
-        """Read ``query``; with ``exact``, without names like those typed."""
+    def read(cls, index: NameIndex, query: str, *, exact: bool = False) -> "AskedQuery":
+        """Read ``query``; with ``exact``, without names similar to the typed ones."""
         help_for = help_box(query)
         exact = exact or is_about_suicide(help_for)
         return cls(query, read_question(index, query, exact=exact), help_for)
@@ -38,7 +38,7 @@ class Asked:
 
     @property
     def medicine_keys(self) -> list[str]:
-        """Keys of the medicines that it names."""
+        """The keys of the medicines that it names."""
         return [medicine.key for medicine in self.question.medicines]
 
     @property

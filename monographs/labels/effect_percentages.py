@@ -30,7 +30,7 @@ _EVERYBODY = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class EffectFigure:
+class EffectPercentage:
     """One percentage of people who had an effect; ``severe`` if it counts the severe cases only."""
 
     name: str
@@ -38,18 +38,18 @@ class EffectFigure:
     severe: bool = False
 
 
-def effect_figures(label: Label) -> list[EffectFigure]:
-    """Return the figures of the tables of side effects, of those who had the medicine as far as that is said.
+def effect_percentages(label: Label) -> list[EffectPercentage]:
+    """Return the percentages in the tables of side effects, of the treated group as far as it is named.
 
     A bare number counts only where its column or caption has “%”.
     """
     own = {wording(name) for name in (*label.names, *label.generic_names)} - {""}
     texts = section_texts(label)
     tables = [table for code in EFFECT_CODES if code in texts for table in texts[code].tables]
-    return [figure for table in tables for figure in _of_table(table, own)]
+    return [each for table in tables for each in _of_table(table, own)]
 
 
-def _of_table(table: LabelTable, own: set[str]) -> Iterator[EffectFigure]:
+def _of_table(table: LabelTable, own: set[str]) -> Iterator[EffectPercentage]:
     grid = table.as_document_table()
     rows = [[_plain(cell) for cell in row] for row in grid.rows]
     lead = list(takewhile(lambda row: not any(map(_value, row[1:])), rows))
@@ -65,7 +65,7 @@ def _of_table(table: LabelTable, own: set[str]) -> Iterator[EffectFigure]:
         for at in range(first, len(row)):
             percent = _percent(row[at], has_sign="%" in columns[at] or "%" in caption)
             if at in wanted and percent is not None:
-                yield EffectFigure(name, percent, _is_severe(columns[at], caption))
+                yield EffectPercentage(name, percent, _is_severe(columns[at], caption))
 
 
 def _wanted(columns: Sequence[str], own: set[str]) -> set[int]:
