@@ -1,5 +1,5 @@
 # The service as one image. It stores nothing in the container:
-#   database   DATABASE_URL, a PostgreSQL role that owns no tables (docs/operators.md)
+#   database   DATABASE_URL, a PostgreSQL role that owns no tables (docs/operators/installation.md)
 #   files      volumes on /srv/figures (figures of editions) and /srv/media (uploads of the admin)
 #   settings   DATABASE_URL SECRET_KEY ALLOWED_HOSTS BASE_URL EMAIL_URL, all required
 # Run it behind a proxy that terminates TLS and overwrites X-Forwarded-Proto.

@@ -9,10 +9,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.local")
     from django.core.management import execute_from_command_line
 
+    from cms import command_fault
     from cms.settings_fault import FAULTS, fault_message
 
     try:
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()  # an error of writing is reported here
+    except command_fault.FAULTS as fault:
+        if "--traceback" not in sys.argv:
+            command_fault.end_with(fault)
+        raise
     except FAULTS as fault:
         if "--traceback" in sys.argv:
             raise

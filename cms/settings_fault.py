@@ -11,7 +11,7 @@ FAULTS = (ImproperlyConfigured, EnvError)
 
 def fault_message(fault: Exception, arguments: list[str]) -> str:
     """Return the message for people; for ``doctor --json``, as a JSON object like its output."""
-    remedy = "docs/operators.md, Settings, says what each takes."
+    remedy = "docs/operators/settings.md says what each takes."
     if arguments[:1] != ["doctor"] or "--json" not in arguments:
         return f"{fault}\n→ {remedy}"
     message = {"status": "error", "message": str(fault), "remedy": remedy}

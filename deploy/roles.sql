@@ -36,9 +36,12 @@ JOIN pg_roles AS role ON role.oid = roleid
 JOIN pg_roles AS member ON member.oid = member
 WHERE member.rolname = :'app' \gexec
 
--- Whatever the encoding of this server's other databases is: a minimal Debian makes them in SQL_ASCII.
-SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', :'database', :'owner')
-WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+-- Whatever the encoding of this server's other databases is: a minimal Debian makes them in SQL_ASCII, and in a
+-- locale that knows capitals of English only.
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' %s TEMPLATE template0', :'database', :'owner',
+    CASE WHEN datctype IN ('C', 'POSIX') THEN 'LC_CTYPE ''C.UTF-8''' ELSE '' END)
+FROM pg_database
+WHERE datname = 'template0' AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 
 ALTER DATABASE :"database" OWNER TO :"owner";
 -- No temporary tables: PostgreSQL looks up table names among them before any schema.

@@ -13,6 +13,8 @@ from cms.paths import BASE_DIR
 FOLDER = BASE_DIR / "tests" / "releases"
 DESCRIPTION = FOLDER / "last_release.toml"
 BACKUP = FOLDER / "last_release.backup"
+#: It is in version control, with every release anew.
+MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)

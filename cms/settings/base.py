@@ -171,7 +171,7 @@ OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 #: entries.
 RECORD_ACCOUNT_CHANGES = True
 
-#: Keys that are still, or already, accepted beside SECRET_KEY while it is replaced (docs/operators.md).
+#: Keys that are accepted beside SECRET_KEY while it is replaced (docs/operators/accounts.md).
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 #: The language of the site's pages, of its admin, and of the interface where there is a translation.

@@ -32,7 +32,7 @@ def _settings_missing(_facts: SiteFacts) -> Iterator[str]:
 
 
 def _settings_places(_facts: SiteFacts) -> Iterator[StepPlace]:
-    yield StepPlace("Where the service's settings are (docs/operators.md, Settings)")
+    yield StepPlace("Where the service's settings are (docs/operators/settings.md)")
 
 
 def _brand_missing(_facts: SiteFacts) -> Iterator[str]:

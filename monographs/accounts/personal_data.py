@@ -28,16 +28,20 @@ class PersonalTable(NamedTuple):
     erasure: Erasure
     by_account: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
+    #: JSON of a person, or of a list of people.
+    by_value: tuple[str, ...] = ()
 
 
-def _table(columns: str, erasure: Erasure, by_account: str | None = None, by_name: str = "") -> PersonalTable:
+def _table(
+    columns: str, erasure: Erasure, by_account: str | None = None, by_name: str = "", by_value: str = ""
+) -> PersonalTable:
     """A table; its rows are found by ``by_account``, by default by all of ``columns``."""
     names = tuple(columns.split())
-    return PersonalTable(
-        names, erasure, names if by_account is None else tuple(by_account.split()), tuple(by_name.split())
-    )
+    found = names if by_account is None else tuple(by_account.split())
+    return PersonalTable(names, erasure, found, tuple(by_name.split()), tuple(by_value.split()))
 
 
+_CITATION = _table("person removed_by", Erasure.KEPT, "", by_value="person removed_by")
 _OWNED_AND_LOCKED = _table("owner locked_by", Erasure.KEPT)
 
 PERSONAL_TABLES: dict[str, PersonalTable] = {
@@ -67,45 +71,69 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.NoticePreference": _table("user", Erasure.DELETED),
     "review.Absence": _table("user delegate", Erasure.DELETED),
     # The record: what patients rely on, and who answered for it
-    "editions.Edition": _table("contributors reviewers", Erasure.KEPT, ""),
-    "editions.Signature": _table("user_id username name credentials", Erasure.KEPT, "user_id", "username"),
-    "editions.Contribution": _table("user_id username name", Erasure.KEPT, "user_id", "username"),
+    "editions.Edition": _table("contributors reviewers", Erasure.KEPT, "", by_value="contributors"),
+    "editions.Signature": _table(
+        "user_id username sign_in_keys name credentials field statement", Erasure.KEPT, "user_id", "username"
+    ),
+    "editions.Contribution": _table(
+        "user_id username sign_in_keys name", Erasure.KEPT, "user_id", "username"
+    ),
     "editions.Retraction": _table("user_id username", Erasure.KEPT, "user_id", "username"),
     "editions.ConflictOfInterest": _table(
-        "user_id username name reason by_id by_username by_name", Erasure.KEPT, "user_id by_id", "username"
+        "user_id username sign_in_keys name reason by_id by_username by_name",
+        Erasure.KEPT,
+        "user_id by_id",
+        "username",
     ),
-    "editions.ConflictEnd": _table("by_id by_username by_name", Erasure.KEPT, "by_id"),
+    "editions.ConflictEnd": _table("by_id by_username by_sign_in_keys by_name", Erasure.KEPT, "by_id"),
     "editions.LedgerEntry": _table("body", Erasure.KEPT, ""),
     # Who drafted, reviewed and decided
     "review.DraftAuthorship": _table("savers people", Erasure.KEPT, ""),
     "review.Submission": _table(
-        "submitted_by submitter reviewers closer", Erasure.KEPT, "submitted_by reviewers"
+        "submitted_by submitter reviewers closer",
+        Erasure.KEPT,
+        "submitted_by reviewers",
+        by_value="submitter closer",
     ),
     "review.Submission_reviewers": _table("user", Erasure.KEPT),
-    "review.Note": _table("author author_record closer", Erasure.KEPT, "author"),
+    "review.Note": _table("author author_record closer", Erasure.KEPT, "author", by_value="closer"),
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
-    "review.SetAsideDraft": _table("by setter closer contributors unfollowed", Erasure.KEPT, "by"),
-    "review.Suggestion": _table("author author_record answerer outsider", Erasure.KEPT, "author"),
-    "review.SuggestionExemption": _table("by", Erasure.KEPT, ""),
-    "review.OutsideLink": _table("expert made_by maker signer vouchers", Erasure.KEPT, "made_by signer"),
+    "review.SetAsideDraft": _table(
+        "by setter closer contributors unfollowed",
+        Erasure.KEPT,
+        "by",
+        by_value="closer contributors unfollowed",
+    ),
+    "review.Suggestion": _table(
+        "author author_record answerer outsider", Erasure.KEPT, "author", by_value="answerer"
+    ),
+    "review.SuggestionExemption": _table("by", Erasure.KEPT, "", by_value="by"),
+    "review.OutsideLink": _table(
+        "expert made_by maker signer vouchers", Erasure.KEPT, "made_by signer", by_value="vouchers"
+    ),
+    "review.OutsideVisit": _table("link", Erasure.KEPT, "link__signer"),
     "review.SigningCode": _table("address", Erasure.NOBODYS, ""),
-    "review.ReviewerProfile": _table("user credentials confirmations", Erasure.DELETED, "user"),
+    "review.ReviewerProfile": _table("user credentials field confirmations", Erasure.DELETED, "user"),
     "review.Credential": _table("confirmations", Erasure.KEPT, ""),
     "review.SectionRead": _table("user", Erasure.KEPT),
     "review.Tick": _table("user", Erasure.KEPT),
     "review.SubmissionView": _table("user", Erasure.KEPT),
-    "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
+    "review.RetirementProposal": _table(
+        "proposed_by proposer closer", Erasure.KEPT, "proposed_by", by_value="closer"
+    ),
     "review.ReviewBundle": _table("created_by creator", Erasure.KEPT, "created_by"),
     "review.ReviewClaim": _table("user", Erasure.DELETED),
     "review.ReviewAssignment": _table("reviewer", Erasure.DELETED),
     "review.SentenceRequest": _table("asked_by asker", Erasure.KEPT, "asked_by"),
-    "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
+    "review.WorkflowChange": _table(
+        "proposed_by proposer decider", Erasure.KEPT, "proposed_by", by_value="decider"
+    ),
     "rules.DictionaryWord": _table("by person", Erasure.KEPT, "by"),
-    "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
-    "label_watch.Citation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
-    "source_library.SourceCitation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
-    "source_library.SourceChange": _table("person authors", Erasure.KEPT, "person__id"),
-    "source_library.SourceTask": _table("answerer", Erasure.KEPT, "answerer__id"),
+    "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by", by_value="withdrawn_by"),
+    "label_watch.Citation": _CITATION,
+    "source_library.SourceCitation": _CITATION,
+    "source_library.SourceChange": _table("person authors", Erasure.KEPT, "", by_value="person authors"),
+    "source_library.SourceTask": _table("answerer", Erasure.KEPT, "", by_value="answerer"),
     "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),
     "wagtailcore.Revision": _table("user", Erasure.KEPT),
     "wagtailcore.PageLogEntry": _table("user", Erasure.KEPT),
@@ -131,6 +159,9 @@ def rows_of(user: User, label: str) -> QuerySet[Model]:
         about |= Q(**{column: user.pk})
     for column in table.by_name:
         about |= Q(**{column: user.get_username()})
+    for column in table.by_value:
+        for person in ({"id": user.pk}, [{"id": user.pk}]):
+            about |= Q(**{f"{column}__contains": person})
     rows: QuerySet[Model] = model._default_manager.filter(about).order_by("pk").distinct()
     return rows
 

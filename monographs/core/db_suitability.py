@@ -34,5 +34,5 @@ def creation_fault(using: str = DEFAULT_DB_ALIAS) -> str:
         )
     return (
         f"The role {role} may not create tables. Use the environment file of the owner (DATABASE_OWNER_URL; "
-        "docs/operators.md, Two database roles)."
+        "docs/operators/installation.md, Two database roles)."
     )

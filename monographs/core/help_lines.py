@@ -1,8 +1,8 @@
 """Telephone numbers for emergencies, thoughts of suicide and poisoning, which differ by country.
 
-They are settings of the site (``docs/operators.md``), read here and nowhere else. What is said around them is
-in templates and translated by language. Defaults: the United States; 911, the 988 Suicide & Crisis Lifeline
-(988lifeline.org) and Poison Help (poisonhelp.hrsa.gov).
+They are settings of the site (``docs/operators/settings.md``), read here and nowhere else. What is said
+around them is in templates and translated by language. Defaults: the United States; 911, the 988 Suicide &
+Crisis Lifeline (988lifeline.org) and Poison Help (poisonhelp.hrsa.gov).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Digests under the site's secret key, which stay valid while the key is replaced.
 
 Django's own signatures try ``SECRET_KEY_FALLBACKS`` by themselves; what is derived from the key in another
-way goes through here. How a key is replaced is in docs/operators.md.
+way goes through here. How a key is replaced is in docs/operators/accounts.md.
 """
 
 from django.conf import settings

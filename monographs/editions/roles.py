@@ -101,8 +101,9 @@ def reason_not_to_start() -> str:
     return (
         f"The role in DATABASE_URL could change the record of what was signed ({'; '.join(excess)}).\n\n"
         "Connect as the application's role instead. deploy/roles.sql creates it, and `manage.py migrate` "
-        "with DATABASE_OWNER_URL grants it what it needs (docs/operators.md). On a host that offers one role "
-        "only, set ONE_DATABASE_ROLE=true, which accepts this explicitly."
+        "with DATABASE_OWNER_URL grants it what it needs (docs/operators/installation.md, Two database "
+        "roles). On a host that offers one role only, set ONE_DATABASE_ROLE=true, which accepts this "
+        "explicitly."
     )
 
 

@@ -8,14 +8,15 @@ from monographs.feedback.models import Feedback
 
 #: A year, so that feedback is still there at a page's next review.
 RETENTION_DAYS = 365
+MOST_DAYS = 36_500
 
 logger = logging.getLogger(__name__)
 
 
 def delete_old_answers(days: int = RETENTION_DAYS) -> int:
-    """Delete answers older than ``days``, and return their number. Raises ``ValueError`` if ``days`` < 1."""
-    if days < 1:
-        raise ValueError("Answers must be kept for at least one day.")
+    """Delete answers older than ``days``, and return their number. Raises ``ValueError`` for no age."""
+    if not 1 <= days <= MOST_DAYS:
+        raise ValueError("Answers must be kept for at least one day, and at most a hundred years.")
     deleted, _ = Feedback.objects.filter(at__lt=database_now() - timedelta(days=days)).delete()
     return deleted
 

@@ -18,7 +18,7 @@ from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import reason_not_to_start
 from monographs.site_checks.site_check import DATABASE_HINT, first_line, site_check
 
-#: The oldest PostgreSQL that has what we use (docs/operators.md).
+#: The oldest PostgreSQL that has what we use (docs/operators/settings.md).
 OLDEST_POSTGRESQL = 15
 #: Seconds by which clocks may differ. A code of a second factor is valid for 30 seconds (RFC 6238, 5.2).
 CLOCK_WARNING, CLOCK_ERROR = 2, 30
@@ -52,6 +52,21 @@ def database_encoding() -> Iterator[CheckMessage]:
         yield Error(f"{sentence}.", hint=f"{remedy} Then back up, and restore into it.")
 
 
+@site_check()
+def database_letters() -> Iterator[CheckMessage]:
+    """The database knows capital and small letters of every language."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), lower('Ä') = 'ä'")
+        name, knows = cursor.fetchone()
+    if not knows:
+        yield Warning(
+            f"The database {name} has a locale that knows capitals of English only: lists of the admin do "
+            "not find “Ärzte” by “ärzte”. Pages and search of readers are not concerned.",
+            hint=f"Create one as deploy/roles.sql does: CREATE DATABASE {name} ENCODING 'UTF8' LC_CTYPE "
+            "'C.UTF-8' TEMPLATE template0. Then back up, and restore into it.",
+        )
+
+
 @site_check(unfit="migrations are not applied")
 def migrations() -> Iterator[CheckMessage]:
     """Every migration of this release is applied."""
@@ -66,7 +81,7 @@ def migrations() -> Iterator[CheckMessage]:
 def database_role() -> Iterator[CheckMessage]:
     """The database role can do its work, and cannot change the record."""
     if reason := reason_not_to_start():
-        yield Error(reason, hint="See docs/operators.md, Two database roles.")
+        yield Error(reason, hint="See docs/operators/installation.md, Two database roles.")
     elif not settings.REQUIRE_RESTRICTED_ROLE:
         yield Warning(
             "ONE_DATABASE_ROLE=true: anybody with the application's password could disable the triggers "
@@ -128,7 +143,7 @@ def connection_number() -> Iterator[CheckMessage]:
             f"(DATABASE_POOL_SIZE) open {wanted}, and the server gives this role {allowed} at most, those of "
             "the scheduler and of other containers included: requests fail while it is busy.",
             hint="Set fewer, raise max_connections of the server (or the limit of the role), or put "
-            "PgBouncer before it (docs/operators.md, PgBouncer).",
+            "PgBouncer before it (docs/operators/installation.md, PgBouncer).",
         )
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.files.storage import FileSystemStorage, storages
 
-from monographs.site_checks.service_statistics import OPTIONAL_FOLDERS, free_bytes, written_folders
+from monographs.site_checks.service_statistics import (
+    OPTIONAL_FOLDERS,
+    free_bytes,
+    scheduler_folders,
+    upload_folders,
+    written_folders,
+)
 from monographs.site_checks.site_check import site_check
 
 #: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody
@@ -22,7 +28,18 @@ LITTLE_ROOM, NO_ROOM = 2 << 30, 100 << 20
 @site_check(at_start=True, is_quick=True, manual="A disk is full")
 def folders_writable() -> Iterator[CheckMessage]:
     """Figures and uploads can be stored."""
-    for name, folder in written_folders():
+    yield from _unwritable(upload_folders())
+
+
+@site_check(manual="A disk is full")
+def scheduler_folders_writable() -> Iterator[CheckMessage]:
+    """Backups and heads of the ledger can be stored."""
+    # Not of each process: web processes have no right to change backups, and their confinement says so
+    yield from _unwritable(scheduler_folders())
+
+
+def _unwritable(folders: Iterable[tuple[str, Path]]) -> Iterator[CheckMessage]:
+    for name, folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as probe:

@@ -51,7 +51,7 @@ LABEL_MARGIN = timedelta(days=2)
 def schedule_setting() -> Iterator[CheckMessage]:
     """SCHEDULE names jobs and when they run."""
     for mistake in schedule_mistakes():
-        yield Error(mistake, hint="`manage.py scheduler --list` shows the jobs; docs/operators.md, Settings.")
+        yield Error(mistake, hint="`manage.py scheduler --list` shows the jobs; docs/operators/settings.md.")
 
 
 @site_check(is_quick=True, manual="The scheduler does not run")

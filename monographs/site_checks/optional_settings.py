@@ -21,7 +21,7 @@ TOKEN_LENGTH = 20
 MOST_STALE_SECONDS = 300
 #: Seconds that a busy database takes for a statement of ours, or to be connected to.
 LEAST_SECONDS = 0.1
-SETTINGS_TABLE = "docs/operators.md, Settings, says what it takes."
+SETTINGS_TABLE = "docs/operators/settings.md says what it takes."
 
 
 @site_check()

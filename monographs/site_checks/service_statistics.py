@@ -147,12 +147,22 @@ def unstamped_heads() -> Queue:
 
 def written_folders() -> Iterator[tuple[str, Path]]:
     """Yield each folder that the service writes to, with the setting that names it."""
+    yield from upload_folders()
+    yield from scheduler_folders()
+
+
+def upload_folders() -> Iterator[tuple[str, Path]]:
+    """Yield the folders that web processes write to, with the setting that names it."""
     for name, storage in (
         ("FIGURES_ROOT", storages[settings.FIGURE_STORAGE]),
         ("MEDIA_ROOT", default_storage),
     ):
         if isinstance(storage, FileSystemStorage):
             yield name, Path(storage.location)
+
+
+def scheduler_folders() -> Iterator[tuple[str, Path]]:
+    """Yield the folders that only periodic work writes to, with the setting that names it."""
     for name in OPTIONAL_FOLDERS:
         if folder := getattr(settings, name):
             yield name, Path(folder)

@@ -22,7 +22,7 @@ class SiteCheck:
     is_quick: bool
     #: Whether it asks other servers, each of which may take seconds to answer.
     asks_servers: bool
-    #: The section of docs/operators.md that says what to do.
+    #: The section, listed in docs/operators.md, that says what to do.
     manual: str
     function: CheckFunction
 

@@ -17,14 +17,15 @@ from cms.paths import BASE_DIR
 from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure
 from monographs.editions.models import Contribution, LedgerEntry, Signature
 from monographs.editions.verify import verify
-from monographs.review.models import Notice
+from monographs.review.models import Notice, SuggestionExemption
 from tests.conftest import run_deferred_constraints
 
 #: Names of columns about people; columns that refer to an account are found by that.
 ABOUT_PEOPLE = re.compile(
     r"(^|_)(usernames?|user_id|user_agent|ip_address|emails?|first_name|last_name|phone|actor(_id|_name)?"
     r"|confirmer(_id|_name)?|confirmations|closer|proposer|submitter|decider|person|people|savers|contributors"
-    r"|reviewers|author_record|credentials|by)$"
+    r"|reviewers|author_record|credentials|by|sign_in_keys|setter|creator|asker|answerer|authors|expert|outsider"
+    r"|vouchers)$"
 )
 DOCUMENT = (BASE_DIR / "docs" / "privacy.md").read_text()
 
@@ -89,6 +90,18 @@ def test_an_export_has_all_rows_and_no_secret(published_medicine: Any) -> None:
     text = json.dumps(found)
     assert reviewer.password not in text
     assert TOTPDevice.objects.get().key not in text
+
+
+def test_an_export_has_rows_that_name_the_account_by_value_alone(published_medicine: Any) -> None:
+    writer = User.objects.get(pk=Contribution.objects.values_list("user_id", flat=True).first())
+    person = {"id": writer.pk, "username": writer.username, "name": ""}
+    SuggestionExemption.objects.create(allowed=True, reason="Wording only.", by=person)
+    SuggestionExemption.objects.create(allowed=True, reason="Of another.", by=person | {"id": writer.pk + 1})
+    found = export(writer.username)["tables"]
+    assert [row["reason"] for row in found["review.SuggestionExemption"]] == ["Wording only."]
+    [edition] = found["editions.Edition"]
+    assert edition["contributors"][0]["id"] == writer.pk
+    assert "canonical" not in edition
 
 
 def test_an_erasure_leaves_the_record_whole(published_medicine: Any, settings: Any) -> None:

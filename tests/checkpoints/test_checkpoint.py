@@ -16,6 +16,7 @@ from monographs.editions.checkpoints.keys import SigningKey, new_key, write_key
 from monographs.editions.ledger import head
 from monographs.editions.models import Checkpoint, LedgerEntry
 from monographs.editions.record.signed_note import COSIGNATURE, NoteRefused, parse_note, parse_tree_head
+from tests.editions.test_figures import file_size_limit
 
 pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
 
@@ -183,6 +184,18 @@ def test_a_key_is_made_for_its_owner_alone(tmp_path: Path, settings: Any) -> Non
     assert shown.getvalue() == out.getvalue()
     with pytest.raises(CommandError, match="File exists"):
         call_command("ledger", "new_key", str(file))
+
+
+def test_half_a_key_is_not_left_on_a_full_disk(tmp_path: Path) -> None:
+    with file_size_limit(20), pytest.raises(CommandError, match="too large"):
+        call_command("ledger", "new_key", str(tmp_path / "new.key"))
+    assert [file.name for file in tmp_path.iterdir()] == ["ledger.key"]
+
+
+def test_a_file_that_is_no_text_is_no_checkpoint(tmp_path: Path) -> None:
+    (tmp_path / "picture").write_bytes(b"\x89PNG")
+    with pytest.raises(CommandError, match="picture is no checkpoint"):
+        call_command("ledger", "cosigned", str(tmp_path / "picture"))
 
 
 @pytest.mark.parametrize(("content", "message"), [(None, "LEDGER_KEY_FILE"), ("x", "no secret key")])

@@ -13,6 +13,7 @@ from monographs.editions.checkpoints.keys import SigningKey
 from monographs.editions.export.verifier_program import PROOF_MODULES, verifier_program
 from monographs.editions.models import Edition
 from monographs.editions.record.signed_note import parse_note
+from tests.editions.test_figures import file_size_limit
 from tests.export.bundles import run_isolated
 
 pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
@@ -88,6 +89,12 @@ def test_wrong_arguments_are_told_from_faults(program: Path, tmp_path: Path, log
 def test_a_new_edition_gets_a_new_checkpoint(tmp_path: Path) -> None:
     proof, _ = prove(edition_number(1).path + "1", tmp_path)
     assert proof.read_text().startswith("c2sp.org/tlog-proof@v1\nextra ")
+
+
+def test_half_a_proof_is_not_left_on_a_full_disk(tmp_path: Path) -> None:
+    with file_size_limit(200), pytest.raises(CommandError, match="too large"):
+        prove(edition_number(1).path + "1", tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["ledger.key"]
 
 
 @pytest.mark.parametrize("name", ["nobody/1", "nobody", "", "/"])

@@ -27,7 +27,7 @@ from tests.checkpoints.witness_server import Witness, serving
 
 pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
 
-OPERATORS = (Path(django_settings.BASE_DIR) / "docs" / "operators.md").read_text("utf-8")
+EVIDENCE = (Path(django_settings.BASE_DIR) / "docs" / "operators" / "evidence.md").read_text("utf-8")
 NAME = "000000000530.checkpoint"
 
 
@@ -49,8 +49,8 @@ def problems() -> list[str]:
 
 
 def documented(start: str, file: Path, ca_file: Path, *more: str) -> str:
-    """What a command of the operators' document prints about a file and its stamp, or nothing if it fails."""
-    (line,) = [line for line in OPERATORS.splitlines() if line.startswith(start)]
+    """What a command of the document prints about a file and its stamp, or nothing if it fails."""
+    (line,) = [line for line in EVIDENCE.splitlines() if line.startswith(start)]
     names = {"000000012345.checkpoint": str(file), "authority-ca.pem": str(ca_file)}
     words = line.partition("   #")[0]
     for name, own in names.items():

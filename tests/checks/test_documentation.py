@@ -22,6 +22,51 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def headings(document: Path) -> list[str]:
+    """Return the headings of a document, without what looks like one in a block of code."""
+    text = re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of a document: of its headings, as GitHub makes them, and its own."""
+    own = set(re.findall(r'<a id="([^"]+)">', document.read_text("utf-8")))
+    return own | {re.sub(r"[^\w\- ]", "", name.lower()).replace(" ", "-") for name in headings(document)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(BASE)))
+def test_every_link_to_a_section_leads_to_one(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", document.read_text("utf-8"))
+    missing = [
+        f"{file}#{anchor}"
+        for file, anchor in links
+        if anchor not in anchors(document.parent / file if file else document)
+    ]
+    assert missing == []
+
+
+def test_the_operators_index_lists_every_section_and_no_document_is_long() -> None:
+    index = (BASE / "docs" / "operators.md").read_text("utf-8")
+    for document in (BASE / "docs" / "operators").glob("*.md"):
+        listed = set(re.findall(rf"\[([^]]+)\]\(operators/{document.name}", index))
+        assert listed == set(headings(document)), document.name
+        assert len(document.read_text("utf-8").splitlines()) <= 350, document.name
+
+
+def test_every_setting_is_documented_and_read() -> None:
+    source = "\n".join(file.read_text() for file in (BASE / "cms" / "settings").glob("*.py"))
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', source)) | set(
+        re.findall(r'"(S3_[A-Z_]+)"', source)
+    )
+    document = (BASE / "docs" / "operators" / "settings.md").read_text("utf-8")
+    names = re.findall(r"^\| (`[^|]+) \|", document, re.MULTILINE)
+    documented = set(re.findall(r"`([A-Z0-9_]+)`", " ".join(names)))
+    assert documented == read | {"DJANGO_SETTINGS_MODULE"}
+    compose = (BASE / "deploy" / "compose.yaml").read_text()
+    given = set(re.findall(r"^ +([A-Z][A-Z0-9_]+): ", compose, re.MULTILINE))
+    assert given - documented == {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SITE_HOST"}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(BASE)))
 def test_every_named_source_file_exists(document: Path) -> None:
     if document.name == "CHANGELOG.md":

@@ -47,6 +47,7 @@ def test_the_scripts_database_stores_every_letter_and_takes_a_backup(roles_made:
     url = of(roles_made, "monographs_owner", "monographs")
     with psycopg.connect(url) as owner:
         assert owner.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+        assert owner.execute("SELECT lower('Ä')").fetchone() == ("ä",)
     restored = manage(url, tmp_path, "restore", str(BACKUP))
     assert restored.returncode == 0, restored.stderr
     migrated = manage(url, tmp_path, "migrate", "--verbosity=0")

@@ -20,7 +20,9 @@ from tests.deployment.other_postgres import SERVER_SECONDS, installed_versions
 
 pytestmark = pytest.mark.extended
 
-TEXT = (BASE_DIR / "docs" / "operators.md").read_text("utf-8").partition("### To a point in time")[2]
+TEXT = (
+    (BASE_DIR / "docs" / "operators" / "backup.md").read_text("utf-8").partition("## To a point in time")[2]
+)
 TARGET = "2026-02-03 11:59:00+00"
 
 

@@ -115,7 +115,7 @@ def test_a_setting_that_cannot_be_read_is_told_to_programs(name: str, value: str
     done = run(sys.executable, "manage.py", "doctor", "--json", env=environment(**PRODUCTION | {name: value}))
     (check,) = json.loads(done.stdout)["checks"]
     assert words in check["messages"][0]["message"]
-    assert "docs/operators.md, Settings" in check["messages"][0]["remedy"]
+    assert "docs/operators/settings.md" in check["messages"][0]["remedy"]
     assert "Traceback" not in done.stdout
     assert (done.returncode, check["status"], done.stderr) == (1, "error", "")
 
@@ -131,7 +131,7 @@ def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(
     done = run(sys.executable, *command, env=environment(**PRODUCTION | {name: value}))
     assert done.returncode == 1
     assert words in done.stderr
-    assert "docs/operators.md, Settings" in done.stderr
+    assert "docs/operators/settings.md" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -54,6 +54,18 @@ def test_a_web_process_has_the_images_command() -> None:
     assert command == [f"{PROGRAMS}/gunicorn", *image[1:]]
 
 
+def test_the_document_makes_every_folder_that_units_and_nginx_write_to() -> None:
+    document = (BASE_DIR / "docs" / "operators" / "installation.md").read_text("utf-8")
+    made = set(re.search(r"^mkdir -p (/srv/.+)$", document, re.MULTILINE)[1].split())
+    units = "\n".join(file.read_text() for file in FOLDER.rglob("*") if file.is_file())
+    lists = re.findall(r"^ReadWritePaths=(.*)$", units, re.MULTILINE)
+    needed = {path.removeprefix("-") for paths in lists for path in paths.split()}
+    nginx = (BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
+    # nginx makes the last folder of the path, and none above it
+    needed |= {str(Path(path).parent) for path in re.findall(r"proxy_cache_path (\S+)", nginx)}
+    assert needed <= made
+
+
 def test_every_management_command_exists() -> None:
     words = [word for service in SERVICES for command in commands_of(service) for word in command]
     named = re.findall(r"manage\.py (\w+)", " ".join(words))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from monographs.feedback.models import Feedback
@@ -32,3 +32,5 @@ def test_answers_are_deleted_after_a_year_and_not_before() -> None:
 def test_a_retention_of_less_than_a_day_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         delete_old_answers(0)
+    with pytest.raises(CommandError, match="at most a hundred years"):
+        call_command("forget_feedback", days=10**10)

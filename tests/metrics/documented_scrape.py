@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.metrics.alarm_rules import alerts_file
 
-OPERATORS = Path(settings.BASE_DIR) / "docs" / "operators.md"
+MONITORING = Path(settings.BASE_DIR) / "docs" / "operators" / "monitoring.md"
 
 
 def documented_scrape(folder: Path, token: str, port: int = 8000) -> Path:
@@ -16,7 +16,7 @@ def documented_scrape(folder: Path, token: str, port: int = 8000) -> Path:
 
     It scrapes one process, on ``port`` of this machine, each second.
     """
-    (block,) = re.findall(r"^```yaml\n(scrape_configs:.*?)^```", OPERATORS.read_text("utf-8"), re.M | re.S)
+    (block,) = re.findall(r"^```yaml\n(scrape_configs:.*?)^```", MONITORING.read_text("utf-8"), re.M | re.S)
     token_file = folder / "monographs-token"
     token_file.write_text(token)
     shutil.copy(alerts_file(), folder / "alerts.yml")

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from devtools.last_release import BACKUP, last_release
+from devtools.last_release import BACKUP, MOST_BYTES, last_release
 from monographs.backup.archive import checked_manifest
 from monographs.core.migration_history import pending_migrations, unfinished_release
 from monographs.document.canonical import canonical_json, sha256_hex
@@ -63,7 +63,10 @@ def _compare_what_patients_read(before: dict[str, list[Any]]) -> None:
     newest = {path: max(number for number, other in editions if other == path) for _, path in editions}
     for path, state, *_ in before["publications"]:
         page = client.get(path)
-        assert page.status_code == {"current": 200, "withdrawn": 410, "moved": 301}[state], path
+        # Standard texts have no page of their own: patients read them in those that include them
+        found = not path.startswith("/standard-texts/")
+        expected = {"current": 200, "withdrawn": 410, "moved": 301}[state] if found else 404
+        assert page.status_code == expected, path
         if state == "current" and path.startswith("/medicines/") and path.count("/") == 3:
             slug = path.split("/")[2]
             assert page.headers["X-Edition"] == f"{slug}/{newest[path]}"
@@ -80,6 +83,6 @@ def _compare_what_patients_read(before: dict[str, list[Any]]) -> None:
 def test_the_backup_is_of_the_release_that_is_named() -> None:
     release = last_release()
     assert len(release.commit) == 40
-    assert BACKUP.stat().st_size < 1_000_000, "it is in version control"
+    assert BACKUP.stat().st_size <= MOST_BYTES
     applied = checked_manifest(BACKUP, None).migrations
     assert "editions.0001_release_1_0" in applied

@@ -106,10 +106,16 @@ SETTINGS: list[Fault] = [
         for check, name, value, words, remedy in (
             ("backup_settings", "BACKUP_KEYS", ["age1x"], "'age1x' is no public key", "age-keygen"),
             ("backup_settings", "BACKUPS_KEPT", 0, "keeps no backup", "14"),
-            ("evidence_settings", "LEDGER_KEY_FILE", "/none/key", "No such file", "docs/operators.md"),
+            (
+                "evidence_settings",
+                "LEDGER_KEY_FILE",
+                "/none/key",
+                "No such file",
+                "docs/operators/settings.md",
+            ),
             ("evidence_settings", "LEDGER_HEAD_TO", ["file:/x"], "no key to sign", "ledger new_key"),
-            ("evidence_settings", "LEDGER_WITNESS_KEYS", ["x"], "LEDGER_WITNESS_KEYS cannot", "Settings"),
-            ("evidence_settings", "LEDGER_FORMER_KEYS", ["x"], "LEDGER_FORMER_KEYS cannot", "Settings"),
+            ("evidence_settings", "LEDGER_WITNESS_KEYS", ["x"], "LEDGER_WITNESS_KEYS cannot", "settings.md"),
+            ("evidence_settings", "LEDGER_FORMER_KEYS", ["x"], "LEDGER_FORMER_KEYS cannot", "settings.md"),
             ("evidence_settings", "LEDGER_WITNESS_URLS", ["https://x"], "no key of theirs", "public key"),
             (
                 "label_settings",
@@ -127,7 +133,7 @@ SETTINGS: list[Fault] = [
             ),
             ("label_settings", "SOURCE_TASK_DAYS", 0, "overdue at once", "60"),
             ("label_settings", "SOURCE_YEARS", {"agency": -1}, "SOURCE_YEARS_AGENCY=-1", "0 for never"),
-            ("label_settings", "DAILYMED_URL", "ftp://x/", "is no web address", "docs/operators.md"),
+            ("label_settings", "DAILYMED_URL", "ftp://x/", "is no web address", "docs/operators/settings.md"),
             ("metrics_token", "METRICS_TOKEN", "x", "has 1 characters", "token_urlsafe"),
             ("time_limits", "DATABASE_STATEMENT_SECONDS", 0.0, "is no limit", "Leave DATABASE_STATEMENT"),
             ("time_limits", "PUBLIC_STALE_SECONDS", 86400.0, "withdrawn page can be shown", "60"),
@@ -151,6 +157,12 @@ SETTINGS: list[Fault] = [
         "folders_writable",
         lambda s: setattr(s, "MEDIA_ROOT", Path(s.STATIC_ROOT) / "staticfiles.json"),
         "MEDIA_ROOT=",
+        "chown",
+    ),
+    (
+        "scheduler_folders_writable",
+        lambda s: setattr(s, "BACKUP_FOLDER", str(Path(s.STATIC_ROOT) / "staticfiles.json")),
+        "BACKUP_FOLDER=",
         "chown",
     ),
     (

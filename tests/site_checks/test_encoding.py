@@ -31,3 +31,9 @@ def test_a_database_that_cannot_store_every_letter_is_named(database_of_bytes: s
         said = found("database_encoding")
     assert f"The database {database_of_bytes} has the encoding SQL_ASCII" in said
     assert "ENCODING 'UTF8' TEMPLATE template0. Then back up, and restore into it." in said
+
+
+def test_a_database_that_knows_capitals_of_english_only_is_named(database_of_bytes: str) -> None:
+    assert found("database_letters") == ""
+    with connected_to(database_of_bytes):
+        assert "LC_CTYPE 'C.UTF-8' TEMPLATE template0" in found("database_letters")

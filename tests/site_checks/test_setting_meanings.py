@@ -24,6 +24,14 @@ def test_a_folder_that_depends_on_where_a_process_was_started_is_named(fit_site:
     assert f"{name}=/srv/files" in found("folder_names")
 
 
+@pytest.mark.parametrize("name", ["BACKUP_FOLDER", "LEDGER_HEADS_FOLDER"])
+def test_a_web_process_starts_that_may_not_change_backups(fit_site: Any, name: str) -> None:
+    """As `deploy/systemd` confines it, and as a container has only the volumes that it needs."""
+    setattr(fit_site, name, str(Path(fit_site.STATIC_ROOT) / "staticfiles.json"))
+    assert found("folders_writable") == ""
+    assert found("scheduler_folders_writable") != ""
+
+
 def test_a_folder_of_figures_that_depends_on_where_a_process_was_started_is_named(fit_site: Any) -> None:
     figures = {**fit_site.STORAGES["figures"], "OPTIONS": {"location": Path("pictures")}}
     fit_site.STORAGES = {**fit_site.STORAGES, "figures": figures}
@@ -101,7 +109,7 @@ def test_work_that_is_not_done_is_told(fit_site: Any, schedule: dict[str, str], 
 
 def test_the_documented_schedule_and_mistakes_of_another_check_are_no_such_fault(fit_site: Any) -> None:
     for schedule in (
-        {"verify_record": "7d", "backup": "22:15", "check_links": "off"},  # docs/operators.md
+        {"verify_record": "7d", "backup": "22:15", "check_links": "off"},  # docs/operators/periodic-work.md
         {"publish": "never", "nothing": "off"},
         {"purge_caches": "off"},  # there are no caches
     ):

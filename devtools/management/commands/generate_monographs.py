@@ -31,8 +31,8 @@ class Command(BaseCommand):
                 "Synthetic texts must not be shown to patients, so these settings do not allow them."
             )
         count, editions = options["count"], options["editions"]
-        if count < 1 or editions < 1:
-            raise CommandError("N and --editions must be at least 1.")
+        if min(count, editions, options["jobs"] or 1) < 1:
+            raise CommandError("N, --editions and --jobs must be at least 1.")
         jobs = options["jobs"] or (os.cpu_count() or 1 if count > BATCH_SIZE else 1)
         again = "What was published stays; the same command goes on from there."
         with progress_on(self.stderr, again) as progress:

@@ -21,7 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["folder"].is_dir():
             raise CommandError(f"There is no folder {options['folder']}.")
-        marks = read_marks(options["marks"]) if options["marks"] else {}
+        try:
+            marks = read_marks(options["marks"]) if options["marks"] else {}
+        except (OSError, ValueError, KeyError) as error:
+            raise CommandError(f"--marks {options['marks']} cannot be read: {error}.") from error
         summary, start, steps = ReplaySummary(), time.process_time(), 0
         self.stdout.write(
             "# Results of `manage.py replay_labels`\n\n"

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cms.paths import BASE_DIR
-from devtools.last_release import BACKUP, LastRelease
+from devtools.last_release import BACKUP, DESCRIPTION, MOST_BYTES, LastRelease
 
 #: What makes the demonstration site in an empty database, and the backup of it.
 COMMANDS = (["migrate", "--verbosity=0"], ["setup_site"], ["load_demo"], ["backup", str(BACKUP)])
@@ -22,6 +22,13 @@ class Command(BaseCommand):
     help = "Back up a new demonstration site of this commit, as that of the last release (docs/releasing.md)."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._save()
+        except subprocess.CalledProcessError as error:
+            why = (error.stderr or "").strip() or "What is wrong stands above."
+            raise CommandError(f"{error} {why} {DESCRIPTION.name} is as it was.") from error
+
+    def _save(self) -> None:
         if changed := _git("status", "--porcelain", "--untracked-files=no"):
             raise CommandError(f"Commit these first: the release is what is committed.\n{changed}")
         release = LastRelease(settings.VERSION, _git("rev-parse", "HEAD"))
@@ -33,6 +40,10 @@ class Command(BaseCommand):
                 subprocess.run(
                     [sys.executable, "manage.py", *command], cwd=BASE_DIR, env=environment, check=True
                 )
+        if (size := BACKUP.stat().st_size) > MOST_BYTES:
+            raise CommandError(
+                f"{BACKUP} has {size} bytes, more than {MOST_BYTES}: make less in `load_demo`."
+            )
         BACKUP.chmod(0o644)
         release.write()
         self.stdout.write(f"Saved {release.version} of {release.commit}. Commit tests/releases/.")

@@ -77,10 +77,14 @@ def parse_signing_key(text: str) -> SigningKey:
 
 
 def write_key(key: SigningKey, file: Path) -> None:
-    """Write a secret key to a new file that its owner alone can read. Raises ``OSError``."""
+    """Write a secret key to a new file that its owner alone can read: all of it. Raises ``OSError``."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(f"{key.secret_text()}\n")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(f"{key.secret_text()}\n")
+    except OSError:
+        file.unlink()
+        raise
 
 
 def signing_key() -> SigningKey:

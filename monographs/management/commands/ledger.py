@@ -96,7 +96,10 @@ class Command(BaseCommand):
         )
 
     def _cosigned(self, options: dict[str, Any]) -> None:
-        count = add_cosignatures(options["file"].read_text(encoding="utf-8"))
+        try:
+            count = add_cosignatures(options["file"].read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{options['file']} is no checkpoint: {error}.") from error
         if not count:
             raise CommandError("No key of LEDGER_WITNESS_KEYS signed this checkpoint; nothing was stored.")
         self.stdout.write(f"{count} signatures of witnesses hold.")
@@ -106,7 +109,11 @@ class Command(BaseCommand):
         proof = proof_of(edition)
         for suffix, text in ((".tlog-proof", proof), (".json", edition.canonical)):
             file = options["folder"] / f"{edition.slug}-{edition.number}{suffix}"
-            file.write_text(text, encoding="utf-8", newline="")
+            try:
+                file.write_text(text, encoding="utf-8", newline="")
+            except OSError:
+                file.unlink(missing_ok=True)  # half a proof proves nothing
+                raise
             self.stdout.write(f"Wrote {file}")
 
     def _new_key(self, options: dict[str, Any]) -> None:

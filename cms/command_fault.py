@@ -1,0 +1,72 @@
+"""What a command says about a fault outside the code: one message with its remedy instead of a traceback."""
+
+import errno
+import os
+import signal
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+#: Raised by what surrounds a command, and the status of a process that Ctrl-C ended.
+FAULTS = (KeyboardInterrupt, OSError, DatabaseError, InterfaceError)
+INTERRUPTED = 128 + signal.SIGINT
+
+#: By PostgreSQL's code (Appendix A of its manual): what it means here.
+_LACKS = (
+    "The database lacks tables or columns of this release.",
+    "Run `manage.py migrate` first, with the owner's environment file.",
+)
+_BY_SQLSTATE = {
+    "42P01": _LACKS,
+    "42703": _LACKS,
+    "42501": (
+        "The database's role may not do this.",
+        "`manage.py migrate` grants the role in DATABASE_URL what it needs; it and restore need the owner's "
+        "(docs/operators/installation.md, Two database roles).",
+    ),
+}
+_AWAY = (
+    "The database does not answer, or could not do this.",
+    "See whether the server runs and has room, and compare DATABASE_URL with its address; `manage.py doctor` "
+    "says more.",
+)
+_NO_ROOM, _NO_RIGHT = "Make room there, and run it again.", "Run it as a user who may, or name another place."
+_BY_ERRNO = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: _NO_RIGHT,
+    errno.ENOENT: "Name a file or folder that is there.",
+}
+
+
+def fault_message(fault: BaseException) -> str:
+    """Return what is wrong and what to do; empty if it is a fault of the code, whose traceback says more."""
+    if isinstance(fault, KeyboardInterrupt):
+        return "Interrupted."
+    if isinstance(fault, OSError):
+        what = ": ".join(str(part) for part in (fault.filename, fault.strerror or fault) if part)
+        return f"{what}.\n→ {_BY_ERRNO.get(fault.errno or 0, 'With --traceback it says where.')}"
+    state = getattr(fault.__cause__, "sqlstate", None) or ""
+    told = _BY_SQLSTATE.get(state) or (
+        _AWAY if isinstance(fault, OperationalError | InterfaceError) else None
+    )
+    if told is None:
+        return ""
+    line = str(fault).strip().partition("\n")[0]
+    return f"{told[0]} It said: {line}\n→ {told[1]}"
+
+
+def end_with(fault: BaseException) -> None:
+    """Write the message and end the process; return if the fault is one of the code."""
+    message = fault_message(fault)
+    if not message:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:  # what it still holds would fail once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(fault, BrokenPipeError):  # whoever reads the output has seen enough
+        sys.stderr.write(f"{message}\n")
+    sys.exit(INTERRUPTED if isinstance(fault, KeyboardInterrupt) else 1)
