@@ -96,7 +96,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
         by_value="submitter closer",
     ),
     "review.Submission_reviewers": _table("user", Erasure.KEPT),
-    "review.Note": _table("author author_record closer", Erasure.KEPT, "author", by_value="closer"),
+    "review.Note": _table("author author_record closer outsider", Erasure.KEPT, "author", by_value="closer"),
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
     "review.SetAsideDraft": _table(
         "by setter closer contributors unfollowed",

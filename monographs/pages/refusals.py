@@ -80,6 +80,7 @@ class Rule(StrEnum):
     BUNDLE_PART = "bundle_part"
     TOO_MANY = "too_many"
     LABEL_CHANGE_OPEN = "label_change_open"
+    SOURCE_TASK_OPEN = "source_task_open"
     STANDARD_TEXT = "standard_text"
     CLAIMED = "claimed"
     ALREADY_SET_ASIDE = "already_set_aside"

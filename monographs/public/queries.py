@@ -50,6 +50,15 @@ def today() -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterWithdrawal:
+    """Which later edition of a page was withdrawn, why, and what to do."""
+
+    number: int
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadEdition:
     """Metadata of the edition on a page, shown in its trust panel."""
 
@@ -74,6 +83,8 @@ class ReadEdition:
     sentence: PatientSentence | None = None
     #: Numbers of the page's editions whose text was withdrawn.
     withdrawn: frozenset[int] = frozenset()
+    #: Of a superseded edition: that a later one was withdrawn, so that this one may be wrong as well.
+    later_withdrawal: LaterWithdrawal | None = None
 
     @property
     def superseded(self) -> bool:
@@ -270,6 +281,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
         label=LabelState.of(row["label"]),
         sentence=PatientSentence.of(row["sentence"]),
         withdrawn=frozenset(row["gone"] or ()),
+        later_withdrawal=LaterWithdrawal(*later) if (later := row.get("later")) else None,
     )
 
 
@@ -280,5 +292,6 @@ def _context_hash(row: dict[str, Any], edition: ReadEdition | None) -> str:
         *"home_sha256 links about entries label sentence".split(),
     )
     values = [str(row[column]) for column in columns]
+    values.append(str(row.get("later")))
     values.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(values).encode()).hexdigest()

@@ -82,6 +82,14 @@ _WITHDRAWN = """editions_withdrawal g JOIN editions_edition t ON t.id = g.editio
     WHERE g.key = e.key AND NOT EXISTS (SELECT FROM editions_edition a
         WHERE a.key = t.key AND a.number > t.number AND a.sha256 = t.sha256)"""
 
+#: Which later edition (``t``) than ``e`` was withdrawn first, why, and what to do; null without any, and if
+#: either text was signed again since. Nobody says which sentence was wrong: it may stand in ``e``, too.
+LATER_WITHDRAWAL = """(SELECT jsonb_build_array(t.number, g.reason, advice)
+    FROM editions_withdrawal g, editions_edition t
+    WHERE t.id = edition_id AND t.key = e.key AND t.number > e.number AND t.number >= ALL(
+        SELECT number FROM editions_edition WHERE key = e.key AND sha256 IN (t.sha256, e.sha256))
+    ORDER BY at LIMIT 1)"""
+
 #: Their numbers, in any order; null without any.
 _WITHDRAWN_NUMBERS = f"(SELECT jsonb_agg(b.number) FROM {_WITHDRAWN})"  # noqa: S608  # built from constants
 
@@ -142,8 +150,8 @@ def at_path(condition: str) -> str:
 
     A page that is not current has no editions. Parameters: ``path``, ``number`` (for ``condition``).
     """
-    return f"""FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) requested
-LEFT JOIN editions_publication p ON p.path = requested.path AND {for_patients("p")}
+    return f"""FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
+LEFT JOIN editions_publication p ON p.path = asked.path AND {for_patients("p")}
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
@@ -160,12 +168,13 @@ def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON, *, is_current:
     """
     # Lists of editions say themselves which were withdrawn
     gone = NULL_JSON if _WITHDRAWN in listing else _WITHDRAWN_NUMBERS
+    later = "" if is_current else f"{LATER_WITHDRAWAL} later,"
     statement = f"""
 SELECT
     p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
     CASE WHEN e.sha256 = %(known)s THEN NULL ELSE e.canonical END AS canonical,
     e.number, e.slug, e.kind, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
-    e.change_note, e.review_kind, e.restores, e.effective_at, {gone} AS gone,
+    e.change_note, e.review_kind, e.restores, e.effective_at, {gone} AS gone, {later}
     CASE WHEN h.sha256 = %(known_home)s THEN NULL ELSE h.canonical END AS home,
     h.sha256 AS home_sha256,
     {LINKS} AS links,
@@ -173,7 +182,7 @@ SELECT
     {LABEL} AS label, {SENTENCE} AS sentence,
     {listing} AS entries,
     {ledger_state} AS ledger_state
-{at_path(CURRENT_EDITION if is_current else f"{READABLE} AND e.number = requested.number")}
+{at_path(CURRENT_EDITION if is_current else f"{READABLE} AND e.number = asked.number")}
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1

@@ -15,7 +15,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.labels import section_heading
 from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
 from monographs.redline.vocabulary import HEADINGS, PAGE
-from monographs.review.actions import ChosenWords, Suggest
+from monographs.review.actions import ChosenWords, Suggest, TakeOverNote
 from monographs.review.models import Note, Suggestion
 from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages
 
@@ -134,6 +134,18 @@ def take_over_suggestion(user: User, key: UUID, remark: OutsideRemark) -> Sugges
         remark.chosen,
         words=new_words_of(remark),
         reason=remark.body,
+        outsider=_outsider(remark.by),
+    ).execute()
+
+
+def take_over_note(user: User, key: UUID, remark: OutsideRemark) -> Note:
+    """Take over a remark from outside as the user's note. Raises ``PolicyError``."""
+    return TakeOverNote(
+        user,
+        key,
+        section=remark.section,
+        body=remark.body,
+        quote=remark.passage,
         outsider=_outsider(remark.by),
     ).execute()
 

@@ -187,6 +187,18 @@ def test_it_says_when_it_was_replaced_or_is_overdue(client: Client, monkeypatch:
     ]
 
 
+def test_it_says_that_an_edition_after_it_was_withdrawn(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = monograph()
+    publish(document)
+    withdraw(publish(document.model_copy(update={"summary": "A mistake."})))
+    publish(document.model_copy(update={"summary": "Better."}))
+    title, why = notices(client, monkeypatch, f"{PATH}editions/1/")[1]
+    assert title == "This edition may be wrong as well."
+    assert why.startswith("Edition 2, which came after it, was withdrawn: We found a mistake on this page")
+
+
 def notices(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> list[list[str]]:
     """Return the notices at the top of a leaflet, as passed to Typst."""
     seen: list[dict[str, Any]] = []

@@ -164,3 +164,37 @@ def test_an_earlier_edition_of_a_text_that_was_signed_again_is_shown(db: None, c
     publish(document, restores=2)
     for number in (1, 2):
         assert client.get(f"{PATH}editions/{number}/").status_code == 200
+
+
+MAY_BE_WRONG = "This edition may be wrong as well."
+
+
+def test_an_edition_before_a_withdrawn_one_says_that_it_may_be_wrong_as_well(
+    replaced: Any, client: Client
+) -> None:
+    notices = [each.get_text() for each in soup(client, f"{PATH}editions/1/").select(".superseded")]
+    assert "This is an old edition." in notices[0]
+    advice = REASON_TEXTS[WithdrawalReason.MISTAKE].advice
+    assert notices[1:] == [f"{MAY_BE_WRONG} Edition 2, which came after it, was withdrawn: {REASON} {advice}"]
+    for path in ("", "editions/3/", "changes/1/3/"):
+        assert MAY_BE_WRONG not in client.get(f"{PATH}{path}").content.decode()
+    api = "/api/v1/monographs/testumab"
+    assert client.get(f"{api}/editions/1").json()["later_withdrawal"] == {
+        "number": 2, "reason": REASON, "advice": advice
+    }  # fmt: skip
+    newest, first = client.get(f"{api}/editions").json()["items"]
+    assert (newest["later_withdrawal"], first["later_withdrawal"]["number"]) == (None, 2)
+    assert client.get(api).json()["later_withdrawal"] is None
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_edition_whose_text_or_successor_was_signed_again_says_nothing(
+    number: int, replaced: Any, client: Client
+) -> None:
+    before = client.get(f"{PATH}editions/1/")
+    assert MAY_BE_WRONG in before.content.decode()
+    words = "Take 5 mg in the morning." if number == 1 else WRONG
+    publish(replaced.model_copy(update={"sections": sections(text(words))}), restores=number)
+    after = client.get(f"{PATH}editions/1/", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert MAY_BE_WRONG not in after.content.decode()

@@ -378,4 +378,4 @@ def test_the_screen_takes_as_many_queries_for_many_reviews_as_for_few(
 
 
 #: Of the screen on which reviewers are asked.
-QUERIES = 40
+QUERIES = 41

@@ -3,17 +3,22 @@
 import unicodedata
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import models
+from wagtail.images import get_image_model
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Comment
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.imports.models import ImportedText
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import (
     DeclareConflict,
@@ -30,7 +35,7 @@ from monographs.review.authorship import comments
 from monographs.review.models import SuggestionExemption
 from monographs.rules.models import Overrule
 from monographs.source_library.models import SourceTask
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, sign, submit
 from tests.review.authored_drafts import CHANGED
 from tests.review.suggested_words import suggest
 from tests.source_library.library import add_source, change_source
@@ -129,6 +134,32 @@ def exempts_wording(page: Any, writer: Any, both: Any) -> None:
     SuggestionExemption.objects.create(allowed=True, reason=OWN, by=person_of(both).as_record())
 
 
+def names_a_picture(page: Any, writer: Any, both: Any) -> None:
+    get_image_model().objects.filter(pk=make_image("red", by=both).pk).update(title=OWN)
+
+
+def describes_a_picture(page: Any, writer: Any, both: Any) -> None:
+    image = make_image("red", by=writer)
+    get_image_model().objects.filter(pk=image.pk).update(description=OWN)
+    with LogContext(user=both):
+        log(instance=image, action="wagtail.edit")
+
+
+def imports_what_is_left_out(page: Any, writer: Any, both: Any) -> None:
+    imported = {"file_name": "x.txt", "sha256": "0", "size": 1, "form": "text", "created_page": False}
+    ImportedText.objects.create(
+        key=page.translation_key, revision_id=0, user=both, left_out=["A title", OWN], **imported
+    )
+
+
+def imports_what_is_remarked(page: Any, writer: Any, both: Any) -> None:
+    imported = {"file_name": "x.txt", "sha256": "0", "size": 1, "form": "text", "created_page": False}
+    remark = Remark(RemarkKind.OMITTED, "Left out.", OWN)
+    ImportedText.objects.create(
+        key=page.translation_key, revision_id=0, user=both, remarks=[asdict(remark)], **imported
+    )
+
+
 WAYS = (
     gives_a_reason_of_an_edition,
     withdraws_a_suggestion,
@@ -142,6 +173,10 @@ WAYS = (
     declines_a_retirement,
     names_a_bundle,
     exempts_wording,
+    names_a_picture,
+    describes_a_picture,
+    imports_what_is_left_out,
+    imports_what_is_remarked,
 )
 
 
@@ -179,6 +214,8 @@ NO_COMMENTS = {
     "editions.Withdrawal.advice": "prepared words",
     "editions.Withdrawal.reason": "prepared words",
     "editions.LedgerEntry.body": "of its reasons, those that no row has are read",
+    "imports.ImportedText.by": "a name",
+    "imports.ImportedText.dismissed_by": "a name",
     "label_watch.Citation.words": "the label's",
     "label_watch.LabelCheck": "what a service answered",
     "label_watch.LabelNotice.detail": "prepared words",
@@ -188,6 +225,7 @@ NO_COMMENTS = {
     "review.ChecklistStatement.text": "a statement of the site",
     "review.Credential.meaning": "of letters after a name",
     "source_library.SourceCitation.words": "words of the text",
+    "review.Note.outsider": "a name",
     "review.Note.quote": "words of the text",
     "review.Notice": "an email about words that are counted",
     "review.OutsideLink": "a name, and a step",
@@ -204,12 +242,13 @@ NO_COMMENTS = {
     "rules.PublishedFact": "words of the text",
     "source_library.LibrarySource": "counted by its changes",
     "source_library.SourceTask.title": "the page's name",
+    "wagtailimages.Rendition.filter_spec": "a size",
 }
 
 
 def test_every_text_that_is_written_about_a_page_is_a_comment() -> None:
     known = {f"{kind.model._meta.label}.{kind.words}" for kind in comments._KINDS}
-    labels = ("editions", "label_watch", "review", "rules", "source_library")
+    labels = ("editions", "imports", "label_watch", "review", "rules", "source_library", "wagtailimages")
     written = {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()

@@ -30,6 +30,7 @@ from monographs.review.due_reviews.due_rows import WROTE, due_rows
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
+from monographs.source_library.models import SourceOutcome, SourceTask
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import (
     PASSWORD,
@@ -46,6 +47,7 @@ from tests.factories import (
 from tests.outside_review.outside_experts import InvitedExpert, confirm_expert, record_expert
 from tests.review.standard_text_pages import include, signed
 from tests.review.suggested_words import suggest
+from tests.source_library.library import add_source
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,10 @@ def test_it_is_refused_while_something_contradicts_it(
     assert refused(page, reviewer2).rule == Rule.LABEL_CHANGE_OPEN
     task.closed_at, task.outcome = "2026-01-02T00:00Z", LabelTaskOutcome.ANSWERED
     task.save()
+    source = SourceTask.objects.create(key=key, source=add_source(), edition=1, due_on=database_today())
+    assert refused(page, reviewer2).rule == Rule.SOURCE_TASK_OPEN
+    source.closed_at, source.outcome = "2026-01-02T00:00Z", SourceOutcome.ANSWERED
+    source.save()
     proposal = ProposeRetirement(editor, key, cause=WithdrawalReason.RETIRED, note="Old.").execute()
     assert refused(page, reviewer2).rule == Rule.ALREADY_PROPOSED
     proposal.status = "declined"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from monographs.public.label_sql import SENTENCE
-from monographs.public.queries_sql import CURRENT_EDITION, LINKS, READABLE, at_path
+from monographs.public.queries_sql import CURRENT_EDITION, LATER_WITHDRAWAL, LINKS, READABLE, at_path
 
 _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
         'name', s.name, 'credentials', s.credentials, 'field', s.field, 'step', s.step,
@@ -13,9 +13,9 @@ _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
     FROM editions_signature s WHERE s.submission = e.submission AND s.sha256 = e.sha256)"""
 
 CURRENT = CURRENT_EDITION
-BY_NUMBER = f"{READABLE} AND e.number = requested.number"
+BY_NUMBER = f"{READABLE} AND e.number = asked.number"
 #: Editions before the cursor, or all of them.
-BEFORE_CURSOR = f"{READABLE} AND (requested.number IS NULL OR e.number < requested.number)"
+BEFORE_CURSOR = f"{READABLE} AND (asked.number IS NULL OR e.number < asked.number)"
 
 
 def editions(condition: str) -> str:
@@ -29,7 +29,7 @@ def editions(condition: str) -> str:
 SELECT p.state, p.path, w.reason, w.advice, t.path AS target,
     e.number, e.slug, e.sha256, e.canonical, e.effective_at, e.last_reviewed, e.next_due, e.review_kind,
     e.restores, e.steps, {_SIGNATURES} AS signatures,
-    {LINKS} AS links, {SENTENCE} AS sentence
+    {LATER_WITHDRAWAL} AS later, {LINKS} AS links, {SENTENCE} AS sentence
 {at_path(condition)}
 ORDER BY e.number DESC
 LIMIT %(limit)s

@@ -79,7 +79,7 @@ def editions(
     summary="One edition, current or superseded",
 )
 def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number, Path()]) -> HttpResponseBase:
-    """Never changes, but may be withdrawn: ask again with its entity tag before it is shown.
+    """Never changes, but it or a later one may be withdrawn: ask with its entity tag before it is shown.
 
     Whether it is current is said by the address above.
     """

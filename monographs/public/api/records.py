@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from monographs.public.api.parameters import EditionRange, LabelFilters, Monogra
 from monographs.public.db import fetch_rows
 from monographs.public.json_encoding import encode, format_datetime, with_document
 from monographs.public.label_state import PatientSentence
-from monographs.public.queries import PathOutcome, outcome_of
+from monographs.public.queries import LaterWithdrawal, PathOutcome, outcome_of
 
 #: What a step of review is called in public.
 REVIEW = "Medical review"
@@ -67,7 +67,7 @@ def _fetch(condition: str, slug: str, number: int | None, limit: int) -> Edition
 
 
 def edition_json(row: Mapping[str, Any]) -> str:
-    """Encode an edition. The result never changes."""
+    """Encode an edition. The result never changes, but for the withdrawal of a later one."""
     return with_document(_edition(row), row["canonical"])
 
 
@@ -111,6 +111,7 @@ def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
         "next_due": row["next_due"],
         "review_kind": row["review_kind"],
         "restores": row["restores"],
+        "later_withdrawal": asdict(LaterWithdrawal(*row["later"])) if row["later"] else None,
         "signatures": [
             {**signature, "step": _step_label(signature["step"], row["steps"])}
             for signature in row["signatures"] or ()

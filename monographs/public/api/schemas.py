@@ -38,8 +38,16 @@ class SignatureSchema(ResponseSchema):
     signed_at: datetime
 
 
+class LaterWithdrawalSchema(ResponseSchema):
+    """That an edition which came after this one was withdrawn, so that this one may be wrong as well."""
+
+    number: Number
+    reason: str
+    advice: str
+
+
 class EditionSchema(ResponseSchema):
-    """A signed text and what proves it. Never changes."""
+    """A signed text and what proves it. Never changes, but for `later_withdrawal`."""
 
     slug: Slug
     number: Number
@@ -50,6 +58,12 @@ class EditionSchema(ResponseSchema):
     review_kind: Annotated[str, Field(description="`full_review`, or `correction`: then dates stayed.")]
     restores: Annotated[
         int | None, Field(description="The earlier edition whose text this one brought back.")
+    ]
+    later_withdrawal: Annotated[
+        LaterWithdrawalSchema | None,
+        Field(
+            description="Why a later edition was withdrawn; null without, or if this text was signed since."
+        ),
     ]
     signatures: tuple[SignatureSchema, ...]
     document: Annotated[

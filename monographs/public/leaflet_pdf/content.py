@@ -139,6 +139,12 @@ class _LeafletBuilder:
                 _("Edition %(old)s was replaced by edition %(new)s. Do not rely on it. Read the newest one.")
                 % {"old": edition.number, "new": edition.latest},
             ]
+            if later := edition.later_withdrawal:
+                yield [
+                    _("This edition may be wrong as well."),
+                    _("Edition %(number)s, which came after it, was withdrawn:") % {"number": later.number}
+                    + f" {later.reason} {later.advice}",
+                ]
         elif edition.overdue:
             yield [
                 _("The review of this text is overdue."),

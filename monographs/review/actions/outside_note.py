@@ -16,18 +16,21 @@ from monographs.review.record_locks import lock_rows
 class TakeOverNote(Action[Note]):
     """Take over a remark from outside as an open note on a section, or on the passage ``quote`` of it.
 
-    The note is the user's, as its words are theirs to answer for; ``body`` says whose remark it was. The same
-    remark is taken over once.
+    The note is the user's, as its words are theirs to answer for; ``body`` says whose remark it was, and so
+    does ``outsider``, by whom the words count as theirs as well. The same remark is taken over once.
     """
 
     name = "take over note"
 
-    def __init__(self, user: User, key: uuid.UUID, *, section: str, body: str, quote: str = "") -> None:
+    def __init__(
+        self, user: User, key: uuid.UUID, *, section: str, body: str, quote: str = "", outsider: str = ""
+    ) -> None:
         super().__init__(user)
         self.key = key
         self.section = section
         self.body = body.strip()
         self.quote = quote.strip()
+        self.outsider = outsider
 
     def subject(self) -> uuid.UUID:
         return self.key
@@ -41,7 +44,11 @@ class TakeOverNote(Action[Note]):
             return taken
         submission = Submission.objects.filter(key=self.key, status__in=UNDER_WAY).first()
         note = Note.objects.create(
-            **remark, submission=submission, author=self.user, author_record=self.actor.as_record()
+            **remark,
+            submission=submission,
+            author=self.user,
+            author_record=self.actor.as_record(),
+            outsider=self.outsider,
         )
         record_note_event(
             Event.NOTED,
@@ -51,6 +58,7 @@ class TakeOverNote(Action[Note]):
             section=note.section,
             quote=note.quote,
             body=note.body,
+            **({"outsider": note.outsider} if note.outsider else {}),
         )
         notifications.note_left(note, self.actor)
         return note

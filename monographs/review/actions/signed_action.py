@@ -11,6 +11,7 @@ from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Signature
 from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
+from monographs.review.policies.kept_rights import refuse_if_rights_end
 from monographs.review.record_locks import lock_rows
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
@@ -77,6 +78,7 @@ class SignedAction(Action[Result], Generic[Checked, Result]):
 
     def sign(self, act: uuid.UUID, text: str) -> Signature:
         """Store the user's signature of ``text``, the canonical text of the act with this UUID."""
+        refuse_if_rights_end(self.user)
         return create_signature(
             self.user,
             self.actor,

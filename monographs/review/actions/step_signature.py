@@ -13,6 +13,7 @@ from monographs.review.actions.base import step_of
 from monographs.review.actions.reauthentication import create_signature
 from monographs.review.models import ReviewBundle
 from monographs.review.policies.bundle_policy import is_in_bundle
+from monographs.review.policies.kept_rights import refuse_if_rights_end
 from monographs.review.publication.publish import LockedReview
 from monographs.review.publication.step_approval import approve_step
 
@@ -35,6 +36,7 @@ def sign_step(
     submission, person = review.submission, person_of(user)
     is_in_bundle(submission, bundle).enforce()
     task, task_state = step_of(submission)
+    refuse_if_rights_end(user, task)
     text = {"submission": str(submission.uuid), "sha256": submission.sha256}
     append_entry(Event.CHECKED, person, text | checked, subject=submission.key)
     signature = create_signature(

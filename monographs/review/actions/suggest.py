@@ -17,6 +17,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import MAX_LENGTH, SENT_AGAIN_WITHIN, check_body
+from monographs.review.authorship.file_authors import people_of_file
 from monographs.review.models import (
     UNDER_WAY,
     Submission,
@@ -289,8 +290,9 @@ class SuggestionAction(Action[Suggestion]):
 class AcceptSuggestion(SuggestionAction):
     """Put the suggested words into the draft, as a revision of the writer who accepts them.
 
-    The author of the words is recorded as a contributor, unless they are exempt. It is refused when the
-    passage does not say any more what the suggestion is about.
+    The author of the words is recorded as a contributor, unless they are exempt; of a change in a Word file
+    also those whom the file names. It is refused when the passage does not say any more what the suggestion
+    is about.
     """
 
     name = "accept suggestion"
@@ -309,13 +311,17 @@ class AcceptSuggestion(SuggestionAction):
         )
         author = suggestion.author_person
         suggestion.wording_only = changes_wording_only(author, draft, after)
-        suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt(
-            author, suggestion_policy.newest_exemption()
+        # A file proves nobody, so nobody is exempt for words of one
+        suggestion.exempt = (
+            suggestion.wording_only
+            and not suggestion.outsider
+            and suggestion_policy.wording_is_exempt(author, suggestion_policy.newest_exemption())
         )
         if not suggestion.exempt:
-            person = replace(author, credentials="", field="")
-            # Not tied to a revision: it stays also when the words are replaced later
-            record_contribution(suggestion.key, person, "")
+            people = (replace(author, credentials="", field=""), *people_of_file(suggestion.outsider))
+            for person in dict.fromkeys(people):
+                # Not tied to a revision: it stays also when the words are replaced later
+                record_contribution(suggestion.key, person, "")
         self.close(
             suggestion,
             SuggestionStatus.ACCEPTED,

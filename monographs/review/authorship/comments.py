@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, Model, OuterRef, Q, TextField, UUIDField
+from wagtail.images import get_image_model
 from wagtail.models import Comment, CommentReply
 
 from monographs.accounts.actors import contributor_of
@@ -20,7 +21,10 @@ from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.editions.ledger import Event
 from monographs.editions.models import ConflictEnd, ConflictOfInterest, LedgerEntry, Signature, Withdrawal
 from monographs.editions.person import Person
+from monographs.imports.models import ImportedText
 from monographs.label_watch.models import LabelAnswer
+from monographs.review.authorship.file_authors import people_of_file
+from monographs.review.authorship.image_authors import people_of_image
 from monographs.review.authorship.stored_passages import is_part_of_word, normalised
 from monographs.review.models import (
     UNEXPLAINED_RECALL,
@@ -82,19 +86,31 @@ class _CommentKind:
             return
         for row in self._of_page.rows(key=key):
             for author in self.authors(row):
-                yield author, getattr(row, self.words), getattr(row, self.at)
+                yield author, _as_text(getattr(row, self.words)), getattr(row, self.at)
 
     def elsewhere(self, key: uuid.UUID, words: Collection[str]) -> Iterator[_SaidElsewhere]:
         """Yield author, text and page of each on another page that has one of ``words``."""
         for row in self._of_others.rows(key=key, words=_any_of(words)):
             page = None if self.of_many else attrgetter(self.key.replace("__", "."))(row)
             for author in self.authors(row):
-                yield author, getattr(row, self.words), page
+                yield author, _as_text(getattr(row, self.words)), page
 
     def _rows(self, chosen: Q) -> Any:
         texts = [each.name for each in self.model._meta.concrete_fields if each.name == "canonical"]
         rows = self.model._default_manager.filter(self.rows & chosen).defer(*texts)
         return rows.select_related(*self.related) if self.related else rows
+
+
+def _as_text(words: Any) -> str:
+    """Return the words of a field, of one that holds a list or records as well."""
+    match words:
+        case str():
+            return words
+        case dict():
+            return "\n".join(map(_as_text, words.values()))
+        case list():
+            return "\n".join(map(_as_text, words))
+    return ""
 
 
 def _person(name: str) -> Callable[[Any], Iterator[Person]]:
@@ -108,10 +124,25 @@ def _person(name: str) -> Callable[[Any], Iterator[Person]]:
 
 
 def _authors_of_note(note: Note) -> Iterator[Person]:
-    """Yield the author and, of an outside expert's note, who made the link and may have written by it."""
+    """Yield the author, and who else may have written it.
+
+    Of an outside expert's note that is who made the link, of one from a Word file those named there.
+    """
     yield note.author_person
+    yield from people_of_file(note.outsider)
     if note.outside_link:
         yield note.outside_link.maker_person
+
+
+def _authors_of_suggestion(suggestion: Suggestion) -> Iterator[Person]:
+    """Yield who suggested and, of a change in a Word file, those named there."""
+    yield suggestion.author_person
+    yield from people_of_file(suggestion.outsider)
+
+
+def _importer(imported: ImportedText) -> Iterator[Person]:
+    if imported.user is not None:
+        yield contributor_of(imported.user)
 
 
 def _commentator(comment: Comment | CommentReply) -> Iterator[Person]:
@@ -133,8 +164,8 @@ def _declarer(row: ConflictOfInterest | ConflictEnd) -> Iterator[Person]:
 _KINDS = (
     _CommentKind(Note, "body", "at", _authors_of_note, related=("outside_link",)),
     _CommentKind(NoteReply, "body", "at", _person("author_person"), key="note__key", related=("note",)),
-    _CommentKind(Suggestion, "reason", "at", _person("author_person")),
-    _CommentKind(Suggestion, "new_words", "at", _person("author_person"), here=Q(exempt=False)),
+    _CommentKind(Suggestion, "reason", "at", _authors_of_suggestion),
+    _CommentKind(Suggestion, "new_words", "at", _authors_of_suggestion, here=Q(exempt=False)),
     _CommentKind(Suggestion, "answer", "answered_at", _person("answerer_person"), rows=~Q(answer="")),
     _CommentKind(
         Comment,
@@ -174,6 +205,11 @@ _KINDS = (
     _CommentKind(SetAsideDraft, "reason", "closed_at", _person("closer_person"), rows=~Q(reason="")),
     _CommentKind(ConflictOfInterest, "reason", "at", _declarer),
     _CommentKind(ConflictEnd, "reason", "at", _declarer),
+    # What an import left out of the draft stays on its screen, to be put in by hand
+    _CommentKind(ImportedText, "left_out", "at", _importer, related=("user",)),
+    _CommentKind(ImportedText, "remarks", "at", _importer, related=("user",)),
+    _CommentKind(get_image_model(), "title", "created_at", people_of_image, key="", of_many=True),
+    _CommentKind(get_image_model(), "description", "created_at", people_of_image, key="", of_many=True),
 )
 
 

@@ -13,14 +13,12 @@ from dataclasses import replace
 from itertools import dropwhile, groupby, takewhile
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
-from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, get_page_models
 
 from monographs.accounts.actors import contributor_of, current_actor
@@ -31,6 +29,7 @@ from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.authorship.draft_follow import follow
+from monographs.review.authorship.image_authors import people_of_image
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
 from monographs.source_library.models import ShownSource, SourceChange, digest_of_source
 
@@ -53,11 +52,8 @@ def _of_names(document: BaseDocument) -> Iterator[Person]:
 def _of_images(images: Mapping[str, AbstractImage]) -> Iterator[Person]:
     signed = set(EditionFigure.objects.filter(sha256__in=list(images)).values_list("sha256", flat=True))
     for sha256, image in images.items():
-        if sha256 in signed:
-            continue
-        entries = registry.get_logs_for_instance(image)
-        ids = {image.uploaded_by_user_id, *entries.values_list("user_id", flat=True)}
-        yield from map(contributor_of, User.objects.filter(pk__in=ids - {None}))
+        if sha256 not in signed:
+            yield from people_of_image(image)
 
 
 def _of_sources(document: BaseDocument) -> Iterator[Person]:

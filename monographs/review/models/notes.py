@@ -22,7 +22,7 @@ class Note(models.Model):
 
     ``section`` is the type of a section or the name of another part of the redline. A passage is located by
     its text and context, as in the W3C's TextQuoteSelector (``quote``, ``prefix``, ``suffix``); a note on the
-    whole section has none.
+    whole section has none. ``outsider`` says whose words it has, if it was taken over from a Word file.
     """
 
     key = models.UUIDField(db_index=True)
@@ -40,6 +40,7 @@ class Note(models.Model):
     outside_link = models.ForeignKey(
         "review.OutsideLink", null=True, on_delete=models.SET_NULL, related_name="outside_notes"
     )
+    outsider = models.CharField(max_length=300, blank=True, default="", db_default="")
     at = models.DateTimeField(default=database_now)
     status = models.CharField(max_length=20, choices=NoteStatus, default=NoteStatus.OPEN)
     closed_at = models.DateTimeField(null=True)

@@ -51,6 +51,7 @@ from monographs.review.policy import (
     qualification,
 )
 from monographs.review.signing_facts import SigningFacts, first_failed_rule
+from monographs.review.sources_of_pages.open_source_tasks import open_source_tasks_by_page
 
 #: Why an account cannot sign, where the message says nothing about it.
 _MESSAGES = QUALIFICATION_MESSAGES | {
@@ -75,6 +76,7 @@ class UnchangedFacts:
     submission: Submission | None = None
     proposal: RetirementProposal | None = None
     label_changes: int = 0
+    source_tasks: int = 0
     open_notes: int = 0
     open_suggestions: int = 0
     draft_differs: bool = False
@@ -92,7 +94,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Twelve queries, one if any has a standard text, one if an older name.
+    """Return the facts of each page. Thirteen queries, one if any has a standard text, one if an older name.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -105,6 +107,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     submission_of = {row.key: row for row in submissions}
     proposal_of = {row.key: row for row in proposals}
     label_tasks = open_label_tasks_by_page(wanted)
+    source_tasks = open_source_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
@@ -121,6 +124,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             submission=submission_of.get(key),
             proposal=proposal_of.get(key),
             label_changes=len(label_tasks.get(key, ())),
+            source_tasks=len(source_tasks.get(key, ())),
             open_notes=counted.get(key, 0),
             open_suggestions=suggested.get(key, 0),
             draft_differs=_differs(edition, changes.get(key), left_at.get(key)),
@@ -204,6 +208,12 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
             Rule.LABEL_CHANGE_OPEN,
             "The medicine's label changed and nobody has answered it. Answer the label change first: sign "
             "that it needs no change, or have the page changed.",
+        ),
+        (
+            facts.source_tasks,
+            Rule.SOURCE_TASK_OPEN,
+            "A source of this page changed or died and nobody has answered. Answer it first, under Reports, "
+            "Sources to look at again, or have the page changed.",
         ),
         (
             facts.draft_differs,

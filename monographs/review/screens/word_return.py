@@ -18,13 +18,13 @@ from monographs.imports.word.zip_package import Parts
 from monographs.imports.word_return import ReturnedFile, ReturnedText, match, parts_of, read_returned
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.word_file.word_content import PROPERTY_KEY, PROPERTY_SHA256
-from monographs.review.actions import TakeOverNote
 from monographs.review.forms import WordReturnForm
 from monographs.review.models import Suggestion
 from monographs.review.notes import notes_of
 from monographs.review.outside_remarks import (
     OutsideRemark,
     remarks_of,
+    take_over_note,
     take_over_suggestion,
     with_suggestions,
 )
@@ -112,9 +112,7 @@ class WordReturnView(CompareBase):
             if suggests:
                 take_over_suggestion(user, self.key, remark)
             else:
-                TakeOverNote(
-                    user, self.key, section=remark.section, body=remark.body, quote=remark.passage
-                ).execute()
+                take_over_note(user, self.key, remark)
         except PolicyError as refusal:
             messages.error(self.request, refusal.message)
             self.status = 403

@@ -1,0 +1,98 @@
+"""Words that come back in a Word file are theirs whom the file names, and of who takes them over."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from monographs.editions.person import SYSTEM, Person
+from monographs.pages.refusals import PolicyError
+from monographs.review.actions import (
+    ChosenWords,
+    DeclineSuggestion,
+    Recall,
+    ResolveNote,
+    Suggest,
+    TakeOverNote,
+)
+from monographs.review.authorship.file_authors import people_of_file
+from monographs.review.models import Submission, Suggestion
+from monographs.review.policy import excluded_users
+from tests.factories import edit, make_user, sign, submit
+from tests.review.authored_drafts import CHANGED
+from tests.review.suggested_words import SECTION, WORDS, accept, text_in_review
+
+pytestmark = pytest.mark.django_db
+
+OWN = "It keeps the blood vessels of the tumour from growing any further."
+
+
+@pytest.fixture
+def sent(site: Any) -> Submission:
+    """A text in review; Rosa Tester could sign it."""
+    make_user("rosa", "Medical reviewers", credentials="MD")
+    return text_in_review()
+
+
+def person(username: str) -> Any:
+    return User.objects.get(username=username)
+
+
+def taken_over(sent: Submission, by: str) -> Suggestion:
+    where = ChosenWords(SECTION, WORDS)
+    return Suggest(person("writer"), sent.key, where, words=OWN, reason="From a file.", outsider=by).execute()
+
+
+def accepts_it(sent: Submission, by: str) -> Any:
+    suggestion = taken_over(sent, by)
+    Recall(person("writer"), sent).execute()
+    accept(person("writer"), suggestion)
+    return sent.page.specific
+
+
+def types_it(sent: Submission, by: str) -> Any:
+    suggestion = taken_over(sent, by)
+    Recall(person("writer"), sent).execute()
+    page = edit(sent.page.specific, person("writer"), how_it_works=OWN)
+    DeclineSuggestion(person("writer"), suggestion).execute()
+    return page
+
+
+def types_the_note(sent: Submission, by: str) -> Any:
+    body = f"{by} proposes in a Word file to add “{OWN}”."
+    note = TakeOverNote(person("writer"), sent.key, section=SECTION, body=body, outsider=by).execute()
+    Recall(person("writer"), sent).execute()
+    page = edit(sent.page.specific, person("writer"), how_it_works=OWN)
+    ResolveNote(person("writer"), note).execute()
+    return page
+
+
+@pytest.mark.parametrize("way", [accepts_it, types_it, types_the_note], ids=lambda way: way.__name__)
+def test_a_reviewer_whom_the_file_names_does_not_sign_its_words(
+    way: Callable[..., Any], sent: Submission
+) -> None:
+    again = submit(way(sent, "Rosa Tester (2026-05-06)"), person("writer"))
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(again, person("rosa"))
+    sign(again, person("reviewer2"))
+
+
+@pytest.mark.parametrize("way", [accepts_it, types_it, types_the_note], ids=lambda way: way.__name__)
+def test_no_outside_expert_signs_words_of_a_file_from_outside(
+    way: Callable[..., Any], sent: Submission
+) -> None:
+    submit(way(sent, "Dr Outside (2026-05-06)"), person("writer"))
+    assert excluded_users(sent.key).from_outside
+
+
+def test_who_is_named_in_a_file_is_found_by_whole_names(sent: Submission) -> None:
+    def named(by: str) -> list[str]:
+        return [each.username for each in people_of_file(by)]
+
+    assert people_of_file("") == []
+    assert named("Dr Outside (2026-05-06)") == [""]
+    assert named("Ann; ROSA  tester (2026-05-06)") == ["", "rosa"]
+    assert named("Somebody (not tracked, the file was last saved by rosa)") == ["", "rosa"]
+    assert named("Rosalind Testers") == [""]
+    assert people_of_file("system") != [Person(None, "", SYSTEM.name)]
