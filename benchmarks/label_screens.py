@@ -29,7 +29,8 @@ from monographs.document.canonical import sha256_hex
 from monographs.document.page_statements import statements
 from monographs.editions.models import Edition
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.models import Citation, LabelCheck, LabelTaskOutcome, LabelVersion, UpdateTask
+from monographs.label_watch.models import Citation, LabelCheck, LabelVersion, UpdateTask
+from monographs.label_watch.task_labels import LabelTaskOutcome
 from monographs.label_watch.watched_editions import watch_missing_editions
 from monographs.public.listed_pages import store_missing_listed_pages
 

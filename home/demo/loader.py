@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from home.demo import stream_data
 from home.demo.demo_accounts import PASSWORD, create_accounts, demo_account
-from home.demo.demo_sources import source_block
+from home.demo.demo_sources import cite_sources, source_block
 from home.first_steps.steps import dismiss
 from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
@@ -135,6 +135,8 @@ class DemoLoader:
         with LogContext(user=account):
             fill(draft, data)
         draft.save_revision(user=account)
+        if "citations" in data:
+            cite_sources(draft, data, account)
         return Submit(account, page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
 
     def _second_edition(self) -> None:

@@ -4,12 +4,12 @@ A citation is kept beside the text, by the statement's key, so the text and its 
 without it. What a statement rests on (a passage of a label, a source) is in the models of other packages.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from django.db import models
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from monographs.document.models import BaseDocument
 from monographs.document.page_statements import Statement, statements
@@ -39,17 +39,32 @@ class StatementCitation(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def rests_on(self) -> Hashable:
+        """What identifies the label or the source that the statement rests on."""
+        raise NotImplementedError
+
+    @property
+    def rests_on_words(self) -> str:
+        """What the statement rests on, for people."""
+        raise NotImplementedError
+
 
 C = TypeVar("C", bound=StatementCitation)
 
 
 @dataclass(frozen=True, slots=True)
 class CitedStatement(Generic[C]):
-    """A statement with its citations. ``reworded``: its words were others when it was cited."""
+    """A statement with its citations.
+
+    ``former`` are citations of the words that it had before, or of its former place. ``reworded``: it has no
+    others, so they count for it.
+    """
 
     statement: Statement
     citations: tuple[C, ...]
     reworded: bool = False
+    former: tuple[C, ...] = ()
 
 
 def cited_statements(document: BaseDocument, citations: Iterable[C]) -> list[CitedStatement[C]]:
@@ -67,29 +82,72 @@ def cited_in_draft(
     """Return the statements of a draft that have citations, in reading order.
 
     A statement whose words changed since ``edition``, the page's newest, keeps its citations until it has
-    its own: the likest new statement of the section has them.
+    its own: the likest new statement of the section has them, or the same words in another section.
     """
-    found = {each.statement.key: each for each in cited_statements(document, citations)}
-    present = {each.key: each for each in statements(document)} if citations else {}
-    published = {each.key for each in statements(edition.document)} if edition and citations else set()
-    free = {key: each for key, each in present.items() if key not in found and key not in published}
-    for key, adrift in _by_statement(citations).items():
-        since = edition is None or any(each.at > edition.created_at for each in adrift)
-        if key not in present and (since or key in published):
-            likest = _likest(adrift[0], free)
-            if likest:
-                found[likest] = CitedStatement(free.pop(likest), tuple(adrift), reworded=True)
-    return [found[key] for key in present if key in found]
+    return _follow(document, citations, edition)[0] if citations else []
 
 
-def _by_statement(citations: Iterable[C]) -> dict[str, list[C]]:
-    grouped: dict[str, list[C]] = {}
+def lost_citations(
+    document: BaseDocument, citations: Sequence[C], edition: Edition | None
+) -> list[tuple[C, ...]]:
+    """Return the citations, by statement, that no statement of a draft has: it is gone or says another thing.
+
+    They are those that count for ``edition``, or were made since.
+    """
+    return _follow(document, citations, edition)[1] if citations else []
+
+
+def _follow(
+    document: BaseDocument, citations: Sequence[C], edition: Edition | None
+) -> tuple[list[CitedStatement[C]], list[tuple[C, ...]]]:
+    """Return the cited statements of a draft, and the citations of statements that it does not have."""
+    present = {each.key: each for each in statements(document)}
+    published = {each.key for each in statements(edition.document)} if edition else set()
+    by_statement = _by_statement(citations)
+    found = {key: CitedStatement(present[key], by_statement[key]) for key in by_statement if key in present}
+    adrift = {
+        key: group
+        for key, group in by_statement.items()
+        if key not in present
+        and (edition is None or key in published or any(each.at > edition.created_at for each in group))
+    }
+    new = {key: each for key, each in present.items() if key not in published}
+    for likeness in (_is_free, _rests_on_the_same):
+        for old, key in _likest_first(adrift, new):
+            if old in adrift and likeness(found.get(key), adrift[old]):
+                group = adrift.pop(old)
+                cited = found.get(key) or CitedStatement(new[key], group, reworded=True)
+                found[key] = replace(cited, former=(*cited.former, *group))
+    return [found[key] for key in present if key in found], list(adrift.values())
+
+
+def _is_free(cited: CitedStatement[Any] | None, _former: tuple[Any, ...]) -> bool:
+    return cited is None
+
+
+def _rests_on_the_same(cited: CitedStatement[Any] | None, former: tuple[Any, ...]) -> bool:
+    """Whether a statement has citations of its own since it was reworded: of something of what it had."""
+    return cited is not None and bool({e.rests_on for e in cited.citations} & {e.rests_on for e in former})
+
+
+def _by_statement(citations: Iterable[C]) -> dict[str, tuple[C, ...]]:
+    grouped: dict[str, tuple[C, ...]] = {}
     for citation in citations:
-        grouped.setdefault(citation.statement, []).append(citation)
+        grouped[citation.statement] = (*grouped.get(citation.statement, ()), citation)
     return grouped
 
 
-def _likest(citation: StatementCitation, free: dict[str, Statement]) -> str:
-    choices = {key: each.words for key, each in free.items() if each.section == citation.section}
-    match = process.extractOne(citation.words, choices, scorer=fuzz.ratio, score_cutoff=_REWORDED)
-    return match[2] if match else ""
+def _likest_first(adrift: Mapping[str, tuple[C, ...]], new: Mapping[str, Statement]) -> list[tuple[str, str]]:
+    """Return pairs of a former statement and one of a draft that may be the same, the likest first."""
+    pairs = [
+        (_likeness(group[0], statement), old, key)
+        for old, group in adrift.items()
+        for key, statement in new.items()
+    ]
+    return [(old, key) for score, old, key in sorted(pairs, key=lambda pair: -pair[0]) if score]
+
+
+def _likeness(former: StatementCitation, statement: Statement) -> float:
+    if former.section != statement.section:
+        return 100.0 if former.words.split() == statement.words.split() else 0.0
+    return fuzz.ratio(former.words, statement.words, score_cutoff=_REWORDED)

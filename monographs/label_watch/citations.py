@@ -45,12 +45,13 @@ class ChangedSentence:
 
 @dataclass(frozen=True, slots=True)
 class RestingStatement:
-    """A statement with its citations. ``reworded``: its words were others when it was cited."""
+    """A statement with its citations, as in ``CitedStatement``, and the cited sentences that changed."""
 
     statement: Statement
     citations: tuple[Citation, ...]
     reworded: bool = False
     changed: tuple[ChangedSentence, ...] = field(default=())
+    former: tuple[Citation, ...] = ()
 
     @property
     def gravest(self) -> ChangedSentence:
@@ -83,7 +84,7 @@ def resting_in_draft(
 
 
 def _resting(cited: CitedStatement[Citation]) -> RestingStatement:
-    return RestingStatement(cited.statement, cited.citations, cited.reworded)
+    return RestingStatement(cited.statement, cited.citations, cited.reworded, former=cited.former)
 
 
 def cite(

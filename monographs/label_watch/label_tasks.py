@@ -23,7 +23,7 @@ from monographs.label_watch.citations import (
 )
 from monographs.label_watch.followed_labels import Following, followings
 from monographs.label_watch.label_answers import answered_version
-from monographs.label_watch.models import LabelStep, LabelTaskOutcome, LabelVersion, UpdateTask
+from monographs.label_watch.models import LabelStep, LabelVersion, UpdateTask
 from monographs.label_watch.storage import (
     STEP_FINDINGS,
     findings_of,
@@ -31,6 +31,7 @@ from monographs.label_watch.storage import (
     read_version,
     stored_version,
 )
+from monographs.label_watch.task_labels import LabelTaskOutcome
 from monographs.labels import ChangeClass, compare_labels
 from monographs.labels.change_class import gravest
 

@@ -15,6 +15,7 @@ from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.triggers import append_only
 from monographs.label_watch.coverage_sql import SET_ID_PATTERN
 from monographs.label_watch.label_triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
+from monographs.label_watch.task_labels import LabelledTask, LabelTaskManager, LabelTaskOutcome
 from monographs.labels import ChangeClass, SourceFormat
 
 #: Characters of a set id, which is a UUID.
@@ -164,16 +165,7 @@ class ProductLabel(models.Model):
         return f"{self.application_number}: {self.set_id}"
 
 
-class LabelTaskOutcome(models.TextChoices):
-    """How a label task ended."""
-
-    EDITION = "edition", "An edition names the new version"
-    ANSWERED = "answered", "A reviewer signed that no change is needed"
-    QUIET = "quiet", "Nothing changed that the page rests on"
-    NOT_FOLLOWED = "not_followed", "The page no longer follows the label"
-
-
-class UpdateTask(models.Model):
+class UpdateTask(LabelledTask):
     """A task for a page whose label differs from the version that the page rests on.
 
     There is one open task per page and label. Newer versions fold into it: it always shows the sum from
@@ -197,6 +189,8 @@ class UpdateTask(models.Model):
     due_on = models.DateField("due", null=True)
     closed_at = models.DateTimeField("closed", null=True)
     outcome = models.CharField(max_length=20, choices=LabelTaskOutcome, blank=True)
+
+    objects = LabelTaskManager()
 
     class Meta:
         constraints = [
@@ -269,6 +263,14 @@ class Citation(StatementCitation):
 
     def __str__(self) -> str:
         return f"{self.words[:60]} ({self.section}) rests on {self.label}"
+
+    @property
+    def rests_on(self) -> str:
+        return self.label.set_id
+
+    @property
+    def rests_on_words(self) -> str:
+        return f"{', '.join(self.label.names) or self.label.title}, label version {self.label.version}"
 
     def as_record(self) -> dict[str, Any]:
         """What the ledger says of a submitted text's citation: by hashes, without words of the label."""

@@ -10,6 +10,10 @@ COPIES_ARE_DRAFTS = (
     "A copy starts as a draft and is reviewed like any other text: it can be neither published at once nor "
     "kept as an alias of its original."
 )
+COPIES_CITE_NOTHING = (
+    "What statements of the original rest on is not copied: in the copy its statements rest on no label and "
+    "no source until a writer chooses them."
+)
 
 
 class DraftCopyForm(CopyForm):
@@ -21,6 +25,7 @@ class DraftCopyForm(CopyForm):
         super().__init__(*args, **kwargs)
         for name in self.disabled_fields:
             self.fields.pop(name, None)
+        self.fields["new_title"].help_text = COPIES_CITE_NOTHING
 
     def clean(self) -> Any:
         cleaned = super().clean()

@@ -1,16 +1,67 @@
-"""The labels of a redline, translated. The text of documents stays as it was signed.
+"""The labels and codes of a redline in words of the current language. The text of documents stays as signed.
 
 ``monographs.redline`` marks its labels for translation (``core.translation_marks.gettext_noop``).
 """
 
-from django.utils.translation import gettext
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_noop as _
+
+from monographs.presentation.moments import long_day_text
 from monographs.redline import ONLY_FOR, Line, LinePlace, Op, SectionRedline
 
 
 def translated(words: str) -> str:
     """Return a label, status or flag of the redline in the current language."""
     return gettext(words) if words else ""
+
+
+def in_words(line: Line) -> Line:
+    """Return a line whose codes (yes, a language, a day, a file's name) are words that people read."""
+    words = _WORDS_OF_CODES.get("mark" if line.kind == "mark" else line.label)
+    if words is None:
+        return line
+    return replace(line, runs=tuple(replace(run, text=words(run.text)) for run in line.runs))
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _day(text: str) -> str:
+    try:
+        return long_day_text(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _list_name(code: str) -> str:
+    return translated(_LISTS.get(code, code))
+
+
+def _file_name(name: str) -> str:
+    """The name of a file without most of its hash: two pictures are told apart, and seen beside it."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[:_DIGITS]}…{dot}{ending}" if len(stem) > _DIGITS else name
+
+
+#: Digits of a picture's hash that are shown.
+_DIGITS = 8
+_LISTS = {"medicines": _("Medicines"), "classes": _("Drug classes"), "conditions": _("Conditions")}
+#: By the kind or the label of lines whose text is one code.
+_WORDS_OF_CODES: dict[str, Callable[[str], str]] = {
+    "mark": translated,
+    "Language": _language_name,
+    "Collection": _list_name,
+    "Date seen": _day,
+    "Picture": _file_name,
+}
 
 
 def section_heading(section: SectionRedline) -> str:

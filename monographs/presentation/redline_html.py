@@ -5,7 +5,6 @@ Text that is not from the document has the attribute ``data-not-text``, which sc
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from monographs.presentation.labels import places_label, translated
+from monographs.document.models import slug_of
+from monographs.presentation.labels import in_words, places_label, translated
 from monographs.redline import BREAK, LINE_BREAK, Flag, Form, Line, LineContext, Op, Run
 
 Links = Mapping[str, str]
@@ -51,14 +51,14 @@ _SPACES = {
     "\u2007": _("figure space"),
 }
 _APART = re.compile(f"([{BREAK}{LINE_BREAK}{''.join(_SPACES)}])")
+#: Digits of the hash of a text that are shown.
+_DIGITS = 8
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def line_html(line: Line, *, without: Op | None, links: Links) -> SafeString:
     """Return the text of ``line``, or of one side of it: without INSERTED it is the old side."""
-    runs = [run for run in line.runs if run.op is not without]
-    if line.kind == "mark":
-        runs = [replace(run, text=translated(run.text)) for run in runs]
+    runs = [run for run in in_words(line).runs if run.op is not without]
     groups = groupby(runs, key=lambda run: (run.op, run.moved))
     return format_html_join(
         "", "{}", ((_group_html(op, moved, list(group), links),) for (op, moved), group in groups)
@@ -100,7 +100,8 @@ def run_note(run: Run, links: Links) -> str:
     """Return a note on a changed form, or on the target of a deleted or inserted link; else ""."""
     if run.old_form is not None:
         return _form_change(run.old_form, run.form, links)
-    if run.op is not Op.SAME and run.address:
+    # The words of a signed version name it
+    if run.op is not Op.SAME and run.address and not run.address.startswith("edition:"):
         return gettext("link to %(address)s") % {"address": address_text(run.address, links)}
     return ""
 
@@ -156,10 +157,12 @@ def address_text(address: str, links: Links) -> str:
     """Return a link's target as text; for a page of this site its public path, or that it is not public."""
     if not address:
         return gettext("none")
-    key = address.removeprefix("page:")
-    if key == address:
-        return address
-    return links.get(key) or gettext("a page that is not public (%(key)s)") % {"key": key}
+    match address.partition(":"):
+        case "page", _, key:
+            return links.get(key) or gettext("a page that is not public (%(key)s)") % {"key": key}
+        case "edition", _, version:
+            return gettext("the text with the hash %(hash)s") % {"hash": f"{slug_of(version)[:_DIGITS]}…"}
+    return address
 
 
 def context_change(line: Line) -> str:

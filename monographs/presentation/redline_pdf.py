@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monographs.presentation.labels import move_label, picture_alt, places_label, section_heading, translated
+from monographs.presentation.labels import (
+    in_words,
+    move_label,
+    picture_alt,
+    places_label,
+    section_heading,
+    translated,
+)
 from monographs.presentation.redline_html import context_change, run_note
 from monographs.presentation.redline_layout import PlacedLine, PlacedTable, line_groups
 from monographs.presentation.redline_table import RedlineCell
@@ -87,7 +94,7 @@ def _cell(cell: RedlineCell, links: Mapping[str, str]) -> dict[str, Any] | None:
 def _line(placed: PlacedLine, pictures: Mapping[str, bytes], links: Mapping[str, str]) -> dict[str, Any]:
     line = placed.line
     sign = _INDENTED.get(line.kind, "")
-    runs = [_run(run, links) for run in line.runs]
+    runs = [_run(run, links) for run in in_words(line).runs]
     return {
         "op": line.op.value,
         "place": places_label(placed.places),

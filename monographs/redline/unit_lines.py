@@ -7,7 +7,9 @@ from typing import Any
 from monographs.redline.model import Form, LineContext
 from monographs.redline.tokens import Pieces, Token, tokens_of
 
-_SINGLE_TOKEN_LABELS = frozenset({"Picture", "Date seen", "How often", "How soon to act", "Advice"})
+_SINGLE_TOKEN_LABELS = frozenset(
+    {"Picture", "Date seen", "How often", "How soon to act", "Advice", "Language", "Collection"}
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class UnitLine:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """Its tokens; a frequency, an urgency, a date or a file name is one token."""
+        """Its tokens; a frequency, an urgency or a code is one token."""
         if self.context.label in _SINGLE_TOKEN_LABELS and len(self.pieces) == 1:
             return (Token(self.text, "", self.pieces),)
         return tokens_of(self.pieces)

@@ -96,7 +96,7 @@ def label_with_code(value: Frequency | Urgency | None, label: str) -> str:
     if isinstance(value, Urgency):
         usual, stored = value.is_worded(label), f"urgency {value.rank} of {len(Urgency)}"
     else:
-        usual, stored = label == value.label, value.value
+        usual, stored = label == value.label, value.value.replace("_", " ")
     return label if usual else f"{label} ({stored})".strip()
 
 

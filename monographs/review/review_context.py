@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -11,11 +12,19 @@ from django.contrib.auth.models import User
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.document.page_statements import statements
-from monographs.editions.cited_statements import cited_statements
-from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
+from monographs.editions.cited_statements import CitedStatement, cited_in_draft, cited_statements
+from monographs.editions.models import Edition
+from monographs.label_watch.citations import (
+    RestingStatement,
+    resting_in_draft,
+    resting_statements,
+    standing_citations,
+    with_changes,
+)
 from monographs.label_watch.label_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.labels_of_pages.cited_sources import sources_of_statements
+from monographs.review.labels_of_pages.lost_statements import lost_statements
 from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
@@ -24,6 +33,7 @@ from monographs.review.progress import Progress, compared_texts, last_viewed, pr
 from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
+from monographs.source_library.models import SourceCitation
 from monographs.source_library.source_citations import standing_source_citations
 
 #: Anchors that patients' pages have, too.
@@ -103,7 +113,7 @@ class SectionRow:
     @property
     def collapsed(self) -> bool:
         """Whether it is collapsed: nothing left to read or answer in it, and nothing cited changed."""
-        if self.open_notes or self.open_suggestions or self.rests.changed or self.rests.faulty:
+        if self.open_notes or self.open_suggestions or self.rests.is_unfolded:
             return False
         return self.settled or not (self.to_read or self.shown.changed)
 
@@ -170,7 +180,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
     findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
     own = _own_notes(user, submission, progress, notes)
     unchanged = _unchanged_since(last_view, submission, progress)
-    rests = _resting(document, submission.key)
+    rests = _resting(submission, progress.edition)
     suggestions = by_section(suggestion_rows(user, submission.key))
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
@@ -222,14 +232,34 @@ def _unchanged_since(last_view: Submission | None, submission: Submission, progr
     return {section.anchor for section in progress.redline.sections} - changed
 
 
-def _resting(document: BaseDocument, key: UUID) -> dict[str, RestingSection]:
-    """Return what the statements of a submitted text rest on, by section; those that cite something."""
-    resting = resting_statements(document, standing_citations(key))
+def _resting(submission: Submission, edition: Edition | None) -> dict[str, RestingSection]:
+    """Return what the statements of a submitted text rest on, by section; those that cite something.
+
+    Under review it is compared with ``edition``: which statements were reworded since they were cited, and
+    which are gone. Citations made after a review has ended are not of its text.
+    """
+    document, key = submission.document, submission.key
+    passages, sources = standing_citations(key), standing_source_citations(key)
+    if submission.is_open:
+        resting = [_told(each) for each in resting_in_draft(document, passages, edition)]
+        cited = [_told(each) for each in cited_in_draft(document, sources, edition)]
+        lost = lost_statements(key, document, edition, (passages, sources))
+    else:
+        resting, lost = resting_statements(document, passages), {}
+        cited = cited_statements(document, sources)
     if resting:
         resting = with_changes(resting, answered_bases(key))
-    cited = cited_statements(document, standing_source_citations(key))
-    sources = sources_of_statements(cited, document)
-    return resting_sections(resting, sources, statements(document)) if resting or sources else {}
+    rests_on = sources_of_statements(cited, document)
+    found = resting or rests_on or lost
+    return resting_sections(resting, rests_on, statements(document), lost) if found else {}
+
+
+_Cited = TypeVar("_Cited", RestingStatement, CitedStatement[SourceCitation])
+
+
+def _told(cited: _Cited) -> _Cited:
+    """Return a cited statement that says it was reworded also where submission gave it its own citations."""
+    return replace(cited, reworded=bool(cited.former))
 
 
 def _findings_by_section(document: BaseDocument, key: UUID, anchors: set[str]) -> dict[str, list[Finding]]:

@@ -293,6 +293,14 @@ class SourceCitation(StatementCitation):
     def __str__(self) -> str:
         return f"{self.words[:60]} ({self.section}) rests on {self.source}"
 
+    @property
+    def rests_on(self) -> int:
+        return self.source_id
+
+    @property
+    def rests_on_words(self) -> str:
+        return str(self.source)
+
     def as_record(self) -> dict[str, Any]:
         """What the ledger says of a submitted text's citation, with what patients could look up."""
         source = self.source

@@ -79,10 +79,13 @@ def test_it_is_in_the_calendar_on_its_day_and_in_the_file(task: UpdateTask, writ
     assert "Label change to answer testumab" in text_of(shown)
     assert reverse("labels:task", args=[task.pk]) in shown.content.decode()
     (event,) = [each for each in feed_events(writer) if each.title.startswith("Label")]
-    assert (event.day, event.title) == (task.due_on, "Label change to answer: testumab")
+    assert (event.day, event.title) == (
+        task.due_on,
+        f"Label change to answer: testumab, {task.label_name}",
+    )
     assert event.url.endswith(reverse("labels:task", args=[task.pk]))
     exported = b"".join(client.get(reverse("dashboard:export"))).decode()
-    assert "Grave, version 3 → 4" in exported
+    assert f"Grave, {task.label_name}, version 3 → 4" in exported
     task.closed_at, task.outcome = database_now(), "edition"
     task.save()
     shown = client.get(reverse("dashboard:calendar"), {"month": f"{task.due_on:%Y-%m}"})

@@ -62,7 +62,9 @@ def test_a_change_is_mailed_once_the_round_is_over(page: MonographPage) -> None:
     assert sent(timedelta(minutes=9)) == [], "the round may go on"
     emails = sent()
     assert names(emails) == ["editor", "reviewer", "writer"]
-    assert {message.subject for message in emails} == {"Label changed, grave: testumab"}
+    assert {message.subject for message in emails} == {
+        "Label changed, grave: testumab, Exemplar XR (Example Makers), set id 00000000…"
+    }
     refresh_label_tasks()
     assert sent() == []
 
@@ -89,11 +91,11 @@ def test_a_round_that_finds_many_changes_is_one_email_for_each_person(
 
 
 def test_a_change_that_was_answered_before_the_email_is_only_named(page: MonographPage) -> None:
-    first, _second = open_task(page, 1, "substance"), open_task(page, 2, "substance")
+    first, second = open_task(page, 1, "substance"), open_task(page, 2, "substance")
     first.closed_at, first.outcome = database_now(), "edition"
     first.save()
     message = sent()[0]
-    assert message.subject == "Label changed: Medicine 2"
+    assert message.subject == f"Label changed: Medicine 2, set id {second.set_id}"
     assert "No longer needed:\n  - Label changed: Medicine 1" in message.body
 
 
@@ -164,11 +166,12 @@ def test_an_answer_that_is_due_is_reminded_of(
         store_new(reminders(task.due_on - timedelta(days=left)))
         for message in sent():
             found.setdefault(left, set()).add((names([message])[0], message.subject))
+    named = f"Medicine 1, set id {task.set_id}"
     assert found == {
         left: {
-            (name, f"{said}, please answer: label change of Medicine 1")
+            (name, f"{said}, please answer: label change of {named}")
             if said == "Overdue"
-            else (name, f"Please answer {said}: label change of Medicine 1")
+            else (name, f"Please answer {said}: label change of {named}")
             for name in ("editor", "writer")
         }
         for left, said in told.items()

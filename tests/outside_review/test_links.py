@@ -333,3 +333,37 @@ def test_a_link_lasts_for_days_within_the_limit(sent: Submission, editor: Any) -
         with pytest.raises(PolicyError, match="from 1 to 30 days") as refused:
             MakeOutsideLink(editor, sent, expert="Dr. X", days=days).execute()
         assert refused.value.rule == Rule.OUT_OF_RANGE
+
+
+def test_a_form_that_is_sent_twice_makes_one_link(
+    client: Client, sent: Submission, editor: Any, editor2: Any
+) -> None:
+    address = reverse("review:outside_links", args=[sent.pk])
+    client.force_login(editor)
+    form = {"expert": "Dr. X", "days": "7", "form": client.get(address).context["form"]["form"].value()}
+    first, second = (client.post(address, form) for _ in range(2))
+    assert OutsideLink.objects.count() == 1
+    assert LedgerEntry.objects.filter(event="outside_link_made").count() == 1
+    assert first.context["address"] == second.context["address"] != ""
+    assert client.get(second.context["address"].removeprefix("http://testserver")).status_code == 200
+    assert second.context["form"]["form"].value() != form["form"], "the next form makes another link"
+    for other in ({"expert": "Dr. Y"}, {"days": "8"}, {"form": "0" * 32}):
+        assert client.post(address, form | other).context["address"] != first.context["address"]
+    client.force_login(editor2)
+    assert client.post(address, form).context["address"] != first.context["address"]
+    assert OutsideLink.objects.count() == 5
+
+
+def test_a_form_does_not_make_a_link_again_that_has_ended(
+    client: Client, sent: Submission, editor: Any
+) -> None:
+    client.force_login(editor)
+    address, form = (
+        reverse("review:outside_links", args=[sent.pk]),
+        {"expert": "X", "days": "7", "form": "0" * 32},
+    )
+    client.post(address, form)
+    OutsideLink.objects.update(revoked_at=database_now())
+    refused = client.post(address, form)
+    assert (refused.context["address"], OutsideLink.objects.count()) == ("", 1)
+    assert outside_actions.MADE_AND_ENDED in words(refused)

@@ -1,6 +1,7 @@
 """Redlines as HTML, complete and escaped, and as PDF, in which no text is read as code."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monographs.document.parts import Text
+from monographs.presentation.labels import in_words
 from monographs.presentation.redline_layout import line_groups, row_groups
 from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import BREAK, LINE_BREAK, Op, redline
@@ -41,8 +43,9 @@ def without_breaks(text: str) -> str:
 @given(pairs())
 @some
 def test_the_html_has_both_texts_complete(pair: Any) -> None:
-    for section in redline(*pair).sections:
-        html = render_to_string("redline/section.html", {"section": section})
+    for stored in redline(*pair).sections:
+        section = replace(stored, lines=tuple(map(in_words, stored.lines)))
+        html = render_to_string("redline/section.html", {"section": stored})
         lines = [line for line in section.lines if line.kind != "form"]
         if len(lines) != len(section.lines):
             continue

@@ -13,7 +13,8 @@ from monographs.editions.models import Contribution, Edition, LedgerEntry, Publi
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.review_dates import add_months
 from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.label_watch.models import LabelTaskOutcome, UpdateTask
+from monographs.label_watch.models import UpdateTask
+from monographs.label_watch.task_labels import LabelTaskOutcome
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
     UNCHANGED_MEANING,

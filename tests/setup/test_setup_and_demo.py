@@ -13,6 +13,7 @@ from home.site_setup import set_up_site
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.verify import verify
 from monographs.review.models import MedicalReviewTask, Submission
+from monographs.source_library.models import SourceCitation
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,8 @@ def test_the_demonstration_is_signed_like_everything_else(demonstration: Any) ->
         assert signers <= {"reviewer", "reviewer2"}
     states = dict(Submission.objects.exclude(status="signed").values_list("status", "title"))
     assert states == {"in_review": "venetoclax", "returned": "dexamethasone"}
+    cited = SourceCitation.objects.exclude(edition=None).values_list("edition__slug", flat=True)
+    assert sorted(cited) == ["blinatumomab", "blinatumomab", "teclistamab", "teclistamab"]
     for username in ("writer", "writer2", "reviewer", "reviewer2", "editor", "admin"):
         assert authenticate(username=username, password="monographs-demo")
     assert verify()["editions"] == Edition.objects.count()

@@ -8,6 +8,7 @@ from monographs.document.models import BaseDocument
 from monographs.imports.word_return.returned_body import ReturnedParagraph
 from monographs.imports.word_return.returned_file import CommentInFile, ReturnedFile
 from monographs.imports.word_return.returned_runs import ReturnedRun, TrackedChange
+from monographs.presentation.labels import in_words
 from monographs.presentation.word_file.docx_paragraphs import label_of
 from monographs.presentation.word_file.word_content import (
     PLACE_STYLE_NAME,
@@ -37,11 +38,12 @@ _LABEL_SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class KeyedPassage:
-    """A passage of the text: its key, its section and its line."""
+    """A passage of the text: its key, its section and its line; ``stored``: its words, perhaps a code."""
 
     key: str
     section: SectionRedline
     line: Line
+    stored: str
 
     @property
     def pieces(self) -> Pieces:
@@ -114,7 +116,10 @@ def match(document: BaseDocument, found: ReturnedFile) -> ReturnedText:
 
 class _Matcher:
     def __init__(self, document: BaseDocument, found: ReturnedFile) -> None:
-        self.passages = {key: KeyedPassage(key, s, line) for key, s, line in keyed_lines(document)}
+        self.passages = {
+            key: KeyedPassage(key, section, in_words(line), line.text(Op.DELETED))
+            for key, section, line in keyed_lines(document)
+        }
         self.order = {key: at for at, key in enumerate(self.passages)}
         self.found = found
         self.title = document.title
@@ -212,6 +217,9 @@ class _Matcher:
         """Propose what a group changes; return the last passage up to its end."""
         passages = [self.passages[key] for key in sorted(group.keys, key=self.order.__getitem__)]
         new = self._with_label(group, passages)
+        # Files of earlier releases have codes as they are stored
+        if len(passages) == 1 and _text(new) == passages[0].stored != passages[0].text:
+            return passages[0]
         if passages:
             old = _joined(passage.pieces for passage in passages)
             context = passages[0].line.context

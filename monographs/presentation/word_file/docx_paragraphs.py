@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from monographs.presentation.labels import translated
+from monographs.presentation.labels import in_words, translated
 from monographs.presentation.word_file.docx_markup import element
 from monographs.presentation.word_file.docx_runs import RunWriter
 from monographs.presentation.word_file.docx_styles import BULLETS
@@ -98,7 +98,7 @@ class ParagraphWriter:
         keyed = is_passage(line)
         segments: list[tuple[str, Op | None]] = []
         content = self._bookmark() if keyed else ""
-        for run in line.runs:
+        for run in in_words(line).runs:
             first, *rest = run.text.split(BREAK)
             content += self.runs.words(run, first)
             for words in rest:

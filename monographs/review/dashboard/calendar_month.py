@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.review_dates import add_months
+from monographs.label_watch.models import UpdateTask
 from monographs.review.assignments import people_covered_by
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage, StageDetails
@@ -127,12 +128,20 @@ class CalendarRow(NamedTuple):
 
 
 def calendar_rows(user: User, first: date, last: date) -> list[CalendarRow]:
-    """Return the events of the pages ``user`` may see, from ``first`` to ``last``, by day; two queries."""
+    """Return the events of the pages ``user`` may see, from ``first`` to ``last``, by day; three queries."""
     with connection.cursor() as cursor:
         people = people_covered_by(user, absences_today())
         parameters = page_parameters(scope_of(user)) | {"first": first, "last": last, "people": people}
         cursor.execute(dashboard_sql.CALENDAR, parameters)
-        return [CalendarRow(*row) for row in cursor]
+        rows = [CalendarRow(*row) for row in cursor]
+    tasks = UpdateTask.objects.only("set_id", "from_version", "to_version")
+    named = tasks.in_bulk([row.task_id for row in rows if row.task_id is not None])
+    return [_naming(row, named.get(row.task_id or 0)) for row in rows]
+
+
+def _naming(row: CalendarRow, task: UpdateTask | None) -> CalendarRow:
+    """Return a row whose title names the label of its task."""
+    return row._replace(title=f"{row.title}, {task.label_name}") if task else row
 
 
 def first_day_of(month: str) -> date:
@@ -149,7 +158,7 @@ def first_day_of(month: str) -> date:
 def month_for(user: User, first: date) -> Month:
     """Return the month that begins on ``first``, with the pages ``user`` may see.
 
-    Two queries in addition to those for the user's permissions.
+    Three queries in addition to those for the user's permissions.
     """
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     entries = {

@@ -101,8 +101,8 @@ class DashboardRow:
     def label_changes(self) -> list[str]:
         """A sentence for each change of a label that waits."""
         return [
-            f"{task.get_change_class_display()}, version {task.from_version} → {task.to_version}, since "
-            f"{long_day_text(task.opened_at)}: {task.main_reason}"
+            f"{task.get_change_class_display()}, {task.label_words}, since {long_day_text(task.opened_at)}: "
+            f"{task.main_reason}"
             for task in self.label_tasks
         ]
 

@@ -96,6 +96,7 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "may_add_words": bool(page.pk) and user_can_keep_dictionary(request.user).allowed,
         "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
         "faulty": [(anchor, row) for anchor, section in rests.items() for row in section.faulty],
+        "lost": [(anchor, each) for anchor, section in rests.items() for each in section.lost],
         "edition": draft.edition,
         "contents": contents,
         "returned": None if not page.pk or page.is_frozen else returned_submission(page.translation_key),

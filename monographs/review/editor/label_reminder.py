@@ -3,14 +3,20 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail.admin import messages
 
+from monographs.label_watch.models import UpdateTask
 from monographs.models import ReviewedPage
-from monographs.review.labels_of_pages.label_findings import unanswered_label_tasks
+from monographs.review.labels_of_pages.label_findings import names_label, unanswered_label_tasks
 
 _GO = (
     '{} <button type="button" class="button button-small button-secondary" data-editor-show="label_version" '
     'data-editor-excerpt="">Go to the label version</button>'
+)
+_FOLLOWED_TOO = (
+    "The page follows it besides the label that it names: change the text where it has to, and let a "
+    "reviewer sign the answer to it."
 )
 
 
@@ -19,10 +25,13 @@ def remind_of_label_changes(request: HttpRequest, page: ReviewedPage) -> None:
     if request.method != "GET" or page.is_frozen or not request.accepts("text/html"):
         return
     for task in unanswered_label_tasks(page):
-        words = (
-            f"The label of this medicine changed from version {task.from_version} to {task.to_version} "
-            f"({task.change_class}). Change the text where it has to, then write {task.to_version} as its "
-            "label version and submit it."
-        )
         see = messages.button(reverse("labels:task", args=[task.pk]), "See what changed")
-        messages.warning(request, format_html(_GO, words), buttons=[see])
+        messages.warning(request, _reminder(page, task), buttons=[see])
+
+
+def _reminder(page: ReviewedPage, task: UpdateTask) -> SafeString:
+    changed = f"A label of this medicine changed ({task.change_class}): {task.label_words}."
+    if names_label(page, task):
+        then = f"then write {task.to_version} as its label version and submit it."
+        return format_html(_GO, f"{changed} Change the text where it has to, {then}")
+    return format_html("{} {}", changed, _FOLLOWED_TOO)

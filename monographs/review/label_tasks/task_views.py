@@ -56,8 +56,8 @@ def _task_url(task: UpdateTask) -> str:
     return reverse("labels:task", args=[task.pk])
 
 
-def _versions(task: UpdateTask) -> str:
-    return f"{task.from_version} → {task.to_version}"
+def _step(task: UpdateTask) -> str:
+    return task.label_step.removeprefix("version ")
 
 
 def _section_names(task: UpdateTask) -> str:
@@ -79,7 +79,8 @@ class LabelTaskListView(ReportView):
     is_searchable = False
     columns = [
         TitleColumn("title", label="Medicine", get_url=_task_url, classname="label-changes__title"),
-        Column("versions", label="Label version", accessor=_versions),
+        Column("label_name", label="Label"),
+        Column("label_step", label="Version", accessor=_step),
         Column("get_change_class_display", label="How grave"),
         Column("sections", label="Sections that rest on it", accessor=_section_names),
         DateColumn("opened_at", label="Open since"),
@@ -87,8 +88,8 @@ class LabelTaskListView(ReportView):
         Column("get_outcome_display", label="Closed because"),
     ]
     list_export = [
-        "title", "key", "set_id", "from_version", "to_version", "change_class", "sections", "edition",
-        "opened_at", "due_on", "closed_at", "outcome",
+        "title", "key", "label_name", "set_id", "from_version", "to_version", "change_class", "sections",
+        "edition", "opened_at", "due_on", "closed_at", "outcome",
     ]  # fmt: skip
 
     @property
@@ -185,7 +186,7 @@ class AnswerView(LabelTaskActionView):
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)
-        messages.success(request, f"Signed: {self.task.title} needs no change for this version of its label.")
+        messages.success(request, f"Signed: {self.task.title} needs no change for {self.task.label_words}.")
         return redirect("labels:tasks")
 
 

@@ -30,11 +30,12 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class StatementSources:
-    """A statement with its sources. ``reworded``: its words were others when it was cited."""
+    """A statement with its sources; ``reworded`` and ``former`` as in ``CitedStatement``."""
 
     statement: Statement
     sources: tuple[CitedSource, ...] = ()
     reworded: bool = False
+    former: tuple[SourceCitation, ...] = ()
 
     @property
     def faulty(self) -> list[CitedSource]:
@@ -63,6 +64,7 @@ def sources_of_statements(
                 for citation in each.citations
             ),
             each.reworded,
+            each.former,
         )
         for each in cited
     }

@@ -55,8 +55,8 @@ def _failing(label: LabelCheck) -> Finding:
 
 
 def _finding(draft: ReviewedPage, task: UpdateTask) -> Finding:
-    found = f"The label has version {task.to_version} ({task.change_class}). {task.main_reason}".rstrip(".")
-    if _names_label(draft, task):
+    found = f"Label changed ({task.change_class}): {task.label_words}. {task.main_reason}".rstrip(".")
+    if names_label(draft, task):
         message = (
             f"{found}. Once the text agrees with it, write {task.to_version} here: signing that closes it."
         )
@@ -65,10 +65,11 @@ def _finding(draft: ReviewedPage, task: UpdateTask) -> Finding:
     return Finding(LABEL_CHANGE, Severity.ADVICE, "Label set id", message, "label_set_id")
 
 
-def _names_label(draft: ReviewedPage, task: UpdateTask) -> bool:
+def names_label(draft: ReviewedPage, task: UpdateTask) -> bool:
+    """Return whether the label of ``task`` is the one that the draft names, and not one it only follows."""
     return isinstance(draft, MonographPage) and draft.label_set_id.strip().lower() == task.set_id
 
 
 def _names_its_version(draft: MonographPage, task: UpdateTask) -> bool:
     version = draft.label_version.strip()
-    return _names_label(draft, task) and is_number(version) and int(version) >= task.to_version
+    return names_label(draft, task) and is_number(version) and int(version) >= task.to_version

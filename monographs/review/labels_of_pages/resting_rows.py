@@ -1,12 +1,13 @@
 """What a section's statements rest on, as the editor and the review screen show it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monographs.document.page_statements import Statement
 from monographs.label_watch.citations import ChangedSentence, RestingStatement, passages_by_key
 from monographs.label_watch.models import Citation
 from monographs.review.labels_of_pages.cited_sources import CitedSource, StatementSources
+from monographs.review.labels_of_pages.lost_statements import LostStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class CitedPassage:
 class RestingRow:
     """A statement with its cited passages and sources.
 
-    ``changed`` are the sentences among the passages that the label changed since.
+    ``changed`` are the sentences among the passages that the label changed since. ``former`` are the words
+    with which it was cited, if it was ``reworded`` since.
     """
 
     statement: Statement
@@ -30,6 +32,7 @@ class RestingRow:
     changed: tuple[ChangedSentence, ...]
     reworded: bool
     sources: tuple[CitedSource, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def faulty(self) -> list[CitedSource]:
@@ -39,10 +42,14 @@ class RestingRow:
 
 @dataclass(frozen=True, slots=True)
 class RestingSection:
-    """The statements of one section: those that rest on a label or a source, and the others."""
+    """The statements of one section: those that rest on a label or a source, and the others.
+
+    ``lost`` are cited ones of the edition before, or of the draft, that the text does not have any more.
+    """
 
     rows: tuple[RestingRow, ...] = ()
     uncited: tuple[Statement, ...] = ()
+    lost: tuple[LostStatement, ...] = ()
 
     @property
     def changed(self) -> list[RestingRow]:
@@ -55,6 +62,16 @@ class RestingSection:
         return [row for row in self.rows if row.faulty]
 
     @property
+    def reworded(self) -> list[RestingRow]:
+        """The statements whose words changed since they were cited."""
+        return [row for row in self.rows if row.reworded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something about them has to be looked at."""
+        return bool(self.changed or self.faulty or self.reworded or self.lost)
+
+    @property
     def total(self) -> int:
         """The number of its statements."""
         return len(self.rows) + len(self.uncited)
@@ -63,12 +80,14 @@ class RestingSection:
 def resting_row(resting: RestingStatement, cited: StatementSources | None = None) -> RestingRow:
     """Return a statement with its sources and its sentences, which are read from the stored labels."""
     passages = tuple(map(_cited, resting.citations))
+    former = [*resting.former, *(cited.former if cited else ())]
     return RestingRow(
         resting.statement,
         passages,
         resting.changed,
         resting.reworded or (cited is not None and cited.reworded),
         cited.sources if cited else (),
+        tuple(dict.fromkeys(each.words for each in former)),
     )
 
 
@@ -81,10 +100,11 @@ def resting_sections(
     resting: Iterable[RestingStatement],
     sources: Mapping[str, StatementSources],
     statements: Iterable[Statement],
+    lost: Mapping[str, Sequence[LostStatement]] | None = None,
 ) -> dict[str, RestingSection]:
     """Return what the ``statements`` of a text rest on, by section and in order, also those without citation.
 
-    ``sources`` are by the statement's key.
+    ``sources`` are by the statement's key, ``lost`` are statements that the text lacks, by section.
     """
     passages = {each.statement.key: each for each in resting}
     rows: dict[str, list[RestingRow]] = {}
@@ -96,7 +116,10 @@ def resting_sections(
             rows.setdefault(statement.section, []).append(row)
         else:
             uncited.setdefault(statement.section, []).append(statement)
+    gone = lost or {}
     return {
-        name: RestingSection(tuple(rows.get(name, ())), tuple(uncited.get(name, ())))
-        for name in dict.fromkeys([*rows, *uncited])
+        name: RestingSection(
+            tuple(rows.get(name, ())), tuple(uncited.get(name, ())), tuple(gone.get(name, ()))
+        )
+        for name in dict.fromkeys([*rows, *uncited, *gone])
     }

@@ -22,12 +22,13 @@ from monographs.label_watch.citations import (
     with_changes,
 )
 from monographs.label_watch.label_tasks import answered_bases
-from monographs.label_watch.models import FollowedLabel, LabelVersion
+from monographs.label_watch.models import Citation, FollowedLabel, LabelVersion
 from monographs.label_watch.storage import newest_stored
 from monographs.labels.spl import SET_ID
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.labels_of_pages.cited_sources import StatementSources, sources_of_statements
+from monographs.review.labels_of_pages.lost_statements import lost_statements
 from monographs.review.labels_of_pages.resting_rows import (
     RestingRow,
     RestingSection,
@@ -73,17 +74,23 @@ class DraftCitations:
         """The statements that cite a label, with the sentences that changed since."""
         if not isinstance(self.document, MonographDocument):
             return []
-        key = self.page.translation_key
-        resting = resting_in_draft(self.document, standing_citations(key), self.edition)
-        return with_changes(resting, answered_bases(key)) if resting else []
+        resting = resting_in_draft(self.document, self._standing_passages, self.edition)
+        return with_changes(resting, answered_bases(self.page.translation_key)) if resting else []
 
     @cached_property
     def cited_sources(self) -> list[CitedStatement[SourceCitation]]:
         """The statements that cite sources of the library."""
         if not isinstance(self.document, MonographDocument):
             return []
-        standing = standing_source_citations(self.page.translation_key)
-        return cited_in_draft(self.document, standing, self.edition)
+        return cited_in_draft(self.document, self._standing_sources, self.edition)
+
+    @cached_property
+    def _standing_passages(self) -> list[Citation]:
+        return standing_citations(self.page.translation_key)
+
+    @cached_property
+    def _standing_sources(self) -> list[SourceCitation]:
+        return standing_source_citations(self.page.translation_key)
 
     @cached_property
     def sources(self) -> dict[str, StatementSources]:
@@ -94,7 +101,9 @@ class DraftCitations:
         """Return what the editor shows by section; nothing for a page that cites nothing."""
         if not isinstance(self.document, MonographDocument):
             return {}
-        return resting_sections(self.resting, self.sources, self.statements.values())
+        standing = (self._standing_passages, self._standing_sources)
+        lost = lost_statements(self.page.translation_key, self.document, self.edition, standing)
+        return resting_sections(self.resting, self.sources, self.statements.values(), lost)
 
     def of_statement(self, key: str) -> RestingStatement:
         """Return a statement of the draft with its passages. Raises ``PolicyError`` if it is gone."""
@@ -109,6 +118,10 @@ class DraftCitations:
     def source_citations_of(self, key: str) -> tuple[SourceCitation, ...]:
         """Return the citations of sources of a statement of the draft."""
         return next((each.citations for each in self.cited_sources if each.statement.key == key), ())
+
+    def former_source_citations_of(self, key: str) -> tuple[SourceCitation, ...]:
+        """Return those of its former words."""
+        return next((each.former for each in self.cited_sources if each.statement.key == key), ())
 
     def row_of_statement(self, key: str) -> RestingRow:
         """Return a statement of the draft with all that it rests on. Raises ``PolicyError`` if it is gone."""
@@ -143,7 +156,8 @@ def remove_citation(user: User, draft: DraftCitations, statement: str, passages:
     """Remove citations of passages from a statement of a draft. Raises ``PolicyError``."""
     _check_may_cite(user, draft.page)
     rests = draft.of_statement(statement)
-    remove_citations([each for each in rests.citations if each.passage in passages], contributor_of(user))
+    found = {*rests.citations, *rests.former}
+    remove_citations([each for each in found if each.passage in passages], contributor_of(user))
 
 
 def choose_source(user: User, draft: DraftCitations, statement: str, source: int, replaces: int = 0) -> None:
@@ -166,7 +180,7 @@ def choose_source(user: User, draft: DraftCitations, statement: str, source: int
 def remove_source(user: User, draft: DraftCitations, statement: str, source: int) -> None:
     """Remove the citation of a source from a statement of a draft. Raises ``PolicyError``."""
     _check_may_cite(user, draft.page)
-    found = draft.source_citations_of(statement)
+    found = {*draft.source_citations_of(statement), *draft.former_source_citations_of(statement)}
     remove_source_citations([each for each in found if each.source_id == source], contributor_of(user))
 
 

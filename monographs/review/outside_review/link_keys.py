@@ -1,8 +1,10 @@
 """The keys of links for outside experts: made, shown once, stored as a hash, looked up, counted, revoked.
 
-A key is 256 random bits and a signature by the site's secret key, so that a guess is refused without a query.
+A key is 256 bits and a signature by the site's secret key, so that a guess is refused without a query. The
+bits are random, or a keyed hash of the form that asks for the link: sent again, it asks for the same link.
 """
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -12,8 +14,10 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from monographs.core.db_clock import database_now
+from monographs.document.canonical import canonical_json
 from monographs.editions.person import Person
 from monographs.review.models import OutsideLink, OutsideVisit, Submission, VisitKind
 from monographs.review.outside_link_end import LinkEnd, end_of
@@ -34,14 +38,32 @@ class OpenedLink:
     end: LinkEnd | None
 
 
+def key_of_form(*form: Any) -> str:
+    """Return the key that follows from what a form sent, its random identifier first; random without that."""
+    if not form[0]:
+        return secrets.token_urlsafe(KEY_BYTES)
+    digest = salted_hmac(_SALT, canonical_json(form).decode(), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def link_of_key(key: str) -> OutsideLink | None:
+    """Return the link with a key, if it was made."""
+    return links_with_all().filter(key_sha256=_hash(key)).first()
+
+
+def signed(key: str) -> str:
+    """Return a key as its link's address has it."""
+    return Signer(sep=".", salt=_SALT).sign(key)
+
+
 def make_link(
-    submission: Submission, expert: str, days: int, maker: Person, **invitation: Any
+    submission: Submission, expert: str, days: int, maker: Person, key: str = "", **invitation: Any
 ) -> tuple[OutsideLink, str]:
-    """Store a link for ``expert``; return it and its key, which cannot be read again.
+    """Store a link for ``expert``; return it and its signed key, which is stored nowhere.
 
     ``invitation`` has ``signer``, ``step`` and ``vouchers`` for one who may sign.
     """
-    key = secrets.token_urlsafe(KEY_BYTES)
+    key = key or secrets.token_urlsafe(KEY_BYTES)
     link = OutsideLink.objects.create(
         submission=submission,
         expert=expert,
@@ -51,7 +73,7 @@ def make_link(
         expires_at=database_now() + timedelta(days=days),
         **invitation,
     )
-    return link, Signer(sep=".", salt=_SALT).sign(key)
+    return link, signed(key)
 
 
 def opened_link(signed_key: str) -> OpenedLink:
@@ -64,7 +86,7 @@ def opened_link(signed_key: str) -> OpenedLink:
         key = Signer(sep=".", salt=_SALT).unsign(signed_key)
     except BadSignature:
         return OpenedLink(None, LinkEnd.UNKNOWN)
-    link = links_with_all().filter(key_sha256=_hash(key)).first()
+    link = link_of_key(key)
     if link is None:
         return OpenedLink(None, LinkEnd.UNKNOWN)
     end = end_of(link)

@@ -1,5 +1,6 @@
 """The links for outside experts of one submission, for editors: made, shown once, watched, revoked."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -38,6 +39,10 @@ from monographs.review.screens.base import FormScreen
 MOST_VISITS = 20
 
 
+def _new_form() -> str:
+    return uuid.uuid4().hex
+
+
 class OutsideLinkForm(FocusedErrorForm):
     """For whom a link is, and how long it lasts."""
 
@@ -53,6 +58,8 @@ class OutsideLinkForm(FocusedErrorForm):
         initial=USUAL_DAYS,
         help_text="It also ends with the review.",
     )
+    #: Sent again, the form shows the link that it made.
+    form = forms.RegexField(r"^[0-9a-f]{32}$", required=False, initial=_new_form, widget=forms.HiddenInput)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -18,7 +18,14 @@ from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.notes import check_body, check_passage
 from monographs.review.models import Note, NoteStatus, OutsideLink, Submission, VisitKind
 from monographs.review.outside_link_end import end_of
-from monographs.review.outside_review.link_keys import LONGEST_DAYS, log_visit, make_link
+from monographs.review.outside_review.link_keys import (
+    LONGEST_DAYS,
+    key_of_form,
+    link_of_key,
+    log_visit,
+    make_link,
+    signed,
+)
 from monographs.review.policies.editor_policy import editor_or_superuser
 from monographs.review.policy import Verdict
 from monographs.review.progress import compared_texts, compared_with
@@ -28,6 +35,9 @@ from monographs.review.record_transaction import record_transaction
 #: Notes that one link can leave.
 MOST_NOTES = 100
 NOT_FOR_YOU = "Only editors and administrators make links for outside experts. Ask one of them."
+MADE_AND_ENDED = (
+    "This form made its link before, and that has ended. Load the page again to make another one."
+)
 
 
 def user_can_make_link(user: AnyUser, submission: Submission) -> Verdict:
@@ -39,14 +49,19 @@ def user_can_make_link(user: AnyUser, submission: Submission) -> Verdict:
 
 
 class MakeOutsideLink(SubmissionAction[str]):
-    """Make a link for ``expert`` that ends after ``days``; returns its key, which is shown once."""
+    """Make a link for ``expert`` that ends after ``days``; returns its key, which is shown once.
+
+    ``form`` is the random identifier of the form: sent again, as by a double click, it shows the link that it
+    made.
+    """
 
     name = "make outside link"
 
-    def __init__(self, user: User, submission: Submission, *, expert: str, days: int) -> None:
+    def __init__(self, user: User, submission: Submission, *, expert: str, days: int, form: str = "") -> None:
         super().__init__(user, submission)
         self.expert = " ".join(expert.split())
         self.days = days
+        self.key = key_of_form(form, user.pk, submission.pk, self.expert, days)
 
     def perform(self) -> str:
         submission = self.locked()
@@ -58,7 +73,11 @@ class MakeOutsideLink(SubmissionAction[str]):
                 Rule.NO_WORDS, "The record calls the service itself so. Write the expert’s name."
             )
         check_days(self.days)
-        link, key = make_link(submission, self.expert, self.days, self.actor)
+        if made_before := link_of_key(self.key):
+            if end_of(made_before):
+                raise PolicyError(Rule.NOT_ALLOWED_HERE, MADE_AND_ENDED)
+            return signed(self.key)
+        link, key = make_link(submission, self.expert, self.days, self.actor, self.key)
         append_entry(Event.OUTSIDE_LINK_MADE, self.actor, record_of(link), subject=submission.key)
         return key
 

@@ -239,7 +239,8 @@ def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
         return {"remark": data["title"], "reason": data["reason"]}
     if event is HistoryEvent.REVIEW_ASSIGNED:
         before, now = ((data[when] or {}).get("name", "nobody in particular") for when in ("before", "after"))
-        return {"remark": f"Before: {before}. Now: {now}. Due {data['due_on']}."}
+        due = long_day_text(date.fromisoformat(data["due_on"]))
+        return {"remark": f"Before: {before}. Now: {now}. Due {due}."}
     return {"remark": f"Bundle: {data['title']}"} if "bundle" in data else {}
 
 

@@ -26,7 +26,6 @@ from monographs.review.screens.base import FormScreen
 from monographs.review.screens.task_filters import OpenTasksMixin, open_filter, open_unless_asked
 from monographs.review.sources.answer_views import AnswerSourceForm
 from monographs.review.sources.newer_version import newer_version_url
-from monographs.review.sources.source_uses import WIDE_SCREENS
 from monographs.review.sources_of_pages.source_tasks import faults_hash
 from monographs.rules.source_faults import OF_EDITIONS, SourceFaultKind
 from monographs.source_library.models import SourceTask
@@ -119,12 +118,12 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
     is_searchable = False
     columns = [
         TitleColumn("title", label="Medicine", get_url=_task_url, width="25%"),
-        Column("source", label="Source", classname=WIDE_SCREENS),
+        Column("source", label="Source"),
         Column("words", label="What is wrong"),
-        Column("sections", label="Sections", accessor=_section_names, classname=WIDE_SCREENS),
-        DateColumn("opened_at", label="Open since", classname=WIDE_SCREENS),
-        Column("due_on", label="Due", accessor=_due_day, classname=WIDE_SCREENS),
-        Column("get_outcome_display", label="Closed because", classname=WIDE_SCREENS),
+        Column("sections", label="Sections", accessor=_section_names),
+        DateColumn("opened_at", label="Open since"),
+        Column("due_on", label="Due", accessor=_due_day),
+        Column("get_outcome_display", label="Closed because"),
     ]
     list_export = [
         "title", "key", "source", "words", "sections", "edition", "opened_at", "due_on", "closed_at",

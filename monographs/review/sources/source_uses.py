@@ -27,8 +27,6 @@ from monographs.source_library.source_citations import COUNTING
 USES = frozenset({"drafts", "public", "statements"})
 #: Said of a source with which nothing is wrong.
 RIGHT = "nothing to do"
-#: Class of columns of a list that narrow screens leave out; the page of a row has what they say.
-WIDE_SCREENS = "wide-screens"
 
 
 #: How many statements citations are of; one that was removed and chosen again has two.

@@ -30,7 +30,7 @@ from monographs.review.sources.newer_version import SourceAddView, newer_version
 from monographs.review.sources.source_changes import described_changes
 from monographs.review.sources.source_form import FATE_FIELDS, NEW_FIELDS, SOURCE_PAGE, SourceForm
 from monographs.review.sources.source_list import SEARCHED, SourceFilterSet, SourceIndexView, search_sources
-from monographs.review.sources.source_uses import WIDE_SCREENS, describe_state, using_pages
+from monographs.review.sources.source_uses import describe_state, using_pages
 from monographs.review.sources_of_pages.source_record import reason_to_keep_source
 from monographs.source_library.models import LibrarySource
 
@@ -178,12 +178,12 @@ class SourceViewSet(SnippetViewSet):
     )
     list_display = [
         "title",
-        Column("get_kind_display", label="Kind", sort_key="kind", classname=WIDE_SCREENS),
-        Column("drafts", label="Drafts", sort_key="drafts", classname=WIDE_SCREENS),
-        Column("public", label="Public pages", sort_key="public", classname=WIDE_SCREENS),
-        Column("statements", label="Statements", sort_key="statements", classname=WIDE_SCREENS),
+        Column("get_kind_display", label="Kind", sort_key="kind"),
+        Column("drafts", label="Drafts", sort_key="drafts"),
+        Column("public", label="Public pages", sort_key="public"),
+        Column("statements", label="Statements", sort_key="statements"),
         Column("state", label="State"),
-        DateColumn("checked_at", label="Link last checked", classname=WIDE_SCREENS),
+        DateColumn("checked_at", label="Link last checked"),
     ]
     search_fields = SEARCHED
     list_per_page = 25

@@ -128,7 +128,7 @@ def _labels() -> Iterator[AttentionItem]:
         sum(counted.values()),
         "label changes to answer",
         reverse("labels:tasks"),
-        tuple(f"{task.title}: {_task_text(task)}" for task in gravest),
+        tuple(f"{task.title}, {task.label_name}: {_task_text(task)}" for task in gravest),
         grave=ChangeClass.GRAVE.value in counted,
     )
 
