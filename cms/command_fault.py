@@ -2,12 +2,13 @@
 
 import errno
 import os
+import select
 import signal
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-#: Raised by what surrounds a command, and the status of a process that Ctrl-C ended.
+#: The exceptions of faults around a command, and the exit status of a process that Ctrl-C ended.
 FAULTS = (KeyboardInterrupt, OSError, DatabaseError, InterfaceError)
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -49,13 +50,19 @@ def fault_message(fault: BaseException) -> str:
         what = ": ".join(str(part) for part in (fault.filename, fault.strerror or fault) if part)
         return f"{what}.\n→ {_BY_ERRNO.get(fault.errno or 0, 'With --traceback it says where.')}"
     state = getattr(fault.__cause__, "sqlstate", None) or ""
-    told = _BY_SQLSTATE.get(state) or (
-        _AWAY if isinstance(fault, OperationalError | InterfaceError) else None
-    )
-    if told is None:
+    is_away = isinstance(fault, OperationalError | InterfaceError)
+    meaning, remedy = _BY_SQLSTATE.get(state) or (_AWAY if is_away else ("", ""))
+    if not meaning:
         return ""
     line = str(fault).strip().partition("\n")[0]
-    return f"{told[0]} It said: {line}\n→ {told[1]}"
+    return f"{meaning} It said: {line}\n→ {remedy}"
+
+
+def _is_output_closed() -> bool:
+    """Return whether the output is a pipe that nobody reads any more; another pipe may have broken."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def end_with(fault: BaseException) -> None:
@@ -63,10 +70,11 @@ def end_with(fault: BaseException) -> None:
     message = fault_message(fault)
     if not message:
         return
+    is_unread = _is_output_closed()
     try:
         sys.stdout.flush()
     except OSError:  # what it still holds would fail once more at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(fault, BrokenPipeError):  # whoever reads the output has seen enough
+    if not (is_unread and isinstance(fault, BrokenPipeError)):  # whoever reads the output has seen enough
         sys.stderr.write(f"{message}\n")
     sys.exit(INTERRUPTED if isinstance(fault, KeyboardInterrupt) else 1)

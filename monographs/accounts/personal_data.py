@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, Func, Model, Q, QuerySet, Value
 
 
 class Erasure(StrEnum):
@@ -28,7 +28,7 @@ class PersonalTable(NamedTuple):
     erasure: Erasure
     by_account: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
-    #: JSON of a person, or of a list of people.
+    #: JSON with people in it. Never of a table whose rows are deleted: they are about others as well.
     by_value: tuple[str, ...] = ()
 
 
@@ -114,7 +114,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.OutsideVisit": _table("link", Erasure.KEPT, "link__signer"),
     "review.SigningCode": _table("address", Erasure.NOBODYS, ""),
     "review.ReviewerProfile": _table("user credentials field confirmations", Erasure.DELETED, "user"),
-    "review.Credential": _table("confirmations", Erasure.KEPT, ""),
+    "review.Credential": _table("confirmations", Erasure.KEPT, "", by_value="confirmations"),
     "review.SectionRead": _table("user", Erasure.KEPT),
     "review.Tick": _table("user", Erasure.KEPT),
     "review.SubmissionView": _table("user", Erasure.KEPT),
@@ -150,6 +150,13 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
 }
 
 
+class _Names(Func):
+    """Whether JSON has what a path finds."""
+
+    template = "jsonb_path_exists(%(expressions)s::jsonpath)"
+    output_field = BooleanField()
+
+
 def rows_of(user: User, label: str) -> QuerySet[Model]:
     """The rows of a table that are about an account."""
     table = PERSONAL_TABLES[label]
@@ -160,8 +167,7 @@ def rows_of(user: User, label: str) -> QuerySet[Model]:
     for column in table.by_name:
         about |= Q(**{column: user.get_username()})
     for column in table.by_value:
-        for person in ({"id": user.pk}, [{"id": user.pk}]):
-            about |= Q(**{f"{column}__contains": person})
+        about |= Q(_Names(column, Value(f"$.**.id ? (@ == {user.pk})")))
     rows: QuerySet[Model] = model._default_manager.filter(about).order_by("pk").distinct()
     return rows
 

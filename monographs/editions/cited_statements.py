@@ -45,6 +45,11 @@ class StatementCitation(models.Model):
         raise NotImplementedError
 
     @property
+    def cited(self) -> Hashable:
+        """What identifies the passage or the source that is cited."""
+        return self.rests_on
+
+    @property
     def rests_on_words(self) -> str:
         """What the statement rests on, for people."""
         raise NotImplementedError
@@ -112,12 +117,13 @@ def _follow(
         and (edition is None or key in published or any(each.at > edition.created_at for each in group))
     }
     new = {key: each for key, each in present.items() if key not in published}
-    for likeness in (_is_free, _rests_on_the_same):
-        for old, key in _likest_first(adrift, new):
-            if old in adrift and likeness(found.get(key), adrift[old]):
-                group = adrift.pop(old)
-                cited = found.get(key) or CitedStatement(new[key], group, reworded=True)
-                found[key] = replace(cited, former=(*cited.former, *group))
+    pairs = _likest_first(adrift, new)
+    for takes_over in (_is_free, _rests_on_the_same):
+        for old, key in pairs:
+            if old in adrift and takes_over(found.get(key), adrift[old]):
+                found[key] = _with_former(
+                    found.get(key) or CitedStatement(new[key], (), True), adrift.pop(old)
+                )
     return [found[key] for key in present if key in found], list(adrift.values())
 
 
@@ -126,8 +132,21 @@ def _is_free(cited: CitedStatement[Any] | None, _former: tuple[Any, ...]) -> boo
 
 
 def _rests_on_the_same(cited: CitedStatement[Any] | None, former: tuple[Any, ...]) -> bool:
-    """Whether a statement has citations of its own since it was reworded: of something of what it had."""
-    return cited is not None and bool({e.rests_on for e in cited.citations} & {e.rests_on for e in former})
+    """Whether a statement has citations of its own since it was reworded, which lack nothing of what it had.
+
+    Or whether it was made of several statements that rested on the same.
+    """
+    if cited is None:
+        return False
+    own, had = ({each.rests_on for each in of} for of in (cited.citations, former))
+    return not own.isdisjoint(had) if cited.reworded else had <= own
+
+
+def _with_former(cited: CitedStatement[C], former: tuple[C, ...]) -> CitedStatement[C]:
+    """Return a statement with citations of former words, which count for it if it has none of its own."""
+    known = {each.cited for each in cited.citations}
+    added = tuple(each for each in former if each.cited not in known) if cited.reworded else ()
+    return replace(cited, citations=cited.citations + added, former=cited.former + former)
 
 
 def _by_statement(citations: Iterable[C]) -> dict[str, tuple[C, ...]]:

@@ -269,6 +269,10 @@ class Citation(StatementCitation):
         return self.label.set_id
 
     @property
+    def cited(self) -> tuple[str, str]:
+        return self.label.set_id, self.passage
+
+    @property
     def rests_on_words(self) -> str:
         return f"{', '.join(self.label.names) or self.label.title}, label version {self.label.version}"
 

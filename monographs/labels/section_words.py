@@ -79,7 +79,7 @@ class SectionWords:
         return sum(wording(each.text) == key for each in self.passages)
 
     def full(self, *, apart: bool) -> "SectionWords":
-        """Return the words outside the highlights, marked in SPL (``apart``), else told by references."""
+        """Return the words outside the highlights, marked in SPL (``apart``), else known by references."""
         return SectionWords(
             [
                 each

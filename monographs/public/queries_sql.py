@@ -75,29 +75,44 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
 #: The current edition and those published before it; not an edition that is signed but not yet published.
 _PUBLISHED = "(e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp()))"
 
-#: The editions (``b``) of the page of edition ``e`` whose text was withdrawn (``g``), not those signed again.
-#: Also earlier editions: a review after which nothing changed made a new number (``t``) of the same text.
-_WITHDRAWN = """editions_withdrawal g JOIN editions_edition t ON t.id = g.edition_id
+
+def _withdrawn(key: str) -> str:
+    """Return what follows FROM for the editions (``b``) of a page whose text was withdrawn (``g``).
+
+    Not those signed again. Also earlier editions: a review after which nothing changed made a new number
+    (``t``) of the same text.
+    """
+    return f"""editions_withdrawal g JOIN editions_edition t ON t.id = g.edition_id
     JOIN editions_edition b ON b.key = t.key AND b.sha256 = t.sha256
-    WHERE g.key = e.key AND NOT EXISTS (SELECT FROM editions_edition a
+    WHERE g.key = {key} AND NOT EXISTS (SELECT FROM editions_edition a
         WHERE a.key = t.key AND a.number > t.number AND a.sha256 = t.sha256)"""
+
+
+#: The same of the page of edition ``e``.
+_WITHDRAWN = _withdrawn("e.key")
 
 #: Which later edition (``t``) than ``e`` was withdrawn first, why, and what to do; null without any, and if
 #: either text was signed again since. Nobody says which sentence was wrong: it may stand in ``e``, too.
-LATER_WITHDRAWAL = """(SELECT jsonb_build_array(t.number, g.reason, advice)
-    FROM editions_withdrawal g, editions_edition t
-    WHERE t.id = edition_id AND t.key = e.key AND t.number > e.number AND t.number >= ALL(
-        SELECT number FROM editions_edition WHERE key = e.key AND sha256 IN (t.sha256, e.sha256))
-    ORDER BY at LIMIT 1)"""
+LATER_WITHDRAWAL = """(SELECT jsonb_build_array(t.number, g.reason, g.advice)
+    FROM editions_withdrawal g JOIN editions_edition t ON t.id = g.edition_id
+    WHERE t.key = e.key AND t.number > e.number AND t.number >= ALL(
+        SELECT a.number FROM editions_edition a WHERE a.key = e.key AND a.sha256 IN (t.sha256, e.sha256))
+    ORDER BY g.at LIMIT 1)"""
 
-#: Their numbers, in any order; null without any.
+#: The numbers of withdrawn editions, in any order; null without any.
 _WITHDRAWN_NUMBERS = f"(SELECT jsonb_agg(b.number) FROM {_WITHDRAWN})"  # noqa: S608  # built from constants
 
 #: When an edition (``e``) was withdrawn, if it is one of them.
 _WITHDRAWN_AT = f"(SELECT max(g.at) FROM {_WITHDRAWN} AND b.id = e.id)"  # noqa: S608  # built from constants
 
+
+def _readable(is_withdrawn: str) -> str:
+    return f"""(e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp()
+        AND ({is_withdrawn}) IS NOT TRUE))"""
+
+
 #: Published editions whose text patients may read. A withdrawn text stays so when the page has another one.
-READABLE = f"{_PUBLISHED} AND (e.number = c.number OR {_WITHDRAWN_AT} IS NULL)"
+READABLE = _readable(f"{_WITHDRAWN_AT} IS NOT NULL")
 
 #: Whether an edition (``e``) has the text of the one before it; its note of changes is then that one's.
 #: Not by ``EXISTS``, for which PostgreSQL may read and hash all editions.
@@ -145,16 +160,24 @@ COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
 CURRENT_EDITION = "e.number = c.number"
 
 
-def at_path(condition: str) -> str:
+#: For ``at_path``: the numbers of withdrawn editions as ``x.gone``, and the edition of a number unless it is
+#: one of them. They are looked up once.
+_GONE = f"""
+LEFT JOIN LATERAL (SELECT jsonb_agg(b.number) gone FROM {_withdrawn("p.key")}) x ON true"""  # noqa: S608  # built from constants
+_NOT_GONE = f"{_readable('x.gone @> to_jsonb(e.number)')} AND e.number = asked.number"
+
+
+def at_path(condition: str, lookup: str = "") -> str:
     """Return the FROM clause for what is at a path, with the editions (``e``) that meet ``condition``.
 
     A page that is not current has no editions. Parameters: ``path``, ``number`` (for ``condition``).
+    ``lookup`` joins what ``condition`` needs.
     """
     return f"""FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
 LEFT JOIN editions_publication p ON p.path = asked.path AND {for_patients("p")}
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
-LEFT JOIN editions_edition c ON c.id = p.edition_id
+LEFT JOIN editions_edition c ON c.id = p.edition_id{lookup}
 LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND {condition}"""
 
 
@@ -166,9 +189,11 @@ def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON, *, is_current:
     hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``. It is not
     indented: the driver keeps what it made of a statement only if that is short.
     """
-    # Lists of editions say themselves which were withdrawn
-    gone = NULL_JSON if _WITHDRAWN in listing else _WITHDRAWN_NUMBERS
-    later = "" if is_current else f"{LATER_WITHDRAWAL} later,"
+    if is_current:  # lists of editions say themselves which were withdrawn
+        gone, later = NULL_JSON if _WITHDRAWN in listing else _WITHDRAWN_NUMBERS, ""
+        place = at_path(CURRENT_EDITION)
+    else:
+        gone, later, place = "x.gone", f"{LATER_WITHDRAWAL} AS later,", at_path(_NOT_GONE, _GONE)
     statement = f"""
 SELECT
     p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
@@ -182,7 +207,7 @@ SELECT
     {LABEL} AS label, {SENTENCE} AS sentence,
     {listing} AS entries,
     {ledger_state} AS ledger_state
-{at_path(CURRENT_EDITION if is_current else f"{READABLE} AND e.number = asked.number")}
+{place}
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1

@@ -241,8 +241,8 @@ def _resting(submission: Submission, edition: Edition | None) -> dict[str, Resti
     document, key = submission.document, submission.key
     passages, sources = standing_citations(key), standing_source_citations(key)
     if submission.is_open:
-        resting = [_told(each) for each in resting_in_draft(document, passages, edition)]
-        cited = [_told(each) for each in cited_in_draft(document, sources, edition)]
+        resting = [_as_reworded(each) for each in resting_in_draft(document, passages, edition)]
+        cited = [_as_reworded(each) for each in cited_in_draft(document, sources, edition)]
         lost = lost_statements(key, document, edition, (passages, sources))
     else:
         resting, lost = resting_statements(document, passages), {}
@@ -257,7 +257,7 @@ def _resting(submission: Submission, edition: Edition | None) -> dict[str, Resti
 _Cited = TypeVar("_Cited", RestingStatement, CitedStatement[SourceCitation])
 
 
-def _told(cited: _Cited) -> _Cited:
+def _as_reworded(cited: _Cited) -> _Cited:
     """Return a cited statement that says it was reworded also where submission gave it its own citations."""
     return replace(cited, reworded=bool(cited.former))
 

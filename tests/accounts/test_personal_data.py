@@ -17,7 +17,7 @@ from cms.paths import BASE_DIR
 from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure
 from monographs.editions.models import Contribution, LedgerEntry, Signature
 from monographs.editions.verify import verify
-from monographs.review.models import Notice, SuggestionExemption
+from monographs.review.models import Credential, Notice, SuggestionExemption
 from tests.conftest import run_deferred_constraints
 
 #: Names of columns about people; columns that refer to an account are found by that.
@@ -97,7 +97,11 @@ def test_an_export_has_rows_that_name_the_account_by_value_alone(published_medic
     person = {"id": writer.pk, "username": writer.username, "name": ""}
     SuggestionExemption.objects.create(allowed=True, reason="Wording only.", by=person)
     SuggestionExemption.objects.create(allowed=True, reason="Of another.", by=person | {"id": writer.pk + 1})
+    for name, confirmer in (("X1", person), ("X2", None)):
+        confirmed = {"meaning": {"value": "x", "proposer": {"id": 0}, "confirmer": confirmer}}
+        Credential.objects.bulk_create([Credential(abbreviation=name, confirmations=confirmed)])
     found = export(writer.username)["tables"]
+    assert [row["abbreviation"] for row in found["review.Credential"]] == ["X1"]
     assert [row["reason"] for row in found["review.SuggestionExemption"]] == ["Wording only."]
     [edition] = found["editions.Edition"]
     assert edition["contributors"][0]["id"] == writer.pk
@@ -158,3 +162,8 @@ def test_the_last_superuser_stays(db: None) -> None:
     User.objects.create_superuser("root")
     with pytest.raises(CommandError, match="is the only active superuser"):
         call_command("erase_account", "root", confirm="root")
+
+
+def test_no_row_is_deleted_because_it_names_the_account_by_value() -> None:
+    deleted = [table for table in PERSONAL_TABLES.values() if table.erasure is not Erasure.KEPT]
+    assert [table for table in deleted if table.by_value] == []

@@ -97,6 +97,14 @@ def test_half_a_proof_is_not_left_on_a_full_disk(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["ledger.key"]
 
 
+def test_what_cannot_be_written_to_is_left(tmp_path: Path) -> None:
+    edition = edition_number(1)
+    (tmp_path / f"{edition.slug}-1.tlog-proof").symlink_to(tmp_path)
+    with pytest.raises(CommandError, match="Is a directory"):
+        prove(edition.path + "1", tmp_path)
+    assert (tmp_path / f"{edition.slug}-1.tlog-proof").is_symlink()
+
+
 @pytest.mark.parametrize("name", ["nobody/1", "nobody", "", "/"])
 def test_an_unknown_edition_is_named_as_it_should_be(name: str) -> None:
     with pytest.raises(CommandError, match="Name it as slug/number"):

@@ -1,10 +1,11 @@
 """Commands say what is wrong around them and what to do, and show no traceback."""
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
@@ -106,29 +107,43 @@ def test_every_command_says_that_the_database_is_away(
     ("script", "words", "status"),
     [
         ("raise KeyboardInterrupt", "Interrupted.\n", 130),
-        ("print(1); raise BrokenPipeError(32, 'Broken pipe')", "", 1),
+        ("raise BrokenPipeError(32, 'Broken pipe')", "Broken pipe.\n→ With --traceback", 1),  # of a server
         ("raise PermissionError(13, 'Permission denied', '/x')", "/x: Permission denied.\n→ Run it as", 1),
         ("print('x' * 9)", "No space left on device.\n→ Make room", 1),
     ],
 )
 def test_manage_ends_with_the_message(script: str, words: str, status: int) -> None:
-    """``manage.py``, with a command that does ``script`` in place of its own, on a full disk."""
+    with open("/dev/full", "w") as full:
+        done = managed(script, full)
+    assert (done.returncode, done.stderr.startswith(words)) == (status, True)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_manage_says_nothing_if_its_output_is_read_no_more(unbuffered: str) -> None:
+    """As after ``| head -1``."""
+    read, write = os.pipe()
+    os.close(read)
+    with open(write, "w") as pipe:
+        done = managed("print('x' * 9)", pipe, PYTHONUNBUFFERED=unbuffered)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def managed(script: str, output: IO[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``manage.py`` with a command that does ``script`` in place of its own."""
     program = (
         "import sys, django.core.management as m\n"
         f"def command(argv):\n    {script}\n"
         "m.execute_from_command_line = command\n"
         "import manage; manage.main()"
     )
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=BASE_DIR,
-            env=environment(),
-            check=False,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    assert (done.returncode, done.stderr.startswith(words)) == (status, True)
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=BASE_DIR,
+        env=environment(**variables),
+        check=False,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

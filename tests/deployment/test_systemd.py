@@ -48,6 +48,24 @@ def test_systemd_accepts_and_confines_every_unit(tmp_path: Path) -> None:
         assert float(exposure[1]) <= MOST_EXPOSED, unit
 
 
+@needs_systemd
+def test_debians_varnish_takes_the_storage_of_compose(tmp_path: Path) -> None:
+    """Its own unit with this one's options; where it is not installed, the options alone."""
+    shutil.copytree(FOLDER / "varnish.service.d", tmp_path / "varnish.service.d")
+    debians = Path("/lib/systemd/system/varnish.service")
+    (tmp_path / "varnish.service").write_text(
+        debians.read_text() if debians.exists() else "[Service]\nExecStart=/bin/true\n"
+    )
+    verified = run(
+        "systemd-analyze", "verify", "varnish.service", env=environment(SYSTEMD_UNIT_PATH=f"{tmp_path}:")
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
+    options = (FOLDER / "varnish.service.d" / "10-monographs.conf").read_text()
+    compose = (BASE_DIR / "deploy" / "compose.yaml").read_text()
+    assert re.findall(r"-s \S+malloc,\d+m", options) == re.findall(r"-s \S+malloc,\d+m", compose)
+    assert "-a 127.0.0.1:6081" in options
+
+
 def test_a_web_process_has_the_images_command() -> None:
     (command,) = commands_of("monographs-web@.service")
     image = [word.replace("0.0.0.0:8000", "127.0.0.1:%i") for word in start_command()]

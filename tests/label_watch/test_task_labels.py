@@ -14,7 +14,7 @@ from monographs.review.calendar_feed.feed_events import feed_events
 from monographs.review.dashboard.calendar_month import month_for
 from monographs.review.labels_of_pages.label_findings import label_findings
 from monographs.review.models import Notice
-from monographs.review.team.team_summary import what_needs_attention
+from monographs.review.team.team_summary import items_needing_attention
 from tests.conftest import as_user
 from tests.factories import edit, publish
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -80,7 +80,7 @@ def test_calendar_files_findings_and_summary_name_them(
     feed = repr(feed_events(writer))
     exported = b"".join(as_user(writer).get(reverse("dashboard:export"))).decode()
     findings = repr(label_findings(MonographPage.objects.get(translation_key=first.key)))
-    summary = repr(what_needs_attention())
+    summary = repr(items_needing_attention())
     for words in NAMES:
         for where in (weeks, feed, exported, findings, summary):
             assert words in where

@@ -98,7 +98,8 @@ def test_several_reviews_are_asked_for_at_once_and_each_person_gets_one_email(
     assert "Changed: 3 reviews" in screen
     assert "Not changed" not in screen
     due = current_edition(pages[0].translation_key).next_due
-    assert screen.count(f"Asked: Reviewer2 Tester; due {due:%B} {due.day}, {due.year}.") == 3
+    day = f"{due:%B} {due.day}, {due.year}"
+    assert screen.count(f"Asked: Reviewer2 Tester; due {day}.") == 3
     assert [asked_of(page) for page in pages] == [reviewer2] * 3
     told = {email.to[0]: email for email in mail.outbox}
     assert sorted(told) == ["reviewer2@example.org", "reviewer@example.org"]
@@ -114,7 +115,7 @@ def test_several_reviews_are_asked_for_at_once_and_each_person_gets_one_email(
     assert LedgerEntry.objects.filter(event=Event.REVIEW_ASSIGNED).count() == 6
     (latest, *_) = history(pages[0].translation_key).object_list
     assert latest.sentence == "Editor Tester changed who is asked for its next review"
-    assert latest.remark == f"Before: Reviewer Tester. Now: Reviewer2 Tester. Due {due.isoformat()}."
+    assert latest.remark == f"Before: Reviewer Tester. Now: Reviewer2 Tester. Due {day}."
 
 
 def test_nobody_in_particular_is_asked_any_more(pages: list[Any], reviewer2: Any, editor: Any) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.log_actions import LogContext, log
 from wagtail.models import Comment
@@ -32,6 +33,9 @@ from monographs.review.actions import (
     WithdrawSuggestion,
 )
 from monographs.review.authorship import comments
+from monographs.review.authorship.comments import longest_word, run_filter
+from monographs.review.authorship.known_history import runs_of
+from monographs.review.authorship.stored_passages import text_words
 from monographs.review.models import SuggestionExemption
 from monographs.rules.models import Overrule
 from monographs.source_library.models import SourceTask
@@ -247,7 +251,7 @@ NO_COMMENTS = {
 
 
 def test_every_text_that_is_written_about_a_page_is_a_comment() -> None:
-    known = {f"{kind.model._meta.label}.{kind.words}" for kind in comments._KINDS}
+    known = {f"{kind.model._meta.label}.{name}" for kind in comments._KINDS for name in kind.words.split()}
     labels = ("editions", "imports", "label_watch", "review", "rules", "source_library", "wagtailimages")
     written = {
         f"{model._meta.label}.{field.name}"
@@ -261,6 +265,25 @@ def test_every_text_that_is_written_about_a_page_is_a_comment() -> None:
     }
     others = {name for name in written - known if not NO_COMMENTS.keys() & {name, name.rpartition(".")[0]}}
     assert others == set()
+
+
+def test_pictures_with_other_words_take_no_queries_of_a_save(writer: Any) -> None:
+    """Who named one is asked of those only that have words of the text, however many have one word of it."""
+    page = make_monograph(by=writer)
+    images = get_image_model().objects
+
+    def queries(words: str) -> int:
+        with CaptureQueriesContext(connection) as sent:
+            edit(page, writer, how_it_works=words)
+        return len(sent)
+
+    queries(OWN)
+    before = queries(OWN.replace("slows", "stops"))
+    for number in range(4):
+        image = images.get(pk=make_image("red", by=writer).pk)
+        image.pk, image.title = None, f"{number} illness, naïve"
+        image.save()
+    assert queries(OWN.replace("slows", "ends")) == before
 
 
 def test_a_recall_without_a_reason_says_nothing(writer: Any, both: Any) -> None:
@@ -312,6 +335,20 @@ def test_a_short_phrase_without_a_number_bars_nobody(writer: Any, both: Any) -> 
 #: Each run of five words has the longest one, by which the database finds the note.
 SPELT = "On days it was significantly less than at home."
 DECOMPOSED = "Síntomas rápidos después dé días según médicos, también añadió él aquí."
+
+
+@pytest.mark.parametrize(
+    "text", [OWN, SPELT.replace("fi", "\ufb01"), DECOMPOSED, "Ünï ä ö ü é 5-FU, 1,000 mg"]
+)
+def test_the_quick_look_at_a_text_misses_no_run_of_its_words(text: str) -> None:
+    runs = [run for _, run in runs_of(text_words(text))]
+    assert runs
+    assert all(run_filter([run])(text) and run_filter(runs)(text.upper()) for run in runs)
+    assert all(longest_word(run).isascii() or not any(map(str.isascii, run.split())) for run in runs)
+
+
+def test_the_quick_look_rules_other_texts_out() -> None:
+    assert not run_filter(["it slows the naïve growth"])("It slows growth – “naïve”.")
 
 
 @pytest.mark.parametrize("where", ["same page", "other page"])

@@ -261,7 +261,8 @@ def test_the_panel_names_what_needs_attention(
     assert attention[3].details == ("waitumab: The guideline (NCCN), overdue by 1 day",)
     details = {each.label: each.details for each in attention}
     assert details["overdue in review"] == ("lateumab: overdue by 2 days",)
-    assert details["label changes to answer"][0].startswith("second: grave, open for less than a minute, due")
+    first = "second, set id second: grave, open for less than a minute, due"
+    assert details["label changes to answer"][0].startswith(first)
     page = shown(editor, reverse("wagtailadmin_home"))
     for each in attention:
         assert f"<strong>{each.count}</strong> {in_number(each.label, each.count)}" in page

@@ -95,4 +95,9 @@ def test_who_is_named_in_a_file_is_found_by_whole_names(sent: Submission) -> Non
     assert named("Ann; ROSA  tester (2026-05-06)") == ["", "rosa"]
     assert named("Somebody (not tracked, the file was last saved by rosa)") == ["", "rosa"]
     assert named("Rosalind Testers") == [""]
+    for name in ("an", "not"):
+        make_user(name, "Medical reviewers")
+    assert named("Dr. An Nguyen (2026-05-06)") == [""]
+    assert named("AN (2026-05-06); Ann (2026-05-06)") == ["", "an"]
+    assert named("Somebody (not tracked, the file was last saved by An)") == ["", "an"]
     assert people_of_file("system") != [Person(None, "", SYSTEM.name)]

@@ -75,6 +75,46 @@ def test_two_statements_that_are_reworded_keep_each_its_own(
     }
 
 
+def test_a_statement_that_was_made_of_two_rests_on_what_both_rested_on(
+    page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
+) -> None:
+    second = "It blocks an enzyme of the blood cells."
+    other = add_source("Another guideline", by=writer)
+    write(page, writer, PLACE, WORKS, second)
+    rest(page, source, writer)
+    rest(page, source, writer, second)
+    rest(page, other, writer, second)
+    joined = "It blocks an enzyme of the blood and cancer cells."
+    write(page, writer, PLACE, joined)
+    ((words, titles, reworded),) = resting(page)
+    assert (words, sorted(titles), reworded) == (joined, sorted([source.title, other.title]), True)
+    assert lost(page) == []
+    review = review_of(submit(page, writer), reviewer)
+    assert WORKS in review
+    assert second in review
+    assert "cited before" not in review
+    ((words, titles, reworded),) = resting(page)
+    assert (sorted(titles), reworded) == (sorted([source.title, other.title]), False)
+
+
+def test_a_source_that_new_words_lack_is_told(
+    page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
+) -> None:
+    """Two statements become one, whose own citations are those of the first; the second had one more."""
+    second = "It blocks an enzyme of the blood cells."
+    write(page, writer, PLACE, WORKS, second)
+    rest(page, source, writer)
+    rest(page, source, writer, second)
+    joined = "It blocks an enzyme of the blood and cancer cells."
+    write(page, writer, PLACE, joined)
+    submission = submit(page, writer)
+    row, other = SourceCitation.objects.get(words=second), add_source("Another guideline", by=writer)
+    row.pk, row.source = None, other
+    row.save()
+    assert lost(page) == [(second, (str(source), str(other)))]
+    assert f"Rested on {source}; {other}." in review_of(submission, reviewer)
+
+
 def test_a_deleted_statement_leaves_no_citation_to_another_and_its_loss_is_told(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:

@@ -109,10 +109,12 @@ class Command(BaseCommand):
         proof = proof_of(edition)
         for suffix, text in ((".tlog-proof", proof), (".json", edition.canonical)):
             file = options["folder"] / f"{edition.slug}-{edition.number}{suffix}"
+            stream = file.open("w", encoding="utf-8", newline="")
             try:
-                file.write_text(text, encoding="utf-8", newline="")
+                with stream:
+                    stream.write(text)
             except OSError:
-                file.unlink(missing_ok=True)  # half a proof proves nothing
+                file.unlink()  # half a proof proves nothing
                 raise
             self.stdout.write(f"Wrote {file}")
 

@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from itertools import groupby
-from operator import attrgetter
+from functools import cache, reduce
+from itertools import chain, groupby
+from operator import attrgetter, or_
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -47,13 +47,16 @@ _LAST_LETTER = 0x20000
 
 #: Author, text, and the page that it is about, if it is about one.
 _SaidElsewhere = tuple[Person, str, uuid.UUID | None]
+#: Whether a text is one whose author is asked for.
+_Meant = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _CommentKind:
-    """A field of words that people write about a page: ``authors`` of a row wrote it ``at`` that time."""
+    """Words that people write about a page: ``authors`` of a row wrote them ``at`` that time."""
 
     model: type[Model]
+    #: Names of fields, one or several.
     words: str
     at: str
     authors: Callable[[Any], Iterator[Person]]
@@ -75,10 +78,12 @@ class _CommentKind:
         # Of words about no page all are read: an empty condition is left out, also when it is inverted
         on_page = Q(**{self.key: Parameter("key", UUIDField())}) if self.key else Q()
         words = Parameter("words", TextField())
+
+        def said() -> Q:
+            return reduce(or_, (_has(words, name) for name in self.words.split()))
+
         object.__setattr__(self, "_of_page", CompiledQuery(lambda: self._rows(self.here & on_page)))
-        object.__setattr__(
-            self, "_of_others", CompiledQuery(lambda: self._rows(~on_page & _has(words, self.words)))
-        )
+        object.__setattr__(self, "_of_others", CompiledQuery(lambda: self._rows(~on_page & said())))
 
     def on(self, key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
         """Yield author, text and time of each on the page ``key``."""
@@ -86,14 +91,18 @@ class _CommentKind:
             return
         for row in self._of_page.rows(key=key):
             for author in self.authors(row):
-                yield author, _as_text(getattr(row, self.words)), getattr(row, self.at)
+                yield author, "\n".join(self._texts_of(row)), getattr(row, self.at)
 
-    def elsewhere(self, key: uuid.UUID, words: Collection[str]) -> Iterator[_SaidElsewhere]:
-        """Yield author, text and page of each on another page that has one of ``words``."""
+    def elsewhere(self, key: uuid.UUID, words: Collection[str], is_meant: _Meant) -> Iterator[_SaidElsewhere]:
+        """Yield author, text and page of each on another page that has one of ``words`` and ``is_meant``."""
         for row in self._of_others.rows(key=key, words=_any_of(words)):
-            page = None if self.of_many else attrgetter(self.key.replace("__", "."))(row)
-            for author in self.authors(row):
-                yield author, _as_text(getattr(row, self.words)), page
+            meant = [text for text in self._texts_of(row) if is_meant(text)]
+            if meant:  # who wrote a row may take queries
+                page = None if self.of_many else attrgetter(self.key.replace("__", "."))(row)
+                yield from ((author, text, page) for author in self.authors(row) for text in meant)
+
+    def _texts_of(self, row: Any) -> Iterator[str]:
+        return chain.from_iterable(_texts(getattr(row, name)) for name in self.words.split())
 
     def _rows(self, chosen: Q) -> Any:
         texts = [each.name for each in self.model._meta.concrete_fields if each.name == "canonical"]
@@ -101,16 +110,15 @@ class _CommentKind:
         return rows.select_related(*self.related) if self.related else rows
 
 
-def _as_text(words: Any) -> str:
-    """Return the words of a field, of one that holds a list or records as well."""
+def _texts(words: Any) -> Iterator[str]:
+    """Yield the texts of a field, of one that holds a list or records as well."""
     match words:
         case str():
-            return words
+            yield words
         case dict():
-            return "\n".join(map(_as_text, words.values()))
+            yield from chain.from_iterable(map(_texts, words.values()))
         case list():
-            return "\n".join(map(_as_text, words))
-    return ""
+            yield from chain.from_iterable(map(_texts, words))
 
 
 def _person(name: str) -> Callable[[Any], Iterator[Person]]:
@@ -206,10 +214,8 @@ _KINDS = (
     _CommentKind(ConflictOfInterest, "reason", "at", _declarer),
     _CommentKind(ConflictEnd, "reason", "at", _declarer),
     # What an import left out of the draft stays on its screen, to be put in by hand
-    _CommentKind(ImportedText, "left_out", "at", _importer, related=("user",)),
-    _CommentKind(ImportedText, "remarks", "at", _importer, related=("user",)),
-    _CommentKind(get_image_model(), "title", "created_at", people_of_image, key="", of_many=True),
-    _CommentKind(get_image_model(), "description", "created_at", people_of_image, key="", of_many=True),
+    _CommentKind(ImportedText, "left_out remarks", "at", _importer, related=("user",)),
+    _CommentKind(get_image_model(), "title description", "created_at", people_of_image, key="", of_many=True),
 )
 
 
@@ -224,13 +230,13 @@ def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person
             yield _without_credentials(person), text
 
 
-def comments_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[_SaidElsewhere]:
-    """Yield author, text and page of each comment on another page than ``key`` that has one of ``words``.
+def comments_elsewhere(key: uuid.UUID, words: Collection[str], is_meant: _Meant) -> Iterator[_SaidElsewhere]:
+    """Yield author, text and page of each comment on another page than ``key`` that ``is_meant``.
 
-    Also of some that have none (``_has``): whoever asks compares the words of each.
+    Only of those that may have one of ``words``.
     """
     for kind in _KINDS:
-        for person, text, page in kind.elsewhere(key, words):
+        for person, text, page in kind.elsewhere(key, words, is_meant):
             yield _without_credentials(person), text, page
 
 
@@ -263,6 +269,31 @@ def library_words(words: Collection[str]) -> Iterator[tuple[Person, str]]:
                 yield _without_credentials(Person(**author)), values[name]
 
 
+def longest_word(run: str) -> str:
+    """Return a word of ``run`` by which the database finds it; one that is ASCII only, if there is any."""
+    return max(run.split(), key=lambda word: (word.isascii(), len(word)))
+
+
+def run_filter(runs: Collection[str]) -> Callable[[str], bool]:
+    """Return a function that quickly rules out most texts without any of ``runs``: to read all words is slow.
+
+    It returns True for every text that has one, and for those that may have letters written otherwise.
+    """
+    others: dict[str, list[list[str]]] = {}
+    for run in runs:
+        words = sorted(filter(str.isascii, run.split()), key=len, reverse=True)
+        others.setdefault(words[0] if words else "", []).append(words)
+
+    def may_have(text: str) -> bool:
+        folded = text.casefold()
+        found = (group for word, group in others.items() if word in folded)
+        if any(all(word in folded for word in words) for group in found for words in group):
+            return True
+        return not (text.isascii() or _other_letters().isdisjoint(text))
+
+    return may_have
+
+
 def _any_of(words: Collection[str]) -> str:
     """Return a regular expression of PostgreSQL that any of ``words``, which are normalised, meets.
 
@@ -282,12 +313,16 @@ def _has(any_word: str | Parameter, field: str) -> Q:
 
 
 @cache
+def _other_letters() -> frozenset[str]:
+    """Return the letters beyond ASCII that ``normalised`` makes ASCII, or removes."""
+    letters = map(chr, range(0x80, _LAST_LETTER))
+    return frozenset(each for each in letters if is_part_of_word(each) and normalised(each).isascii())
+
+
+@cache
 def _otherwise_written() -> str:
-    """Return a regular expression of PostgreSQL for letters that ``normalised`` makes ASCII, or removes."""
-    letters = (
-        n for n in range(0x80, _LAST_LETTER) if is_part_of_word(chr(n)) and normalised(chr(n)).isascii()
-    )
-    runs = groupby(enumerate(letters), lambda each: each[1] - each[0])
+    """Return a regular expression of PostgreSQL for these letters."""
+    runs = groupby(enumerate(sorted(map(ord, _other_letters()))), lambda each: each[1] - each[0])
     ranges = ([code for _, code in run] for _, run in runs)
     return "[{}]".format("".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in ranges))
 

@@ -25,7 +25,13 @@ from monographs.review.authorship.authored_text import (
     run_hashes,
     runs_of_a_copy,
 )
-from monographs.review.authorship.comments import comments_elsewhere, comments_on, library_words
+from monographs.review.authorship.comments import (
+    comments_elsewhere,
+    comments_on,
+    library_words,
+    longest_word,
+    run_filter,
+)
 from monographs.review.authorship.known_history import AdoptableText, PageHistory, runs_of
 from monographs.review.authorship.stored_passages import (
     UNFOLLOWABLE,
@@ -250,12 +256,17 @@ class _Known:
         """Return the runs of words of comments on other pages and of the library of sources, with authors."""
         runs = set(runs_of_a_copy(passages).values())
         found: dict[str, Authors] = {}
-        longest = {max(run.split(), key=len) for run in runs}
         if not runs:
             return found
+        longest, may_have_one = set(map(longest_word, runs)), run_filter(runs)
+
+        def shared_runs(text: str) -> set[str]:
+            words = text_words(text) if may_have_one(text) else ()
+            return runs.intersection(run for _, run in runs_of(words))
+
         library = ((author, text, None) for author, text in library_words(longest))
-        for author, text, key in chain(comments_elsewhere(self.key, longest), library):
-            shared = runs.intersection(run for _, run in runs_of(text_words(text)))
+        for author, text, key in chain(comments_elsewhere(self.key, longest, shared_runs), library):
+            shared = shared_runs(text)
             said = _signed_words(key) if shared and key else ""
             for run in shared:
                 if f" {run} " not in said:

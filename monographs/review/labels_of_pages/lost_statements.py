@@ -1,4 +1,4 @@
-"""Cited statements that a text does not have any more: a citation is not lost without a word."""
+"""Cited statements that a text does not have any more, as writers and reviewers are shown them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The keys of links for outside experts: made, shown once, stored as a hash, looked up, counted, revoked.
+"""The keys of links for outside experts: made, shown, stored as a hash, looked up, counted, revoked.
 
 A key is 256 bits and a signature by the site's secret key, so that a guess is refused without a query. The
 bits are random, or a keyed hash of the form that asks for the link: sent again, it asks for the same link.

@@ -1,4 +1,4 @@
-"""The links for outside experts of one submission, for editors: made, shown once, watched, revoked."""
+"""The links for outside experts of one submission, for editors: made, shown, watched, revoked."""
 
 import uuid
 from typing import Any
@@ -85,7 +85,7 @@ class OutsideLinksView(FormScreen):
         return str(self.submission.title)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make a link and show its address, once; or revoke one."""
+        """Make a link and show its address, or revoke one."""
         user = authenticated_user(request)
         try:
             if "revoke" in request.POST:

@@ -49,7 +49,7 @@ def user_can_make_link(user: AnyUser, submission: Submission) -> Verdict:
 
 
 class MakeOutsideLink(SubmissionAction[str]):
-    """Make a link for ``expert`` that ends after ``days``; returns its key, which is shown once.
+    """Make a link for ``expert`` that ends after ``days``; returns its key, which is stored nowhere.
 
     ``form`` is the random identifier of the form: sent again, as by a double click, it shows the link that it
     made.

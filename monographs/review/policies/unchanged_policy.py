@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -192,9 +193,15 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         return Verdict(
             False, Rule.IN_REVIEW, "A changed text of this page is in review. Review that one instead."
         )
-    rules = (
+    refused = next(((rule, message) for found, rule, message in _obstacles(facts) if found), None)
+    return Verdict(False, *refused) if refused else ALLOWED
+
+
+def _obstacles(facts: UnchangedFacts) -> tuple[tuple[Any, Rule, str], ...]:
+    """Return what contradicts “nothing to change”: whether it is so, the rule, and what to do first."""
+    return (
         (
-            submission and submission.bundle_id,
+            facts.submission and facts.submission.bundle_id,
             Rule.IN_A_BUNDLE,
             SIGNED_AS_ONE,
         ),
@@ -212,8 +219,8 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         (
             facts.source_tasks,
             Rule.SOURCE_TASK_OPEN,
-            "A source of this page changed or died and nobody has answered. Answer it first, under Reports, "
-            "Sources to look at again, or have the page changed.",
+            "A source of this page changed, or its link is dead, and nobody has answered. Answer it first, "
+            "under Reports, Sources to look at again, or have the page changed.",
         ),
         (
             facts.draft_differs,
@@ -243,8 +250,6 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
             "Suggestions for this page are open. Answer or withdraw them first.",
         ),
     )
-    refused = next(((rule, message) for found, rule, message in rules if found), None)
-    return Verdict(False, *refused) if refused else ALLOWED
 
 
 def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalReviewTask) -> Verdict:

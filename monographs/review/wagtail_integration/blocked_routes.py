@@ -152,6 +152,5 @@ def refuse_unsigned(
         signed = False
     if not signed:
         refusal = PolicyError(Rule.NOT_SIGNED, NOBODY_PUBLISHES)
-        # The attempt's name as earlier ledger entries have it
         record_refusal(refusal, current_actor(), "publish in the admin", page.translation_key)
         raise refusal
