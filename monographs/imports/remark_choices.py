@@ -18,7 +18,9 @@ from monographs.imports.remarks import Remark, RemarkKind
 
 def can_choose(remark: Remark) -> bool:
     """Whether there is something to choose: a text without the change, or words to take in."""
-    return remark.undone is not None or bool(remark.kind is RemarkKind.OMITTED and remark.quote)
+    return remark.undone is not None or (
+        remark.kind is RemarkKind.OMITTED and bool(remark.quote) and not remark.wordless
+    )
 
 
 def with_choices(block: Block, chosen: Set[int], markup: Markup) -> list[Block]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: What the message about a picture, a chart and the like says, after what it is.
+NOT_IMPORTED = "was not imported"
+
 
 class RemarkKind(StrEnum):
     """What happened to words of the source."""
@@ -25,3 +28,9 @@ class Remark:
     quote: str
     result: str = ""
     undone: str | None = None
+
+    @property
+    def wordless(self) -> bool:
+        """Whether it is about a picture or the like without words: ``quote`` is what the message calls it."""
+        named = self.message.removeprefix("An ").removeprefix("A ")
+        return named.startswith(f"{self.quote} {NOT_IMPORTED}")

@@ -48,7 +48,11 @@ def typeset(
         made_at = at.replace(microsecond=0) if at else None  # a PDF has times in seconds
         compiler = typst.Compiler(root=root, font_paths=_fonts(system=system_fonts))
         try:
-            pdf = compiler.compile(main, format="pdf", pdf_standards=STANDARD, timestamp=made_at)
+            pdf, warnings = compiler.compile_with_warnings(
+                main, format="pdf", pdf_standards=STANDARD, timestamp=made_at
+            )
+            for warning in warnings:  # e.g. that page numbers did not settle, so that they are wrong
+                logger.warning("The PDF of “%s”: %s", data.get("title", source.name), warning.message)
         except typst.TypstError as error:
             # Patients must get the text all the same; the rule on letters keeps this from new editions
             title = data.get("title", source.name)

@@ -93,7 +93,9 @@ def _section_text(section: Section, value: Any, titles: dict[int, str]) -> _Sect
     """A section with its sources by title: the same number may refer to another source in the other text."""
     cited = [(number, titles.get(number, _NONE)) for number in section.sources]
     units = [unit("section", section.heading, label=_("Heading")), *units_of_parts(section.parts)]
-    units += [unit("cited", f"{number}. {title}", label=_("Rests on source")) for number, title in cited]
+    units += [
+        unit("cited", f"{number}. {title}", label=_("Source of this section")) for number, title in cited
+    ]
     return _SectionText(section.heading, units, [value, [title for number, title in cited]])
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
@@ -177,7 +179,13 @@ add_menu_item(
     shown_to=is_editor_or_superuser,
 )
 
-add_admin_stylesheets("targets", "review", "review-screen", "suggestions")
+add_admin_stylesheets("targets", "review", "review-screen", "suggestions", "listing")
+
+
+@hooks.register("insert_global_admin_js")
+def listing_script() -> str:
+    """The script that names the column in each cell of a list."""
+    return format_html('<script src="{}" defer></script>', static("js/listing.js"))
 
 
 @hooks.register("construct_main_menu")

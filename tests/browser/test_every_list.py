@@ -32,9 +32,16 @@ FAULTS = r"""() => {
         const height = target.getBoundingClientRect().height;
         if (target.innerText.trim() && shown(target) && height < 43.5) faults.push("low: " + called(target));
     }
+    for (const name of main.querySelectorAll(".listing th"))
+        if (shown(name) && name.scrollWidth > name.clientWidth + 1) faults.push("cut: " + called(name));
+    for (const cell of innerWidth < 800 ? main.querySelectorAll(".listing td") : [])
+        if (!cell.dataset.column && /^\s*\d+\s*$/.test(cell.innerText))
+            faults.push("number: " + called(cell));
     for (const [words] of main.innerText.matchAll(/\b(20\d\d-\d\d-\d\d|None(?! yet))\b/g))
         faults.push("for machines: " + words);
     const last = document.querySelector(".w-breadcrumbs li:last-child a");
+    const room = last?.closest(".w-breadcrumbs").getBoundingClientRect().right;
+    if (last?.getBoundingClientRect().right > room + 1) faults.push("cut: " + called(last));
     const place = last?.innerText.trim().replace(/\s*:\s*/, ": ");
     if (place && !document.title.includes(place)) faults.push(`“${place}” above “${document.title}”`);
     return faults;

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from monographs.review.actions import AddNote
-from tests.factories import edit, make_monograph, publish, submit
+from tests.factories import edit, make_monograph, make_user, publish, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,10 @@ def test_notes_and_overrules_fit_a_phone(
     draft = edit(make_monograph("otherumab", by=writer), writer, how_it_works="Take .5 mg once a day.")
     review, submitting = f"/admin/review/{submission.pk}/", f"/admin/review/submit/{draft.pk}/"
     editing = f"/admin/pages/{draft.pk}/edit/"
+    make_user("somebody-with-a-long-name", "Medical reviewers")
+    profile = reverse("wagtailsnippets_review_reviewerprofile:edit", args=[reviewer.reviewer_profile.pk])
     for person, address in (
+        (editor, profile),
         (reviewer, review),
         (editor, editing),
         (editor, submitting),

@@ -72,7 +72,7 @@ def test_a_label_change_is_drafted_signed_and_closed(
     expect(page.locator("ins")).to_contain_text("bleeding")
     only_on_screen(page)
     page.get_by_role("link", name="Start the draft").click()
-    expect(page.get_by_text("changed from version 3 to 4 (grave)")).to_be_visible()
+    expect(page.get_by_text("A label of this medicine changed (grave)")).to_be_visible()
     write(editor, "How it works", "It may cause fever and bleeding.")
     advice = page.locator(".editor-finding__message", has_text="write 4 here")
     expect(advice).to_have_count(1)

@@ -7,6 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from monographs.imports.parsed_text import all_remarks
+from monographs.imports.remark_choices import can_choose
 from tests.imports.word_files import paragraph, run, word_package
 from tests.imports.word_results import named, parse, texts
 
@@ -59,6 +61,13 @@ def test_what_is_not_read_is_named_with_its_words(kind):
     parsed = parse(body, parts=parts, comments=comments if kind == "comment" else "")
     assert texts(parsed) == ["Seen."]
     assert named(parsed) == [words]
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("SmartArt", True), ("SmartArt without its part", False)])
+def test_only_words_of_the_file_are_offered_to_be_taken_in(kind, offered):
+    xml, parts, _words = UNREAD[kind]
+    parsed = parse(paragraph(run("Seen.") + xml), parts=parts)
+    assert [can_choose(remark) for remark in all_remarks(parsed)] == [offered]
 
 
 def embedded(path: str) -> bytes:

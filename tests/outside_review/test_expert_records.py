@@ -1,5 +1,6 @@
 """Recording outside experts: by editors, confirmed by a second person, at an address of their own."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -85,3 +86,17 @@ def test_the_screen_of_experts_leads_back_to_the_signers(expert: User, editor: A
     crumbs = shown[shown.index("w-breadcrumbs") : shown.index("</header>")]
     assert f'href="{reverse("review:signers")}"' in crumbs
     assert "Outside experts" in crumbs
+
+
+@pytest.mark.parametrize("name", ["review:signers", "wagtailsnippets_review_reviewerprofile:list"])
+def test_lists_of_signers_name_an_expert_and_days_as_people_do(
+    name: str, expert: User, superuser: Any
+) -> None:
+    ReviewerProfile.objects.filter(user=expert).update(expires_on=date(2099, 3, 1))
+    record_expert(superuser, email="other@clinic.example", last_name="Other")
+    client = Client()
+    client.force_login(superuser)
+    shown = words(client.get(reverse(name)))
+    assert "Olga Other (outside expert): PharmD" in shown
+    assert "(outside:" not in shown
+    assert "2099-03-01" not in shown

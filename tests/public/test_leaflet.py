@@ -297,3 +297,14 @@ def test_a_part_longer_than_a_page_is_not_cut_off(client: Client) -> None:
     pages = leaflet(client, f"{PATH}leaflet-large.pdf")
     assert pages.kinds().count("LI") > 120
     assert pages.content.count(b"/Type/Page/") >= 5
+
+
+@pytest.mark.parametrize("items", [1, 120])
+@pytest.mark.parametrize("name", LEAFLETS)
+def test_its_pages_are_numbered_whatever_the_length_of_the_card(
+    client: Client, name: str, items: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    html = "<ul>" + "<li>Call us if this happens.</li>" * items + "</ul>"
+    publish(monograph(sections=sections(Advice(urgency=NOW, urgency_label=NOW.label, html=html))))
+    assert client.get(f"{PATH}{name}").status_code == 200
+    assert caplog.messages == []

@@ -10,6 +10,7 @@ import openpyxl  # type: ignore[import-untyped]  # it has no type hints
 import wagtail.admin
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import resolve, reverse
@@ -35,6 +36,7 @@ from monographs.review.wagtail_integration.blocked_routes import (
     unregister_bulk_actions,
 )
 from monographs.review.wagtail_integration.image_forms import CleanAvatarForm
+from tests.conftest import as_user
 from tests.factories import make_image
 
 
@@ -190,3 +192,16 @@ def test_a_workbook_of_wagtails_can_hold_any_name(
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {"=1+1", "AB"} <= {cell.value for cell in cells}
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_lists_have_the_classes_and_the_event_by_which_they_are_arranged(superuser: Any) -> None:
+    page = as_user(superuser).get(reverse("wagtailusers_users:index")).content.decode()
+    for part in (
+        '<table class="listing',
+        'class="title-wrapper"',
+        "w-breadcrumbs",
+        "w-slim-header__search-form",
+    ):
+        assert part in page
+    script = Path(str(finders.find("wagtailadmin/js/bulk-actions.js"))).read_text()
+    assert '"w-swap:success"' in script

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from bs4 import BeautifulSoup
 
-from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.remarks import NOT_IMPORTED, Remark, RemarkKind
 from monographs.imports.word.word_package import WordPackage, short_names
 from monographs.imports.word.zip_package import INSIDE
 
@@ -40,7 +40,7 @@ class UnreadObject:
         label = self.label[:1].upper() + self.label[1:]
         return Remark(
             RemarkKind.OMITTED,
-            f"{label} was not imported; {advice}.",
+            f"{label} {NOT_IMPORTED}; {advice}.",
             self.words or self.label.split(" ", 1)[1],
         )
 

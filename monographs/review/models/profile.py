@@ -33,7 +33,12 @@ def _last_day(value: str) -> date:
 
 def _name_and_account(user: User) -> str:
     """The name under which an account signs, with the account it is: two people may have one name."""
-    return f"{user.get_full_name() or 'No name yet'} ({user.get_username()})"
+    return f"{user.get_full_name() or 'No name yet'} ({_account_words(user)})"
+
+
+def _account_words(user: User) -> str:
+    """What people call an account: that of an outside expert has a sign-in name that nobody types."""
+    return "outside expert" if is_outside(user) else user.get_username()
 
 
 class ReviewerProfileForm(WagtailAdminModelForm):
@@ -95,7 +100,12 @@ class ReviewerProfile(NeedsSecondPerson):
     panels = [FieldPanel(name) for name in ("user", "credentials", "field", "expires_on")]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.credentials}"
+        return f"{_name_and_account(self.user)}: {self.credentials}"
+
+    @property
+    def account_words(self) -> str:
+        """What people call the account."""
+        return _account_words(self.user)
 
     def proposal(self) -> dict[str, str]:
         values = {

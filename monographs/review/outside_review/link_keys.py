@@ -14,9 +14,9 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
-from django.utils.crypto import salted_hmac
 
 from monographs.core.db_clock import database_now
+from monographs.core.secret_keys import keyed_digests
 from monographs.document.canonical import canonical_json
 from monographs.editions.person import Person
 from monographs.review.models import OutsideLink, OutsideVisit, Submission, VisitKind
@@ -42,7 +42,7 @@ def key_of_form(*form: Any) -> str:
     """Return the key that follows from what a form sent, its random identifier first; random without that."""
     if not form[0]:
         return secrets.token_urlsafe(KEY_BYTES)
-    digest = salted_hmac(_SALT, canonical_json(form).decode(), algorithm="sha256").digest()
+    digest, *_ = keyed_digests(_SALT, canonical_json(form).decode())
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

@@ -273,13 +273,14 @@ PARTS: dict[str, Edit] = {
             cited=(2,),
             sources=(TRIALS.model_copy(update={"number": 1}), LABEL.model_copy(update={"number": 2})),
         ),
-        "Rests on source: [-1-]{+2+}. The label | Source: {+1. Trials+} | Source: [-1-]{+2+}. The label",
+        "Source of this section: [-1-]{+2+}. The label | Source: {+1. Trials+} | "
+        "Source: [-1-]{+2+}. The label",
         "SOURCE",
     ),
     "a number that stands for another source": (
         monograph(html=p("It works."), cited=(1,), sources=(LABEL,)),
         monograph(html=p("It works."), cited=(1,), sources=(TRIALS.model_copy(update={"number": 1}),)),
-        "Rests on source: 1. [-The label-]{+Trials+} | Source: 1. [-The label-]{+Trials+}",
+        "Source of this section: 1. [-The label-]{+Trials+} | Source: 1. [-The label-]{+Trials+}",
         "SOURCE",
     ),
     "source seen again": (

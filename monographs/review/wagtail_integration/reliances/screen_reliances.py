@@ -155,4 +155,10 @@ SCREENS = (
         "monographs.review.wagtail_hooks",
         "test_admin::test_replaced_templates_exist_in_wagtail",
     ),
+    Reliance(
+        "wagtail.admin.ui.tables.Table",
+        "static/js/listing.js and listing.css arrange its cells on a phone, by their classes.",
+        "monographs.review.wagtail_hooks",
+        "test_admin::test_lists_have_the_classes_and_the_event_by_which_they_are_arranged",
+    ),
 )
