@@ -15,7 +15,12 @@ from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.triggers import append_only
 from monographs.label_watch.coverage_sql import SET_ID_PATTERN
 from monographs.label_watch.label_triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
-from monographs.label_watch.task_labels import LabelledTask, LabelTaskManager, LabelTaskOutcome
+from monographs.label_watch.task_labels import (
+    LabelledTask,
+    LabelTaskManager,
+    LabelTaskOutcome,
+    product_name,
+)
 from monographs.labels import ChangeClass, SourceFormat
 
 #: Characters of a set id, which is a UUID.
@@ -274,7 +279,7 @@ class Citation(StatementCitation):
 
     @property
     def rests_on_words(self) -> str:
-        return f"{', '.join(self.label.names) or self.label.title}, label version {self.label.version}"
+        return f"{product_name(self.label.names, self.label.title)}, label version {self.label.version}"
 
     def as_record(self) -> dict[str, Any]:
         """What the ledger says of a submitted text's citation: by hashes, without words of the label."""

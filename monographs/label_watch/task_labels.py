@@ -3,6 +3,7 @@
 A page may follow several labels, of a generic and of its brand, and so have several tasks.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,11 @@ def label_facts(set_id: Any, version: Any) -> QuerySet[Any]:
     versions = apps.get_model("label_watch", "LabelVersion").objects.filter(set_id=set_id, version=version)
     facts = JSONObject(names="names", title="title", maker="maker", effective="effective", version="version")
     return versions.order_by("id").values_list(facts, flat=True)[:1]
+
+
+def product_name(names: Sequence[str], title: str) -> str:
+    """Return the product names of a label, or its title if it gives none."""
+    return ", ".join(names) or title
 
 
 class LabelTaskOutcome(models.TextChoices):
@@ -57,7 +63,7 @@ class LabelledTask(models.Model):
     def label_name(self) -> str:
         """E.g. “Exemplar (Example Makers), set id 5ef3a1c2…”; the set id alone if no version is stored."""
         facts = self._label_facts
-        product = ", ".join(facts.get("names", [])) or facts.get("title", "")
+        product = product_name(facts.get("names", []), facts.get("title", ""))
         if not product:
             return f"set id {self.set_id}"
         maker = f" ({facts['maker']})" if facts["maker"] else ""
