@@ -1,15 +1,17 @@
 """Times the screens of writers, reviewers and editors in one process, at a given size.
 
-``python -m benchmarks.admin [--pages N] [--in-review N] [--requests N]``. Measures the time to render a
-screen, without network or proxy. Editions, signatures, submissions and contributions are created by the
-application's own code; the other drafts are inserted in bulk.
+``python -m benchmarks.admin [--pages N] [--in-review N] [--requests N] [--write]``. Measures the time to
+render a screen, without network or proxy. Editions, signatures, submissions and contributions are created by
+the application's own code; the other drafts are inserted in bulk. ``--write`` keeps the table in ``RESULTS``.
 """
 
 import argparse
 import gc
 import json
+import os
 import time
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -34,6 +36,8 @@ from monographs.review.policies.bundle_policy import MOST_PAGES
 from monographs.review.queue.diff_cache import clear_diff_cache
 from monographs.source_library.models import LibrarySource
 
+RESULTS = Path(__file__).parent / "results" / "admin.md"
+HEADER = ("screen", "queries", "KiB", "p50 ms", "p95 ms", "worst ms")
 #: One of so many pages that are not in review is a draft that was never submitted.
 DRAFT_INTERVAL = 5
 #: One of so many editions is overdue for review.
@@ -273,25 +277,44 @@ def _changed_text() -> Submission:
     return loose.filter(key__in=published).order_by("-pk")[0]
 
 
+def document(title: str, rows: list[tuple[str, ...]]) -> str:
+    """Return the table as Markdown."""
+    lines = [HEADER, ("---", *["--:"] * (len(HEADER) - 1)), *rows]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return f"""# Results of `python -m benchmarks.admin`
+
+{title}. Each screen was requested in one process, without network or proxy; times are those of this
+process and of the database together. Load average {os.getloadavg()[2]:.1f} on {os.cpu_count()} processors.
+
+{table}
+"""
+
+
 def main() -> None:
     """Create the pages, measure each request and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=5000)
     parser.add_argument("--in-review", type=int, default=200)
     parser.add_argument("--requests", type=int, default=30)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     with temporary_database():
         start = time.perf_counter()
         fixture = AdminFixture()
         fixture.fill(options.pages, options.in_review)
         seconds = time.perf_counter() - start
-        print(f"{MonographPage.objects.count()} monographs, {options.in_review} in review ({seconds:.0f} s)")
+        title = f"{MonographPage.objects.count():,} monographs, {options.in_review:,} in review"
+        print(f"{title} ({seconds:.0f} s)")
         # Objects left over from creating pages must not be collected during a measured request
         gc.collect()
         gc.freeze()
-        print(ROW.format("screen", "queries", "kB", "p50 ms", "p95 ms", "worst"))
+        print(ROW.format(*HEADER))
+        rows = []
         for name, request in requests(fixture).items():
-            print(measure(name, request, options.requests), flush=True)
+            rows.append(measure(name, request, options.requests))
+            print(ROW.format(*rows[-1]), flush=True)
+    if options.write:
+        RESULTS.write_text(document(title, rows))
 
 
 if __name__ == "__main__":

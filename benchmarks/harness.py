@@ -44,8 +44,8 @@ def temporary_database() -> Iterator[None]:
         connection.creation.destroy_test_db(original, verbosity=0)
 
 
-def measure(name: str, request: Request, repeats: int) -> str:
-    """Return a table row: queries and KiB of one response; p50, p95 and worst time in milliseconds."""
+def measure(name: str, request: Request, repeats: int) -> tuple[str, ...]:
+    """Return the cells of ``ROW``: queries and KiB of one response; p50, p95 and worst time, milliseconds."""
     with CaptureQueriesContext(connection) as queries:
         response = request()
     query_count = len(queries)  # before the next request, which empties the log
@@ -60,4 +60,4 @@ def measure(name: str, request: Request, repeats: int) -> str:
         times.append((time.perf_counter() - start) * 1000)
     percentiles = statistics.quantiles(times, n=100)
     figures = [f"{ms:.1f}" for ms in (percentiles[49], percentiles[94], max(times))]
-    return ROW.format(name, query_count, f"{len(response.content) / 1024:.0f}", *figures)
+    return (name, str(query_count), f"{len(response.content) / 1024:.0f}", *figures)

@@ -163,7 +163,7 @@ def main() -> None:
         search("")  # load the index of names before measuring
         print(ROW.format("page", "queries", "KiB", "p50 ms", "p95 ms", "worst ms"))
         for name, request in requests().items():
-            print(measure(name, request, options.requests))
+            print(ROW.format(*measure(name, request, options.requests)))
         with transaction.atomic():
             wagtail_search = WagtailSearch()
             wagtail_search.index()

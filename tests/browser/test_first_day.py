@@ -1,6 +1,7 @@
 """The first day, as docs/first-day.md tells it: on an empty site, step by step, to the first signed medicine.
 
-``FIRST_DAY_PICTURES=docs/images`` makes the document's pictures anew.
+``FIRST_DAY_PICTURES=docs/images`` makes the document's pictures anew. The document says in a table what each
+step may take at most; ``-s`` prints what it took.
 """
 
 import os
@@ -23,6 +24,7 @@ from monographs.models import MonographPage
 from monographs.review.models import Submission
 from tests.accounts.test_signing_holds import let_a_day_pass
 from tests.browser.admin_pages import PATIENCE, grave, press_submit, read_and_tick
+from tests.browser.task_tally import SharedTally
 from tests.browser.test_review_admin import fix_what_the_rules_name, import_word_file
 from tests.browser.test_second_factor import code_of
 from tests.factories import PASSWORD
@@ -64,6 +66,7 @@ class FirstDay:
     """The people of the first day; one method per step of the document, in order."""
 
     def __init__(self, open_browser: Any) -> None:
+        self._tally = SharedTally()
         self.open_browser = open_browser
         self.admin = User.objects.create_superuser(
             "ada", "ada@example.org", PASSWORD, first_name="Ada", last_name="First"
@@ -74,7 +77,13 @@ class FirstDay:
     def _open(self) -> Any:
         person = self.open_browser()
         person.context.set_default_timeout(LONG_PATIENCE)
+        self._tally.follow(person.page)
         return person
+
+    def _take(self, step: str) -> tuple[int, int, int]:
+        """Do a step, and return its clicks, fields written in and pages loaded."""
+        getattr(self, step)()
+        return self._tally.next_step()
 
     def start_an_empty_site(self) -> None:
         self.boss.sign_in_by_password(self.admin)
@@ -221,10 +230,14 @@ def test_the_document_leads_from_an_empty_site_to_the_first_signed_medicine(
     open_browser: Any, site: HomePage, settings: Any
 ) -> None:
     settings.CHOSEN_SETTINGS = frozenset()
-    headings = re.findall(r"^## \d+\. (.+)$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    document = DOCUMENT.read_text("utf-8")
+    headings = re.findall(r"^## \d+\. (.+)$", document, re.MULTILINE)
+    allowed = re.findall(r"^\| \d+ \| .+ \| (\d+) \| (\d+) \| (\d+) \|$", document, re.MULTILINE)
     day = FirstDay(open_browser)
     steps = [re.sub(r"\W+", "_", heading.lower()) for heading in headings]
     written = [name for name in vars(FirstDay) if not name.startswith("_")]
     assert steps == written, "the steps of the document are the methods of the test, in order"
-    for step in steps:
-        getattr(day, step)()
+    for step, at_most in zip(steps, allowed, strict=True):
+        taken = day._take(step)
+        print(step, *taken)  # noqa: T201
+        assert all(count <= int(limit) for count, limit in zip(taken, at_most, strict=True)), (step, taken)
