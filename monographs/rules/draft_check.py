@@ -110,8 +110,8 @@ def submit_errors_of(draft: ReviewedPage, *, published: BaseDocument | None) -> 
 def findings_of_submission(document: BaseDocument, key: UUID) -> list[Finding]:
     """Return what the rules find in a submitted text, in reading order, overruled findings marked.
 
-    ``key`` is the page's. Five queries, and one or two more if it follows a label. Rules that only
-    a draft can break are not checked again.
+    ``key`` is the page's. Five queries, up to three more if a name has changed, and one or two if it follows
+    a label. Rules that only a draft can break are not checked again.
     """
     text = TextIndex(document)
     return with_overrules(in_order(document_violations(text, CheckContext.load(text))), key)

@@ -50,9 +50,10 @@ class Grades:
 
 
 class Names:
-    """Names that do not count: each is measured as one short word, its plural too."""
+    """Names that do not count, with those of ``more``: each is measured as one short word, its plural too."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], more: "Names | None" = None) -> None:
+        self._more = more
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for name in names:
             stems = tuple(_stem(word) for word in words_of(name))
@@ -74,10 +75,9 @@ class Names:
         return f"{' '.join(kept)}." if kept else ""
 
     def _length_at(self, stems: list[str], at: int) -> int:
-        for phrase in self._by_first.get(stems[at], ()):
-            if tuple(stems[at : at + len(phrase)]) == phrase:
-                return len(phrase)
-        return 0
+        found = self._by_first.get(stems[at], ())
+        own = next((len(each) for each in found if tuple(stems[at : at + len(each)]) == each), 0)
+        return max(own, self._more._length_at(stems, at)) if self._more else own
 
 
 @lru_cache(maxsize=16384)

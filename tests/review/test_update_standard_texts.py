@@ -18,9 +18,10 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Recall, SignBundle, UpdateStandardText, VersionChange, Withdraw
-from monographs.review.bundles import draft_batch
+from monographs.review.bundles import draft_batch, draft_batch_screen
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.policy import excluded_users
+from monographs.review.standard_texts import text_views
 from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from tests.factories import (
     PASSWORD,
@@ -373,3 +374,34 @@ def test_texts_to_choose_from_are_sorted_by_name_and_can_be_filtered(
     names = re.findall(r"<summary>(.+), version 1</summary>", shown)
     assert names == ["a text", "Report side effects", "Zoster"]
     assert 'type="search" autocomplete="off" data-find>' in shown
+
+
+def test_a_text_of_many_pages_is_offered_as_many_as_a_bundle_takes(
+    report: Any, medicines: Any, version_2: Edition, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_batch_screen, "MOST_PAGES", 2)
+    monkeypatch.setattr(text_views, "PER_PAGE", 2)
+    shown = screen(editor, report)
+    assert "Where it is used: 3 pages" in shown
+    assert shown.count("Has an older version.") == 2
+    assert "1 to 2 of 3 pages." in shown
+    assert shown.count('name="page"') == 2
+    assert "These are the first 2 of 3 pages." in shown
+    browser(editor).post(reverse("standard_texts:text", args=[report.translation_key]), posted(medicines[:2]))
+    shown = screen(editor, report)
+    assert shown.count('name="page"') == 1
+    assert "2 pages left out" in shown
+
+
+def test_drafts_are_compared_only_where_a_version_is_older(
+    report: Any, medicines: Any, editor: Any, writer: Any
+) -> None:
+    screen(editor, report)
+    with CaptureQueriesContext(connection) as before:
+        screen(editor, report)
+    for page in medicines:
+        edit(page, writer, how_it_works="It does something else.")
+    with CaptureQueriesContext(connection) as after:
+        shown = screen(editor, report)
+    assert "Where it is used: 3 pages" in shown
+    assert len(after) == len(before)

@@ -6,19 +6,23 @@ from typing import Any
 import pytest
 
 from monographs.document.models import BaseDocument
-from monographs.rules.check_context import BrandSpelling, CheckContext
+from monographs.rules.check_context import CheckContext
 from monographs.rules.document_check import check_document
 from monographs.rules.page_facts import FEVER, PHONE
 from monographs.rules.published_facts import SharedFact
 from monographs.rules.registry import RULES
+from monographs.rules.site_names import BrandSpelling, SiteNames
 from tests.rules.cases import CASES, CHECKS, SOURCE_FAULTS
 from tests.rules.documents import KEY, monograph
 from tests.rules.label_cases import LABEL_CASES, LABEL_SUMMARY
 
+OTHER_KEY = "0f5a3c60-7a5e-4c5e-9b0e-2f0d8a1c9e11"
 CONTEXT = CheckContext(
-    names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
-    brands={"testra": "testumab", "gleevec": "imatinib"},
-    spellings={"gleevec": BrandSpelling("Gleevec", "imatinib", KEY)},
+    site=SiteNames(
+        names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
+        brands={"testra": "testumab", "gleevec": "imatinib"},
+        spellings={"gleevec": (BrandSpelling("Gleevec", "imatinib", OTHER_KEY),)},
+    ),
     shared={
         (FEVER, FEVER): (
             SharedFact("100.4", 3, KEY, "imatinib", "when_to_get_help", "When to get help", "100.4°F"),

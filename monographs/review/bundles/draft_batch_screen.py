@@ -1,15 +1,38 @@
 """The base class of screens on which editors change many drafts in one way, as a bundle."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
 from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, TickedPage, own_bundle, ticked_pages
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.policies.bundle_policy import user_can_bundle
+from monographs.review.policies.bundle_policy import MOST_PAGES, user_can_bundle
 from monographs.review.screens.base import FormScreen
+
+
+class BatchRow(Protocol):
+    """A page whose draft can be changed, unless ``obstacle`` says what keeps it from that."""
+
+    @property
+    def obstacle(self) -> str:
+        """What keeps the draft from being changed; empty if nothing does."""
+
+
+def split_rows(rows: Sequence[BatchRow]) -> dict[str, Any]:
+    """Return, for a template, the rows that can be changed and those that cannot, and how many of each.
+
+    As many of each as a bundle takes are shown: when the first ones are in review, the next ones follow.
+    """
+    possible = [row for row in rows if not row.obstacle]
+    left_out = [row for row in rows if row.obstacle]
+    return {
+        "possible": possible[:MOST_PAGES],
+        "possible_count": len(possible),
+        "left_out": left_out[:MOST_PAGES],
+        "left_out_count": len(left_out),
+    }
 
 
 class DraftBatchScreen(FormScreen):

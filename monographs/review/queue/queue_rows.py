@@ -178,9 +178,11 @@ def signable_count(user: User) -> int:
     account = users_with_admin_access().filter(pk=user.pk)
     tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
     waiting = list(
-        open_submissions().filter(
-            workflow_state__current_task_state__task__in=tasks.values("medicalreviewtask")
-        )
+        open_submissions()
+        .filter(workflow_state__current_task_state__task__in=tasks.values("medicalreviewtask"))
+        .select_related(None)
+        .select_related("workflow_state__current_task_state")
+        .only("key", "uuid", "sha256", "bundle_id", "workflow_state__current_task_state__task_id")
     )
     if not waiting:
         return 0

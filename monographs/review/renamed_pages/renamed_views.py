@@ -14,7 +14,7 @@ from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
 from monographs.review.actions import NewName, TakeOverNames
 from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
-from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen, split_rows
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.draft_state.older_names import (
     NameChange,
@@ -132,8 +132,7 @@ class RenamedPageView(DraftBatchScreen):
             name=self.name,
             names=names,
             rows=rows,
-            possible=[row for row in rows if not row.obstacle],
-            left_out=[row for row in rows if row.obstacle],
+            **split_rows(rows),
             may_change=user_can_bundle(user).allowed,
             form=self.form or NewNameForm(initial=_proposal(names, self.name)),
             ticked=set(self.request.POST.getlist("page")),

@@ -19,7 +19,7 @@ from monographs.presentation.moments import long_day_text
 from monographs.review.actions import ReplaceSource, SourceReplacement
 from monographs.review.actions.replace_source import newest_of, reason_against_day, reason_against_draft
 from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
-from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen, split_rows
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
@@ -131,8 +131,7 @@ class ReplaceSourceView(DraftBatchScreen):
             newer=self.newer,
             source_url=reverse(SOURCE_PAGE, args=[self.source.pk]),
             newer_url=reverse(SOURCE_PAGE, args=[self.newer.pk]),
-            possible=[row for row in rows if not row.obstacle],
-            left_out=[row for row in rows if row.obstacle],
+            **split_rows(rows),
             may_update=user_can_bundle(user).allowed,
             form=self.form
             or ReplaceSourceForm(newer=self.newer, initial={"reason": reason, "review_kind": "full_review"}),

@@ -1,11 +1,12 @@
 """The standard texts, where each is used, and taking over a new version on all of these pages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.models import Page, Site
@@ -17,7 +18,7 @@ from monographs.editions.standard_texts import current_texts, withdrawn_versions
 from monographs.models import StandardTextPage
 from monographs.review.actions import UpdateStandardText, VersionChange
 from monographs.review.bundles.draft_batch import MakeAction, TickedPage, page_choice
-from monographs.review.bundles.draft_batch_screen import DraftBatchScreen
+from monographs.review.bundles.draft_batch_screen import DraftBatchScreen, split_rows
 from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import page_of
@@ -27,6 +28,8 @@ from monographs.review.screens.base import ReviewScreen
 from monographs.review.standard_texts.choice_views import OfferedText, changes_url
 from monographs.review.standard_texts.text_rows import next_versions, standard_text_rows
 
+#: Pages in the table of where a text is used.
+PER_PAGE = 50
 NO_DRAFT = "Its draft does not have this text any more."
 
 
@@ -139,8 +142,8 @@ class StandardTextView(DraftBatchScreen):
         user = authenticated_user(self.request)
         current, withdrawn_up_to = current_texts([self.key]), withdrawn_versions([self.key])
         newest, withdrawn = current.get(self.key), withdrawn_up_to.get(self.key, 0)
-        rows = _using_rows(user, where_used(self.key), newest, withdrawn)
-        older = [row for row in rows if row.is_older]
+        rows = [_using_row(use, newest, withdrawn) for use in where_used(self.key)]
+        rows.sort(key=lambda row: not (row.has_withdrawn or row.is_older))
         return super().get_context_data(
             key=self.key,
             page=self.page,
@@ -148,9 +151,8 @@ class StandardTextView(DraftBatchScreen):
             withdrawn=withdrawn,
             changes=_last_changes(newest),
             next_version=next_versions([self.page], current, withdrawn_up_to).get(self.key),
-            rows=rows,
-            possible=[row for row in older if not row.obstacle],
-            left_out=[row for row in older if row.obstacle],
+            uses=Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p")),
+            **split_rows(_with_obstacles(user, [row for row in rows if row.is_older])),
             may_update=user_can_bundle(user).allowed,
             form=self.form or DraftChangeForm(initial={"reason": _reason(newest) if newest else ""}),
             ticked=set(self.request.POST.getlist("page")),
@@ -171,15 +173,17 @@ def _reason(newest: Edition) -> str:
     return f"Version {newest.number} of the standard text “{newest.title}” is signed."
 
 
-def _using_rows(user: User, uses: list[UsingPage], newest: Edition | None, withdrawn: int) -> list[UsingRow]:
-    pages: list[Page] = [use.page for use in uses if use.page]
-    obstacles = DraftObstacles.of(user, pages)
-    return [
-        UsingRow(
-            use,
-            use.is_older(newest),
-            use.has_withdrawn(withdrawn),
-            (obstacles.of_page(use.page) or ("" if use.draft else NO_DRAFT)) if use.page else DELETED,
-        )
-        for use in uses
-    ]
+def _using_row(use: UsingPage, newest: Edition | None, withdrawn: int) -> UsingRow:
+    return UsingRow(use, use.is_older(newest), use.has_withdrawn(withdrawn))
+
+
+def _with_obstacles(user: User, rows: list[UsingRow]) -> list[UsingRow]:
+    """Return ``rows`` with what keeps ``user`` from changing their drafts."""
+    obstacles = DraftObstacles.of(user, [row.page for row in rows if row.page])
+    return [replace(row, obstacle=_obstacle(row, obstacles)) for row in rows]
+
+
+def _obstacle(row: UsingRow, obstacles: DraftObstacles) -> str:
+    if row.page is None:
+        return DELETED
+    return obstacles.of_page(row.page) or ("" if row.use.draft else NO_DRAFT)

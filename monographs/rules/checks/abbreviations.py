@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from monographs.document import MonographDocument
+from monographs.document.models import BaseDocument
 from monographs.rules.check_context import CheckContext
 from monographs.rules.expansions import expansion_of, expansion_remedy
 from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
@@ -38,12 +39,12 @@ _EXPLAINED = (
 )
 def unexplained_abbreviation(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """Each abbreviation is explained in the sentence of its first use."""
-    known = set(LAY_KNOWN) | _names(text, context)
+    known = {*LAY_KNOWN, *_names(text.document)}
     routes = " ".join(text.document.routes) if isinstance(text.document, MonographDocument) else ""
     for passage in text.passages:
         for match in _SHORT.finditer(passage.text):
             short = match[0]
-            if short in known:
+            if short in known or short in context.site.parts:
                 continue
             known.add(short)
             sentence = passage.sentence_at(match.start())
@@ -67,10 +68,9 @@ def _is_initials_of(short: str, heading: str) -> bool:
     return short.lower() in "".join(word[0] for word in words_of(heading)).lower()
 
 
-def _names(text: TextIndex, context: CheckContext) -> set[str]:
-    """Return each word of the names of medicines and brands; they are no abbreviations."""
-    document = text.document
-    names = [document.title, *getattr(document, "brand_names", ()), *context.names]
+def _names(document: BaseDocument) -> set[str]:
+    """Return each word of the names of the medicine and its brands; they are no abbreviations."""
+    names = [document.title, *getattr(document, "brand_names", ())]
     return {word for name in names for word in name.split()}
 
 

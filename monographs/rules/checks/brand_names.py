@@ -7,6 +7,7 @@ from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
 from monographs.rules.remedy import remedy_at
 from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
+from monographs.rules.site_names import SiteNames
 from monographs.rules.text_index import TextIndex
 
 
@@ -23,18 +24,15 @@ from monographs.rules.text_index import TextIndex
 )
 def brand_before_generic(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """A brand is named only after its generic name."""
-    brands = dict(context.brands)
     document = text.document
-    if isinstance(document, MonographDocument):
-        brands.update((brand.lower(), document.title) for brand in document.brand_names)
-    brands = {brand: generic for brand, generic in brands.items() if brand.strip() and generic.strip()}
+    own = document.brand_names if isinstance(document, MonographDocument) else ()
+    page = SiteNames(brands={brand.lower(): document.title for brand in own})
     seen = ""
     for passage in text.passages:
         if passage.anchor == "title":
             continue
-        for brand in _brands_in(passage.text, brands):
+        for brand, generic in _brands_in(passage.text, page, context.site).items():
             match = re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", passage.text, re.IGNORECASE)
-            generic = brands[brand]
             before = f"{seen} {passage.text[: match.start()] if match else ''}".lower()
             if match and generic.lower() not in before:
                 yield Violation.at(
@@ -47,13 +45,16 @@ def brand_before_generic(text: TextIndex, context: CheckContext) -> Iterator[Vio
         seen += f" {passage.text}"
 
 
-def _brands_in(text: str, brands: dict[str, str]) -> Iterator[str]:
-    """Yield the brands that ``text`` may name, found by their first words: fast with thousands of brands."""
+def _brands_in(text: str, page: SiteNames, site: SiteNames) -> dict[str, str]:
+    """Return the brands that ``text`` may name, with their generic names: those that the page has, if any."""
     lowered = text.lower()
-    words = set(re.findall(r"[\w-]+", lowered))
-    return (
-        brand for brand in brands if re.split(r"[^\w-]", brand, maxsplit=1)[0] in words and brand in lowered
-    )
+    words = dict.fromkeys(re.findall(r"[\w-]+", lowered))
+    return {
+        brand: names.brands[brand]
+        for names in (site, page)
+        for brand in names.brands_that_begin(words)
+        if brand in lowered
+    }
 
 
 RULES = (brand_before_generic,)

@@ -220,7 +220,7 @@ def route_words(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
         return
     chosen = {route for route in Route if route.label in document.routes}
     own = {name.lower() for name in (document.title, *document.brand_names)}
-    others = {name.lower() for name in context.names} - own
+    others = context.site.lowered - own
     for passage in text.with_sentences:
         for pattern, meant in _ROUTE_WORDS:
             for match in pattern.finditer(passage.text):

@@ -7,6 +7,7 @@ from monographs.document.parts import Companions
 from monographs.rules.check_context import CheckContext
 from monographs.rules.remedy import Remedy, remedy_at
 from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
+from monographs.rules.site_names import words_of_names
 from monographs.rules.text_index import TextIndex, TextPassage
 from monographs.rules.word_lookup import is_known, may_name_medicine, near_words, nearest, words_in
 
@@ -56,14 +57,14 @@ def _suggestions(passage: TextPassage, start: int, word: str, names: list[str]) 
 def _names(text: TextIndex, context: CheckContext) -> frozenset[str]:
     """Return each word of the names that the page and the site have, in lower case."""
     document = text.document
-    names = [document.title, *context.names]
+    names = [document.title]
     if isinstance(document, MonographDocument):
         names += [*document.brand_names, document.drug_class.name if document.drug_class else ""]
         names += [condition.name for condition in document.conditions]
     names += [
         item.name for part in document.all_parts() if isinstance(part, Companions) for item in part.items
     ]
-    return frozenset(word for name in names for _, each in words_in(name) for word in (each.lower(),))
+    return words_of_names(frozenset(names)) | context.site.words
 
 
 RULES = (spelling,)

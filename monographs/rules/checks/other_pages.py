@@ -1,14 +1,15 @@
 """Rules on consistency with other public pages: facts and brand names that must agree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from monographs.document import MonographDocument
-from monographs.rules.check_context import CheckContext, letters_of
+from monographs.rules.check_context import CheckContext
 from monographs.rules.page_facts import FEVER, comparable_facts
 from monographs.rules.published_facts import SharedFact
 from monographs.rules.remedy import remedy_at
 from monographs.rules.rule import OtherPlace, RemedyKind, Severity, Violation, house_rule
+from monographs.rules.site_names import BrandSpelling, letters_of
 from monographs.rules.temperatures import same
 from monographs.rules.text_index import TextIndex
 from monographs.rules.word_lookup import listed_words
@@ -73,32 +74,34 @@ def brand_spelling(text: TextIndex, context: CheckContext) -> Iterator[Violation
     """A brand in the text is written as in the fields of its page, and these agree between pages."""
     document = text.document
     own = document.brand_names if isinstance(document, MonographDocument) else ()
-    spelled = {letters: (each.brand, each.title, each.key) for letters, each in context.spellings.items()}
     for brand in own:
-        letters = letters_of(brand)
-        there = spelled.get(letters)
-        if there and there[0] != brand:
+        there = context.site.spelling_elsewhere(letters_of(brand), document.key)
+        if there and there.brand != brand:
             yield Violation(
                 "brand_names",
                 "Brand names",
-                f"{there[1]} writes this brand “{there[0]}”. Write it in one way, as its label does.",
+                f"{there.title} writes this brand “{there.brand}”. Write it in one way, as its label does.",
                 brand,
                 brand,
-                others=(OtherPlace("brand_names", "Brand names", there[0], there[1], there[2]),),
+                others=(OtherPlace("brand_names", "Brand names", there.brand, there.title, there.key),),
             )
-        spelled[letters] = (brand, "", "")
-    yield from _in_text(text, spelled)
+    here = {letters_of(brand): BrandSpelling(brand, "", "") for brand in own}
+
+    def spelling_of(word: str) -> BrandSpelling | None:
+        return here.get(word) or context.site.spelling_elsewhere(word, document.key)
+
+    yield from _in_text(text, spelling_of)
 
 
-def _in_text(text: TextIndex, spelled: dict[str, tuple[str, str, str]]) -> Iterator[Violation]:
+def _in_text(text: TextIndex, spelling_of: Callable[[str], BrandSpelling | None]) -> Iterator[Violation]:
     """Yield brands of one word that have other capitals than in their field."""
     for passage in text.passages:
         for match in re.finditer(r"(?<![\w.@/-])[A-Za-z]+(?![\w@/-]|\.\w)", passage.text):
-            word = match[0]
-            brand, title, key = spelled.get(word.lower(), ("", "", ""))
-            if not brand.isalpha() or len(brand) < SHORTEST_BRAND or brand == word:
+            word, found = match[0], spelling_of(match[0].lower())
+            if found is None or found.brand == word or not found.brand.isalpha():
                 continue
-            if brand.lower() in listed_words():
+            brand = found.brand
+            if len(brand) < SHORTEST_BRAND or brand.lower() in listed_words():
                 continue
             yield Violation.at(
                 passage,
@@ -106,7 +109,7 @@ def _in_text(text: TextIndex, spelled: dict[str, tuple[str, str, str]]) -> Itera
                 word,
                 start=match.start(),
                 remedies=remedy_at(passage, match.span(), brand),
-                others=(OtherPlace("brand_names", "Brand names", brand, title, key),),
+                others=(OtherPlace("brand_names", "Brand names", brand, found.title, found.key),),
             )
 
 

@@ -57,7 +57,7 @@ def _measured(text: TextIndex, context: CheckContext) -> dict[str, list[Measured
 
 
 def _measure(text: TextIndex, context: CheckContext) -> dict[str, list[MeasuredSentence]]:
-    names = Names([*_names_on_page(text.document), *context.names])
+    names = Names(_names_on_page(text.document), context.site.measured)
     return {
         anchor: [
             MeasuredSentence(passage, start, end, names.without(passage.text[start:end]))
