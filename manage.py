@@ -9,20 +9,19 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.local")
     from django.core.management import execute_from_command_line
 
-    from cms import command_fault
-    from cms.settings_fault import FAULTS, fault_message
+    from cms.faults import COMMAND_FAULTS, SETTINGS_FAULTS, end_with, settings_fault_message
 
     try:
         execute_from_command_line(sys.argv)
         sys.stdout.flush()  # an error of writing is reported here
-    except command_fault.FAULTS as fault:
+    except COMMAND_FAULTS as fault:
         if "--traceback" not in sys.argv:
-            command_fault.end_with(fault)
+            end_with(fault)
         raise
-    except FAULTS as fault:
+    except SETTINGS_FAULTS as fault:
         if "--traceback" in sys.argv:
             raise
-        text = fault_message(fault, sys.argv[1:])
+        text = settings_fault_message(fault, sys.argv[1:])
         print(text, file=sys.stdout if text.startswith("{") else sys.stderr)
         sys.exit(1)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.db import DatabaseError
 
-from cms.settings_fault import FAULTS, fault_message
+from cms.faults import SETTINGS_FAULTS, settings_fault_message
 from cms.web_database import limit_connections
 from cms.wsgi_request import Utf8WSGIHandler
 from monographs.core.mail import send_in_background
@@ -56,8 +56,8 @@ def load_names() -> None:
 
 try:
     django.setup(set_prefix=False)
-except FAULTS as fault:
-    sys.exit(f"This site does not start:\n\n{fault_message(fault, [])}")
+except SETTINGS_FAULTS as fault:
+    sys.exit(f"This site does not start:\n\n{settings_fault_message(fault, [])}")
 application = Utf8WSGIHandler()
 send_in_background()
 

@@ -27,7 +27,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Image:
-    """An image as a registry knows it."""
+    """An image in a registry."""
 
     registry: str
     name: str
@@ -45,7 +45,7 @@ class Image:
         return cls("https://registry-1.docker.io", name if slash else f"library/{name}", tag)
 
     def digest(self) -> str:
-        """Ask the registry for the digest of the tag. Raises ``OSError``."""
+        """Return the digest that the registry has for the tag. Raises ``OSError``."""
         url = f"{self.registry}/v2/{self.name}/manifests/{self.tag}"
         headers = {"Accept": _LISTS}
         try:
@@ -80,7 +80,7 @@ def pinned(text: str, digests: dict[str, str]) -> str:
 
 
 def main() -> int:
-    """Ask for every digest, then write the files; return the exit code."""
+    """Fetch every digest, then write the files; return the exit code."""
     texts = {file: file.read_text() for file in FILES}
     names = sorted({name for text in texts.values() for name in images(text)})
     try:

@@ -86,7 +86,7 @@ def _index() -> str:
 
 
 def _files(index: str, pin: Pin) -> list[str]:
-    """Ask the index for the names of the files of a pin."""
+    """Return the names of the files of a pin in the index."""
     url = urljoin(f"{index.rstrip('/')}/", f"{pin.name}/")
     asked = Request(url, headers={"Accept": f"{_JSON}, text/html;q=0.1"})  # noqa: S310  # of pip's settings
     with urlopen(asked, timeout=60) as answer:  # noqa: S310
@@ -113,7 +113,7 @@ def environment_of(python: tuple[int, int], machine: str) -> dict[str, str]:
 
 
 def main() -> int:
-    """Ask, write the answer, and return the exit code."""
+    """Check the wheels of each pin, write the result, and return the exit code."""
     python, index = image_python(), _index()
     missing: dict[str, list[str]] = {}
     for platform, machine in MACHINES.items():

@@ -21,7 +21,7 @@ def made_by(name: str) -> int:
 
 
 def once(name: str, make: Callable[[], Model | None]) -> bool:
-    """Call ``make`` unless ``name`` is done, and remember the row it returns; return whether it did."""
+    """Call ``make`` unless ``name`` is done, and store its row; return whether it was called."""
     if is_done(name):
         return False
     row = make()

@@ -27,13 +27,19 @@ def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
     """
     bucket = env.str("S3_BUCKET", "")
     options = {option: env.str(name, "") or None for option, name in OPTIONS.items()}
+    _check(bucket, options)
+    return _storages(bucket, options, media_url) if bucket else None
+
+
+def _check(bucket: str, options: dict[str, str | None]) -> None:
+    """Raise ``ImproperlyConfigured`` for options that make no sense, or without the packages they need."""
     if not bucket:
         if given := " and ".join(name for option, name in OPTIONS.items() if options[option]):
             raise ImproperlyConfigured(
                 f"S3_BUCKET is not set, and {given} is: files would be in folders of this machine. "
                 f"Set S3_BUCKET to the bucket's name, or remove {given}."
             )
-        return None
+        return
     if options["endpoint_url"] and (reason := why_no_web_address(options["endpoint_url"])):
         raise ImproperlyConfigured(
             f"S3_ENDPOINT_URL: {options['endpoint_url']!r} is no web address: {reason}. Leave it out for "
@@ -49,6 +55,9 @@ def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
             "S3_BUCKET needs packages that are not installed: pip install --require-hashes -r "
             "requirements-s3.txt (image: docker build --build-arg REQUIREMENTS=requirements-s3.txt)."
         )
+
+
+def _storages(bucket: str, options: dict[str, str | None], media_url: str) -> dict[str, dict[str, Any]]:
     from botocore.config import Config  # noqa: PLC0415  # optional
 
     common = {

@@ -1,4 +1,4 @@
-"""Ask for known vulnerabilities of the image's packages by pip-audit, and never take silence for an answer.
+"""Known vulnerabilities of the image's packages, by pip-audit; missing data is reported as such.
 
 pip-audit skips a package of which it could get no data, and exits as if all were well. Here that is a status
 of its own: 0 no known vulnerability, 1 there are some, 3 unknown for at least one package.

@@ -122,7 +122,7 @@ def _one(tokens: list[str], allowed: frozenset[str]) -> tuple[bool, list[str]]:
 
 
 def unused_rules(packages: Iterable[LockedPackage]) -> list[str]:
-    """Packages that ``licences.toml`` speaks of and no lock file has."""
+    """Packages that ``licences.toml`` names and no lock file has."""
     rules = licence_rules()
     known = {package.name for package in packages}
     return sorted((rules["stated"].keys() | rules["exceptions"].keys()) - known)

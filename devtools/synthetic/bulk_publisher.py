@@ -1,4 +1,4 @@
-"""Signs and publishes many documents at a time: the rows, entries and checks of ``publisher.publish``.
+"""Publication of many synthetic documents at a time: the rows, entries and checks of ``publisher.publish``.
 
 Each table's rows are stored in one statement, under the same triggers, which check every row. What the
 application checks of one text is checked of each.
@@ -6,6 +6,7 @@ application checks of one text is checked of each.
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -55,11 +56,33 @@ def _sign(documents: Sequence[BaseDocument], publications: dict[uuid.UUID, Publi
     """Store contributions, signatures and the next edition of each document, and record them."""
     texts = [CanonicalText.of(document) for document in documents]
     keys = [uuid.UUID(document.key) for document in documents]
-    contributions = [
+    contributions, signatures = _contributions(keys, texts), _signatures(keys, texts)
+    for row in (*contributions, *signatures):
+        row.complete()
+    Contribution.objects.bulk_create(contributions)
+    Signature.objects.bulk_create(signatures)
+    for contribution, signature in zip(contributions, signatures, strict=True):
+        _record(contribution, signature)
+    now = database_now()
+    editions = [
+        _edition(document, text, signature, publications.get(signature.key), now)
+        for document, text, signature in zip(documents, texts, signatures, strict=True)
+    ]
+    Edition.objects.bulk_create(editions)
+    for edition in editions:
+        append_entry(Event.EDITION, REVIEWER, edition.as_record(), subject=edition.key)
+    return editions
+
+
+def _contributions(keys: Sequence[uuid.UUID], texts: Sequence[CanonicalText]) -> list[Contribution]:
+    return [
         Contribution(key=key, username=WRITER.username, name=WRITER.name, sha256=text.sha256)
         for key, text in zip(keys, texts, strict=True)
     ]
-    signatures = [
+
+
+def _signatures(keys: Sequence[uuid.UUID], texts: Sequence[CanonicalText]) -> list[Signature]:
+    return [
         Signature(
             submission=uuid.uuid4(),
             key=key,
@@ -73,54 +96,51 @@ def _sign(documents: Sequence[BaseDocument], publications: dict[uuid.UUID, Publi
         )
         for key, text in zip(keys, texts, strict=True)
     ]
-    for row in (*contributions, *signatures):
-        row.complete()
-    Contribution.objects.bulk_create(contributions)
-    Signature.objects.bulk_create(signatures)
-    for contribution, signature in zip(contributions, signatures, strict=True):
-        key = contribution.key
-        append_entry(Event.CONTRIBUTED, WRITER, contribution.as_record(), subject=key)
-        record_submission(
-            WRITER,
-            key,
-            signature.submission,
-            sha256=signature.sha256,
-            steps=[STEP.as_record()],
-            review_kind=ReviewKind.FULL_REVIEW,
-        )
-        append_entry(Event.SIGNED, REVIEWER, signature.as_record(), subject=key)
-    now = database_now()
-    editions = []
-    for document, text, signature in zip(documents, texts, signatures, strict=True):
-        check_signed([signature], [STEP], ExcludedUsers.from_contributors([WRITER]))
-        before = publications.get(signature.key)
-        previous = before.edition if before else None
-        last_reviewed, next_due = review_dates(
-            document, previous, ReviewKind.FULL_REVIEW, signed_on([signature])
-        )
-        editions.append(
-            Edition(
-                key=signature.key,
-                number=previous.number + 1 if previous else 1,
-                canonical=text.canonical,
-                sha256=text.sha256,
-                submission=signature.submission,
-                steps=[STEP.as_record()],
-                review_kind=ReviewKind.FULL_REVIEW,
-                reason=REASON,
-                contributors=[{"id": WRITER.id, "username": WRITER.username, "name": WRITER.name}],
-                reviewers=reviewers_of([signature]),
-                last_reviewed=last_reviewed,
-                next_due=next_due,
-                effective_at=now,
-                created_at=now,
-                **edition_columns(document),
-            )
-        )
-    Edition.objects.bulk_create(editions)
-    for edition in editions:
-        append_entry(Event.EDITION, REVIEWER, edition.as_record(), subject=edition.key)
-    return editions
+
+
+def _record(contribution: Contribution, signature: Signature) -> None:
+    """Store the ledger entries of a text's contribution, its submission and its signature."""
+    key = contribution.key
+    append_entry(Event.CONTRIBUTED, WRITER, contribution.as_record(), subject=key)
+    record_submission(
+        WRITER,
+        key,
+        signature.submission,
+        sha256=signature.sha256,
+        steps=[STEP.as_record()],
+        review_kind=ReviewKind.FULL_REVIEW,
+    )
+    append_entry(Event.SIGNED, REVIEWER, signature.as_record(), subject=key)
+
+
+def _edition(
+    document: BaseDocument,
+    text: CanonicalText,
+    signature: Signature,
+    before: Publication | None,
+    now: datetime,
+) -> Edition:
+    """Return the next edition of a page, after the one that is published ``before``, not stored yet."""
+    check_signed([signature], [STEP], ExcludedUsers.from_contributors([WRITER]))
+    previous = before.edition if before else None
+    last_reviewed, next_due = review_dates(document, previous, ReviewKind.FULL_REVIEW, signed_on([signature]))
+    return Edition(
+        key=signature.key,
+        number=previous.number + 1 if previous else 1,
+        canonical=text.canonical,
+        sha256=text.sha256,
+        submission=signature.submission,
+        steps=[STEP.as_record()],
+        review_kind=ReviewKind.FULL_REVIEW,
+        reason=REASON,
+        contributors=[{"id": WRITER.id, "username": WRITER.username, "name": WRITER.name}],
+        reviewers=reviewers_of([signature]),
+        last_reviewed=last_reviewed,
+        next_due=next_due,
+        effective_at=now,
+        created_at=now,
+        **edition_columns(document),
+    )
 
 
 def _make_current(editions: list[Edition], publications: dict[uuid.UUID, Publication]) -> None:

@@ -85,7 +85,7 @@ def send_lockout_email(user: User, until: datetime) -> None:
 
 
 def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> None:
-    """Tell ``address``, which the account had before, which sign-in ``facts`` changed, and by whom."""
+    """Email ``address``, which the account had before, which sign-in ``facts`` changed, and by whom."""
     if not address or _suppressed.get():
         return
     context = {"username": owner.get_username(), "facts": facts, "by": by, "at": database_now()}
@@ -113,7 +113,7 @@ def send_invitation_email(expert: User, path: str, title: str, until: datetime) 
 
 
 def send_void_email(expert: User, title: str) -> None:
-    """Tell an outside expert that their signature on ``title`` counts no more. Nobody's name is in it."""
+    """Email an outside expert that their signature on ``title`` counts no more. Nobody's name is in it."""
     if expert.email:
         _send("expert_signature_void", [expert.email], {"title": title}, reader=expert)
 

@@ -1,4 +1,4 @@
-"""Gives the rows of django-axes the time of the database's clock: its models ask the web server's."""
+"""Times of the rows of django-axes by the database's clock; its models take the web server's."""
 
 from typing import Any
 

@@ -56,7 +56,7 @@ def asks_for_json(request: HttpRequest) -> bool:
 
 
 def signed_out_json(message: str = "You are signed out. Sign in again to go on.") -> JsonResponse:
-    """Tell the script that nobody is signed in."""
+    """Return the answer to a script that nobody is signed in."""
     response = JsonResponse({"code": SIGNED_OUT, "message": message}, status=SIGNED_OUT_STATUS)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -118,7 +118,7 @@ def _not_saved(request: HttpRequest, reason: str, words: list[TypedWords], statu
 
 
 def _page_of_form(request: HttpRequest) -> str:
-    """Return the address of the page that shows the form; the admin's home if the browser does not tell."""
+    """Return the address of the page that shows the form; the admin's home if it was not sent."""
     referrer = urlsplit(request.headers.get("Referer", ""))
     address = referrer.path + (f"?{referrer.query}" if referrer.query else "")
     own = referrer.netloc == request.get_host() and referrer.path.startswith(ADMIN_PATH)

@@ -34,7 +34,7 @@ class _SignInChangeScreen(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            *super().get_breadcrumbs_items(),
             {"url": reverse("sign_in_changes:index"), "label": self.page_title},
         ]
 

@@ -1,5 +1,6 @@
-"""What happens when a sign-in fact of an account changes, by whatever route: the old address is told, and
-signing waits where the change may not be the owner's.
+"""Changes of an account's sign-in facts, by whatever route: an email to its old address, and a signing hold.
+
+The hold starts where the change may not be the owner's.
 
 A change is the owner's only inside ``owners_change``, which views enter after ``identity.confirm``. Every
 other change, by another user, a command or code, counts as somebody else's.
@@ -61,7 +62,7 @@ def connect() -> None:
 
 
 def second_factor_changed(owner: User, what: str, *, removed: bool = False) -> None:
-    """Tell the owner ``what`` changed, and let signing wait if somebody else removed the second factor."""
+    """Email the owner ``what`` changed, and start a hold if somebody else removed the second factor."""
     if removed and _owner.get() != owner.pk:
         signing_holds.start_hold(owner, HoldReason.SECOND_FACTOR, current_actor())
     account_emails.send_fact_email(owner, owner.email, [what], _actor_of(owner).name)

@@ -74,7 +74,7 @@ class SecondFactorScreen(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            *super().get_breadcrumbs_items(),
             {"url": reverse("wagtailadmin_account"), "label": "Account"},
             {"url": reverse("accounts:second_factor"), "label": "Second factor"},
         ]
@@ -248,10 +248,7 @@ class RequiredGroupsView(WagtailAdminTemplateMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": "", "label": self.page_title},
-        ]
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the groups."""

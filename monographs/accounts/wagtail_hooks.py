@@ -32,7 +32,7 @@ def second_factor_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_urls")
 def session_urls() -> list[URLPattern | URLResolver]:
-    """The URL that scripts ask who is signed in."""
+    """Register the URL at which scripts look up who is signed in."""
     return [path("session/", session_state, name="session_state")]
 
 

@@ -1,4 +1,4 @@
-"""Files in an object store as backups see them: with the few methods of a path that they use."""
+"""Files in an object store, with the few methods of a path that backups use."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""Finds the ``pg_dump`` that suits a server. A restore needs none of PostgreSQL's programs."""
+"""Search for the ``pg_dump`` that suits a server. A restore needs none of PostgreSQL's programs."""
 
 import re
 import shutil

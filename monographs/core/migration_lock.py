@@ -11,7 +11,7 @@ MIGRATION_LOCK = 1_911_284_156
 
 
 class _Held(threading.local):
-    """The databases that this thread has locked: what it runs in the lock may ask for it again."""
+    """The databases that this thread has locked, so that it may enter the lock again inside it."""
 
     def __init__(self) -> None:
         self.databases: set[str] = set()

@@ -12,6 +12,9 @@ from wagtail.admin.menu import MenuItem
 
 from monographs.core.users import authenticated_user
 
+#: The place of items without an order, which is Wagtail's own.
+LAST = 1000
+
 
 class UserMenuItem(MenuItem):
     """A menu item shown to the users for whom ``shown_to`` returns True.
@@ -31,14 +34,30 @@ class UserMenuItem(MenuItem):
         return answers[self.shown_to]
 
 
+class CountedMenuItem(UserMenuItem):
+    """A menu item with a number beside it, if there is one to show."""
+
+    def count(self, request: HttpRequest) -> tuple[str, str]:
+        """Return the number, empty for none, and what it counts."""
+        raise NotImplementedError
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        number, counted = self.count(request)
+        if number:
+            label = f"{self.label}: {number} {counted}"
+            component.attrs = {**self.attrs, "data-dashboard-count": number, "aria-label": label}
+        return component
+
+
 def add_menu_item(
     menu: str,
     label: str,
     url_name: str,
     *,
     icon_name: str,
-    order: int,
     shown_to: Callable[[User], bool],
+    order: int = LAST,
     name: str = "",
 ) -> None:
     """Add an item to the menu whose hook is ``menu``; its ``name`` is made of the label, if none is given."""

@@ -1,7 +1,8 @@
 """The statements of a document: its paragraphs, list items, side effects and table rows, one by one.
 
-A statement is what rests on a sentence of a source. It is smaller than a passage, which also has what its
-words depend on, and it is known by its section, its condition and its words: documents have no other names.
+A statement is what cites a sentence of a label, or a source. It is smaller than a passage, which also has
+what its words depend on, and it is known by its section, its condition and its words: documents have no
+other names.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""What all citations have in common: the statement of a page that rests on something, and how it is found.
+"""What all citations have in common: the statement of a page that cites something, and how it is found.
 
 A citation is kept beside the text, by the statement's key, so the text and its hash are the same with and
-without it. What a statement rests on (a passage of a label, a source) is in the models of other packages.
+without it. What a statement cites (a passage of a label, a source) is in the models of other packages.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _REWORDED = 70.0
 
 
 class StatementCitation(models.Model):
-    """That a statement of a page rests on something, as a writer chose it.
+    """That a statement of a page cites something, as a writer chose it.
 
     It counts for every text of the page that has the statement (``Statement.key``) from then on; a citation
     that was removed counts for the edition that patients read by then, until the next one.
@@ -40,18 +40,18 @@ class StatementCitation(models.Model):
         abstract = True
 
     @property
-    def rests_on(self) -> Hashable:
-        """What identifies the label or the source that the statement rests on."""
+    def cited_work(self) -> Hashable:
+        """What identifies the label or the source that is cited."""
         raise NotImplementedError
 
     @property
     def cited(self) -> Hashable:
         """What identifies the passage or the source that is cited."""
-        return self.rests_on
+        return self.cited_work
 
     @property
-    def rests_on_words(self) -> str:
-        """What the statement rests on, for people."""
+    def cited_words(self) -> str:
+        """The name of what is cited, for people."""
         raise NotImplementedError
 
 
@@ -118,7 +118,7 @@ def _follow(
     }
     new = {key: each for key, each in present.items() if key not in published}
     pairs = _likest_first(adrift, new)
-    for takes_over in (_is_free, _rests_on_the_same):
+    for takes_over in (_is_free, _cites_the_same):
         for old, key in pairs:
             if old in adrift and takes_over(found.get(key), adrift[old]):
                 found[key] = _with_former(
@@ -131,14 +131,14 @@ def _is_free(cited: CitedStatement[Any] | None, _former: tuple[Any, ...]) -> boo
     return cited is None
 
 
-def _rests_on_the_same(cited: CitedStatement[Any] | None, former: tuple[Any, ...]) -> bool:
+def _cites_the_same(cited: CitedStatement[Any] | None, former: tuple[Any, ...]) -> bool:
     """Whether a statement has citations of its own since it was reworded, which lack nothing of what it had.
 
-    Or whether it was made of several statements that rested on the same.
+    Or whether it was made of several statements that cited the same.
     """
     if cited is None:
         return False
-    own, had = ({each.rests_on for each in of} for of in (cited.citations, former))
+    own, had = ({each.cited_work for each in of} for of in (cited.citations, former))
     return not own.isdisjoint(had) if cited.reworded else had <= own
 
 

@@ -108,6 +108,13 @@ def make_edition(
         created_at=now,
         **edition_columns(document),
     )
+    _store_uses(edition, document)
+    append_entry(Event.EDITION, actor, edition.as_record(), subject=edition.key)
+    return edition
+
+
+def _store_uses(edition: Edition, document: BaseDocument) -> None:
+    """Store which figures and standard texts an edition has."""
     EditionFigure.objects.bulk_create(
         EditionFigure(edition=edition, sha256=figure.sha256, file_name=figure.file_name)
         for figure in document.figures()
@@ -116,8 +123,6 @@ def make_edition(
         IncludedText(edition=edition, key=uuid.UUID(use.key), number=use.number, sha256=use.sha256)
         for use in standard_texts_of(document)
     )
-    append_entry(Event.EDITION, actor, edition.as_record(), subject=edition.key)
-    return edition
 
 
 def check_publishable(

@@ -2,11 +2,10 @@
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 
 
 @hooks.register("register_admin_urls")
@@ -21,13 +20,10 @@ def feedback_permission() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="feedback", codename="view_feedback")
 
 
-@hooks.register("register_reports_menu_item")
-def feedback_menu_item() -> MenuItem:
-    """Add feedback to the reports menu."""
-    return UserMenuItem(
-        "Feedback",
-        reverse_lazy("feedback:counts"),
-        name="feedback",
-        icon_name="comment",
-        shown_to=lambda user: user.has_perm("feedback.view_feedback"),
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Feedback",
+    "feedback:counts",
+    icon_name="comment",
+    shown_to=lambda user: user.has_perm("feedback.view_feedback"),
+)

@@ -33,7 +33,7 @@ class OriginView(WagtailAdminTemplateMixin, View):
         self.page = MonographPage.objects.filter(translation_key=self.key).first()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
+        items = [*super().get_breadcrumbs_items()]
         if self.page:
             address = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
             items.append({"url": address, "label": self.page.get_admin_display_title()})

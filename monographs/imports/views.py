@@ -44,7 +44,7 @@ class ImportScreen(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            *super().get_breadcrumbs_items(),
             {"url": reverse("imports:upload"), "label": "Import"},
         ]
 

@@ -1,8 +1,8 @@
-"""Citations: which statements of a text rest on which sentences of a label, and which of these changed."""
+"""Citations: which statements of a text cite which sentences of a label, and which of these changed."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -44,14 +44,10 @@ class ChangedSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class RestingStatement:
-    """A statement with its citations, as in ``CitedStatement``, and the cited sentences that changed."""
+class ComparedStatement(CitedStatement[Citation]):
+    """A statement that cites labels, and those of the cited sentences that newer versions changed."""
 
-    statement: Statement
-    citations: tuple[Citation, ...]
-    reworded: bool = False
-    changed: tuple[ChangedSentence, ...] = field(default=())
-    former: tuple[Citation, ...] = ()
+    changed: tuple[ChangedSentence, ...] = ()
 
     @property
     def gravest(self) -> ChangedSentence:
@@ -71,26 +67,10 @@ def standing_when_made(edition: Edition) -> Q:
     return Q(removed_at=None) | Q(removed_at__gt=edition.created_at)
 
 
-def resting_statements(document: BaseDocument, citations: Iterable[Citation]) -> list[RestingStatement]:
-    """Return the statements of a text that rest on cited passages, in reading order."""
-    return list(map(_resting, cited_statements(document, citations)))
-
-
-def resting_in_draft(
-    document: BaseDocument, citations: Sequence[Citation], edition: Edition | None
-) -> list[RestingStatement]:
-    """Return the statements of a draft that cite passages, also reworded ones, in reading order."""
-    return list(map(_resting, cited_in_draft(document, citations, edition)))
-
-
-def _resting(cited: CitedStatement[Citation]) -> RestingStatement:
-    return RestingStatement(cited.statement, cited.citations, cited.reworded, former=cited.former)
-
-
 def cite(
     key: uuid.UUID, statement: Statement, label: LabelVersion, passage: LabelPassage, person: Person
 ) -> Citation:
-    """Store that a statement of a page rests on a passage of ``label``; calling it twice stores one row."""
+    """Store that a statement of a page cites a passage of ``label``; calling it twice stores one row."""
     digest, record = sha256_hex(passage.text.encode()), person.as_record()
     return _store(
         key,
@@ -100,7 +80,7 @@ def cite(
 
 
 def _store(key: uuid.UUID, statement: Statement, like: Citation) -> Citation:
-    """Store that a statement rests on the passage of the citation ``like``, chosen by the same person."""
+    """Store that a statement cites the passage of the citation ``like``, chosen by the same person."""
     citation, _ = Citation.objects.get_or_create(
         key=key,
         statement=statement.key,
@@ -136,32 +116,41 @@ def settle_citations(document: BaseDocument, key: uuid.UUID, edition: Edition | 
 
     Returns what the ledger says of its citations: statement and passage of each by their hashes.
     """
-    for each in resting_in_draft(document, standing_citations(key), edition):
+    for each in cited_in_draft(document, standing_citations(key), edition):
         if each.reworded:
             keep_citations(key, each.statement, each.citations)
     return [
         citation.as_record()
-        for each in resting_statements(document, standing_citations(key))
+        for each in cited_statements(document, standing_citations(key))
         for citation in each.citations
     ]
 
 
-def with_changes(
-    resting: Sequence[RestingStatement],
+def compared_statements(
+    cited: Sequence[CitedStatement[Citation]],
     bases: dict[str, int],
     newest: dict[str, LabelVersion | None] | None = None,
-) -> list[RestingStatement]:
-    """Return the same statements, each with those of its sentences that a newer version changed.
+) -> list[ComparedStatement]:
+    """Return the same statements, each with those of its cited sentences that a newer version changed.
 
     ``bases`` are the versions of labels, by set id, up to which somebody answered for the text: what changed
     before that was looked at. A citation of a newer version than that starts there. ``newest`` are the newer
     versions by set id, by default the newest ones stored.
     """
     if newest is None:
-        set_ids = {citation.label.set_id for each in resting for citation in each.citations}
+        set_ids = {citation.label.set_id for each in cited for citation in each.citations}
         newest = {set_id: newest_stored(set_id) for set_id in set_ids}
     newer = _NewerVersions(bases, newest)
-    return [replace(each, changed=tuple(newer.changed(each.citations))) for each in resting]
+    return [
+        ComparedStatement(
+            each.statement,
+            each.citations,
+            each.reworded,
+            each.former,
+            changed=tuple(newer.changed(each.citations)),
+        )
+        for each in cited
+    ]
 
 
 class _NewerVersions:

@@ -29,7 +29,7 @@ class NewestVersion:
 
 
 class LabelGone(Exception):
-    """The service does not know the label, or a version of it (any more)."""
+    """The service does not have the label, or a version of it (any more)."""
 
 
 class LabelNotHeld(LabelRefused):

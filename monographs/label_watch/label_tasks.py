@@ -13,14 +13,10 @@ from django.db.models import Min
 from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_label
 from monographs.document.sections import SectionType
+from monographs.editions.cited_statements import cited_statements
 from monographs.editions.models import Publication
 from monographs.editions.queries import public_edition
-from monographs.label_watch.citations import (
-    RestingStatement,
-    resting_statements,
-    standing_citations,
-    with_changes,
-)
+from monographs.label_watch.citations import ComparedStatement, compared_statements, standing_citations
 from monographs.label_watch.followed_labels import Following, followings
 from monographs.label_watch.label_answers import answered_version
 from monographs.label_watch.models import LabelStep, LabelVersion, UpdateTask
@@ -81,8 +77,8 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
 def _is_settled(last: UpdateTask, following: Following, step: tuple[int, int]) -> bool:
     """Whether a step was looked at already, and is either still open or asked for no work.
 
-    Another edition may rest on other sentences; a page that was not followed for a while is looked at anew,
-    and so is a step from a version that was not stored and is now.
+    Statements of another edition may cite other sentences; a page that was not followed for a while is
+    looked at anew, and so is a step from a version that was not stored and is now.
     """
     if (last.edition, last.from_version, last.to_version) != (following.edition, *step):
         return False
@@ -116,20 +112,20 @@ def _compare(task: UpdateTask, following: Following, base: int, newest: LabelVer
     return bool(task.sections) or older is None
 
 
-def flagged_statements(task: UpdateTask) -> list[RestingStatement]:
-    """Return the statements that patients read and that rest on a sentence which a task's change touched."""
+def flagged_statements(task: UpdateTask) -> list[ComparedStatement]:
+    """Return the statements that patients read and that cite a sentence which a task's change touched."""
     edition = public_edition(task.key)
     citations = standing_citations(task.key, edition) if edition else []
     of_label = [each for each in citations if each.label.set_id == task.set_id]
     if edition is None or not of_label:
         return []
     newer = stored_version(task.set_id, task.to_version)
-    resting = resting_statements(edition.document, of_label)
-    changed = with_changes(resting, {task.set_id: task.from_version}, {task.set_id: newer})
-    return [each for each in changed if each.changed]
+    cited = cited_statements(edition.document, of_label)
+    compared = compared_statements(cited, {task.set_id: task.from_version}, {task.set_id: newer})
+    return [each for each in compared if each.changed]
 
 
-def _add_statements(task: UpdateTask, flagged: Sequence[RestingStatement]) -> None:
+def _add_statements(task: UpdateTask, flagged: Sequence[ComparedStatement]) -> None:
     """Write the flagged statements into a task, and make it as grave as the gravest of them."""
     task.statements = [
         {

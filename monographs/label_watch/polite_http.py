@@ -24,7 +24,7 @@ class ServiceUnavailable(Exception):
 
 
 class ServiceBusy(ServiceUnavailable):
-    """The service asks to be left alone for longer than this run waits; no further request is sensible."""
+    """The service accepts no request for longer than this run waits (``Retry-After``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rows of what public texts rest on, kept in step with publications and citations.
+"""Rows of what public texts rest on and cite, kept in step with publications and citations.
 
 Reports at thousands of pages read these small rows, no text. They are stored in the transaction that
 publishes or cites; a migration, or a release before this one, may leave some out, which

@@ -1,4 +1,4 @@
-"""The passages of a label that a statement most likely rests on, for a writer to choose from."""
+"""The passages of a label that a statement most likely cites, for a writer to choose from."""
 
 import re
 from collections import Counter
@@ -65,7 +65,7 @@ def _citable(passages: Sequence[LabelPassage]) -> list[LabelPassage]:
 
 
 def _may_be_cited(passage: LabelPassage) -> bool:
-    """Whether statements may rest on a passage: not on headings and imprints."""
+    """Whether statements may cite a passage: not on headings and imprints."""
     code = section_codes().get(passage.code)
     return passage.kind is not LabelPassageKind.HEADING and code is not None and code.use is not Use.IGNORE
 

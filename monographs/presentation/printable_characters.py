@@ -1,4 +1,4 @@
-"""Which characters the fonts of PDFs have: asked of Typst, which knows them, once for each character."""
+"""Which characters the fonts of PDFs have, as Typst reports it; looked up once for each character."""
 
 import json
 import tempfile

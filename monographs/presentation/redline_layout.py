@@ -86,7 +86,7 @@ def line_groups(section: SectionRedline) -> list[LineGroup]:
 
 
 def _with_places(items: tuple[PlacedLine | PlacedTable, ...]) -> tuple[PlacedLine | PlacedTable, ...]:
-    """Repeat the places of the first line, which may have been told inside a fold."""
+    """Repeat the places of the first line, which may have been shown inside a fold only."""
     first = items[0]
     return (replace(first, places=first.line.places), *items[1:]) if isinstance(first, PlacedLine) else items
 

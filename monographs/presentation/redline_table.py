@@ -80,9 +80,9 @@ class RedlineTable:
         }
 
 
-def _is_first(line: Line | None, told: set[tuple[int, Op]]) -> bool:
-    """Whether the line is the first at its end of a move; notes it in ``told``."""
-    if line is None or not line.move or (line.move, line.op) in told:
+def _is_first(line: Line | None, shown: set[tuple[int, Op]]) -> bool:
+    """Whether the line is the first at its end of a move; adds it to ``shown``."""
+    if line is None or not line.move or (line.move, line.op) in shown:
         return False
-    told.add((line.move, line.op))
+    shown.add((line.move, line.op))
     return True

@@ -90,7 +90,7 @@ class BodyCache:
         return encoded
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all bodies."""
         with self._lock:
             self._entries.clear()
 

@@ -1,4 +1,4 @@
-"""Whether the database of this process answers, as far as public requests know."""
+"""Whether the database answered the public requests of this process."""
 
 import logging
 import time
@@ -10,12 +10,12 @@ from monographs.core.counters import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
-#: For how long the database is not asked again after it did not answer, in seconds.
+#: For how long the database is not queried again after it did not answer, in seconds.
 PAUSE = 1.0
 
 
 class DatabaseState:
-    """Whether public requests ask the database: after a failure, one at a time finds out if it is back."""
+    """Whether public requests query the database: after a failure, one at a time tries whether it answers."""
 
     def __init__(self) -> None:
         self._away_until = 0.0
@@ -23,11 +23,11 @@ class DatabaseState:
 
     @property
     def is_away(self) -> bool:
-        """Whether the database did not answer the last request that asked it."""
+        """Whether the database did not answer the last request that queried it."""
         return bool(self._away_until)
 
     def may_be_asked(self) -> bool:
-        """Whether this request asks the database."""
+        """Return whether this request may query the database."""
         if not self._away_until:
             return True
         with self._lock:

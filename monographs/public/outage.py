@@ -56,7 +56,7 @@ class _LastAnswers:
         self._lock = Lock()
 
     def note(self, request: HttpRequest, response: HttpResponseBase, asked_at: float) -> None:
-        """Remember an answer that may be shown again; forget the one before if it may not."""
+        """Keep an answer that may be shown again; remove the one before it if it may not."""
         address = request.get_full_path()
         etag = response.headers.get("ETag", "").removeprefix("W/")
         may_be_kept = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED) and etag
@@ -68,7 +68,7 @@ class _LastAnswers:
                 self._answers.pop(address, None)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all answers."""
         with self._lock:
             self._answers.clear()
 

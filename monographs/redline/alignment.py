@@ -44,9 +44,6 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[AlignedPair]:
     return _Aligner(list(old), list(new)).pairs()
 
 
-Slot = tuple[int | None, int | None]
-
-
 class _Aligner:
     def __init__(self, old: list[Unit], new: list[Unit]) -> None:
         self.old, self.new = old, new

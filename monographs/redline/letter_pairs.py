@@ -1,4 +1,4 @@
-"""Pairs of letters that English words do not have, by which a misspelling is told from another word."""
+"""Pairs of letters that English words do not have, which distinguish a misspelling from another word."""
 
 from itertools import pairwise
 

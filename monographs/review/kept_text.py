@@ -1,8 +1,8 @@
-"""Telling the browser which of the texts it keeps were saved, so that it forgets them.
+"""Cookies that say which texts kept in the browser were saved, so that its script deletes them.
 
 The text itself stays in the browser (``static/js/kept-text/``). A form carries the number of its kept text;
 when the form was accepted, a cookie that the next page's script reads carries it back. At sign-out the cookie
-says that everything of this user is to be forgotten.
+says that all texts of this user are to be deleted.
 """
 
 import re

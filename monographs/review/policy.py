@@ -1,4 +1,4 @@
-"""Who may do what in review: menu, queue, screens and actions all ask here.
+"""Who may do what in review, for menu, queue, screens and actions alike.
 
 Being a superuser gives no right to review, to recall or to retire. ``policies`` has further rules, by act.
 """

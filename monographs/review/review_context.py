@@ -12,20 +12,22 @@ from django.contrib.auth.models import User
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.document.page_statements import statements
-from monographs.editions.cited_statements import CitedStatement, cited_in_draft, cited_statements
+from monographs.editions.cited_statements import (
+    CitedStatement,
+    StatementCitation,
+    cited_in_draft,
+    cited_statements,
+)
 from monographs.editions.models import Edition
 from monographs.label_watch.citations import (
-    RestingStatement,
-    resting_in_draft,
-    resting_statements,
+    compared_statements,
     standing_citations,
-    with_changes,
 )
 from monographs.label_watch.label_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.labels_of_pages.cited_sources import sources_of_statements
 from monographs.review.labels_of_pages.lost_statements import lost_statements
-from monographs.review.labels_of_pages.resting_rows import RestingSection, resting_sections
+from monographs.review.labels_of_pages.section_citations import SectionCitations, citations_by_section
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.policies import note_policy
@@ -33,7 +35,6 @@ from monographs.review.progress import Progress, compared_texts, last_viewed, pr
 from monographs.review.suggestions.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
-from monographs.source_library.models import SourceCitation
 from monographs.source_library.source_citations import standing_source_citations
 
 #: Anchors that patients' pages have, too.
@@ -75,7 +76,7 @@ class SectionRow:
     read_at: datetime | None
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
-    rests: RestingSection = field(default_factory=RestingSection)
+    citations: SectionCitations = field(default_factory=SectionCitations)
     #: Whether the reviewer read it in an earlier submission, and it says the same since.
     settled: bool = False
     suggestions: tuple[SuggestionRow, ...] = ()
@@ -113,7 +114,7 @@ class SectionRow:
     @property
     def collapsed(self) -> bool:
         """Whether it is collapsed: nothing left to read or answer in it, and nothing cited changed."""
-        if self.open_notes or self.open_suggestions or self.rests.is_unfolded:
+        if self.open_notes or self.open_suggestions or self.citations.is_unfolded:
             return False
         return self.settled or not (self.to_read or self.shown.changed)
 
@@ -180,7 +181,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
     findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
     own = _own_notes(user, submission, progress, notes)
     unchanged = _unchanged_since(last_view, submission, progress)
-    rests = _resting(submission, progress.edition)
+    citations = _citations(submission, progress.edition)
     suggestions = by_section(suggestion_rows(user, submission.key))
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
@@ -192,7 +193,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
             read_at=progress.read.get(section.anchor),
             notes=notes.pop(section.anchor, ()),
             findings=tuple(findings.get(section.anchor, ())),
-            rests=rests.get(section.anchor, RestingSection()),
+            citations=citations.get(section.anchor, SectionCitations()),
             settled=section.anchor in progress.read and section.anchor in unchanged,
             suggestions=tuple(suggestions.pop(section.anchor, ())),
         )
@@ -232,8 +233,8 @@ def _unchanged_since(last_view: Submission | None, submission: Submission, progr
     return {section.anchor for section in progress.redline.sections} - changed
 
 
-def _resting(submission: Submission, edition: Edition | None) -> dict[str, RestingSection]:
-    """Return what the statements of a submitted text rest on, by section; those that cite something.
+def _citations(submission: Submission, edition: Edition | None) -> dict[str, SectionCitations]:
+    """Return what the statements of a submitted text cite, by section; nothing if none cites anything.
 
     Under review it is compared with ``edition``: which statements were reworded since they were cited, and
     which are gone. Citations made after a review has ended are not of its text.
@@ -241,23 +242,22 @@ def _resting(submission: Submission, edition: Edition | None) -> dict[str, Resti
     document, key = submission.document, submission.key
     passages, sources = standing_citations(key), standing_source_citations(key)
     if submission.is_open:
-        resting = [_as_reworded(each) for each in resting_in_draft(document, passages, edition)]
-        cited = [_as_reworded(each) for each in cited_in_draft(document, sources, edition)]
+        citing_labels = [_as_reworded(each) for each in cited_in_draft(document, passages, edition)]
+        citing_sources = [_as_reworded(each) for each in cited_in_draft(document, sources, edition)]
         lost = lost_statements(key, document, edition, (passages, sources))
     else:
-        resting, lost = resting_statements(document, passages), {}
-        cited = cited_statements(document, sources)
-    if resting:
-        resting = with_changes(resting, answered_bases(key))
-    rests_on = sources_of_statements(cited, document)
-    found = resting or rests_on or lost
-    return resting_sections(resting, rests_on, statements(document), lost) if found else {}
+        citing_labels, lost = cited_statements(document, passages), {}
+        citing_sources = cited_statements(document, sources)
+    compared = compared_statements(citing_labels, answered_bases(key)) if citing_labels else []
+    by_statement = sources_of_statements(citing_sources, document)
+    found = compared or by_statement or lost
+    return citations_by_section(compared, by_statement, statements(document), lost) if found else {}
 
 
-_Cited = TypeVar("_Cited", RestingStatement, CitedStatement[SourceCitation])
+_C = TypeVar("_C", bound=StatementCitation)
 
 
-def _as_reworded(cited: _Cited) -> _Cited:
+def _as_reworded(cited: CitedStatement[_C]) -> CitedStatement[_C]:
     """Return a cited statement that says it was reworded also where submission gave it its own citations."""
     return replace(cited, reworded=bool(cited.former))
 

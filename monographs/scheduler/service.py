@@ -29,7 +29,7 @@ class Scheduler:
         self._is_away = False
 
     def run(self, may_go_on: Callable[[], bool]) -> None:
-        """Run jobs until told to stop, or ``may_go_on`` says no; then let those that run end."""
+        """Run jobs until stopped, or ``may_go_on`` returns False; then wait for those that run."""
         wait = 0.0
         while not self._stop.wait(wait) and may_go_on():
             wait = TICK if self._round() else DATABASE_PAUSE

@@ -26,10 +26,10 @@ class Worker(Protocol):
         """Let it run the job if it does not yet."""
 
     def check(self) -> None:
-        """Notice a run that has ended, or takes longer than its job may."""
+        """Record a run that has ended, or takes longer than its job may."""
 
     def stop(self) -> None:
-        """Tell it to end: a thread with its run, a process at once."""
+        """Make it end: a thread with its run, a process at once."""
 
     def join(self, seconds: float) -> bool:
         """Wait until it has ended; return whether it did within so many seconds."""

@@ -1,4 +1,4 @@
-"""The places of ``LEDGER_HEAD_TO``, as far as this machine can tell."""
+"""The places of ``LEDGER_HEAD_TO``, as far as this machine can check."""
 
 import os
 import shutil

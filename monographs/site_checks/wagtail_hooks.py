@@ -1,10 +1,9 @@
 """The status page in Wagtail's admin: its address, and its place in the reports menu."""
 
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.site_checks.status_page import StatusView
 
 
@@ -14,14 +13,11 @@ def status_url() -> list[URLPattern]:
     return [path("status/", StatusView.as_view(), name="site_status")]
 
 
-@hooks.register("register_reports_menu_item")
-def status_menu_item() -> MenuItem:
-    """Add the status page to the reports menu."""
-    return UserMenuItem(
-        "Site status",
-        reverse_lazy("site_status"),
-        name="site-status",
-        icon_name="desktop",
-        order=700,
-        shown_to=lambda user: user.is_superuser,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Site status",
+    "site_status",
+    icon_name="desktop",
+    order=700,
+    shown_to=lambda user: user.is_superuser,
+)

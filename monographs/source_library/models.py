@@ -267,7 +267,7 @@ class DraftSource(models.Model):
 
 
 class SourceCitation(StatementCitation):
-    """That a statement of a page rests on a source of the library.
+    """That a statement of a page cites a source of the library.
 
     ``in_draft`` and ``edition`` say for which texts it counts; ``source_citations`` sets both, with each
     citation and each publication.
@@ -294,11 +294,11 @@ class SourceCitation(StatementCitation):
         return f"{self.words[:60]} ({self.section}) rests on {self.source}"
 
     @property
-    def rests_on(self) -> int:
+    def cited_work(self) -> int:
         return self.source_id
 
     @property
-    def rests_on_words(self) -> str:
+    def cited_words(self) -> str:
         return str(self.source)
 
     def as_record(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Citations of sources: which statements of a page rest on which sources of the library, and in which texts.
+"""Citations of sources: which statements of a page cite which sources of the library, and in which texts.
 
 As with passages of labels, a citation counts from then on for every text of the page that has the statement,
 and a removed one for the edition that patients read until the next.
@@ -32,7 +32,7 @@ def standing_source_citations(key: uuid.UUID) -> list[SourceCitation]:
 def cite_source(
     key: uuid.UUID, statement: Statement, source: LibrarySource, person: Person
 ) -> SourceCitation:
-    """Store that a statement of a page rests on ``source``; calling it twice stores one row."""
+    """Store that a statement of a page cites ``source``; calling it twice stores one row."""
     return _store(key, statement, [(source, person.as_record())])[0]
 
 

@@ -79,7 +79,7 @@ def test_other_methods_are_refused(client: Client, address: str, method: str) ->
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_conditional_requests(client: Client, address: str) -> None:
+def test_a_conditional_request_is_answered_by_the_entity_tag(client: Client, address: str) -> None:
     tag = client.get(address)["ETag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         response = client.get(address, headers={"If-None-Match": known})

@@ -11,7 +11,7 @@ from monographs.editions.person import SYSTEM
 from monographs.label_watch.citations import cite, passages_by_key
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion, UpdateTask
-from monographs.public.api.schemas import LabelStatesSchema, LabelSummarySchema, LabelVersionsSchema
+from monographs.public.api.label_schemas import LabelStatesSchema, LabelSummarySchema, LabelVersionsSchema
 from tests.label_watch.label_service import SET_IDS
 from tests.label_watch.test_label_tasks import GRAVE, publish_naming, store
 from tests.public.published import monograph, publish, withdraw
@@ -100,7 +100,9 @@ def test_statements_that_cite_and_other_labels_are_counted(
         assert client.get(f"{LIST}/versions?{wrong}").status_code == 422
 
 
-def test_the_figures_of_all(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_summary_counts_all_medicines_changes_and_answers(
+    client: Client, django_assert_num_queries: Any
+) -> None:
     empty = client.get(f"{LIST}/summary").json()
     assert (empty["monographs"], empty["waiting"], empty["answers"]) == (0, [], [])
     publish_naming("3")

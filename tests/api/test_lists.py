@@ -64,7 +64,7 @@ def test_only_current_editions_are_listed(client: Client) -> None:
     assert [(i["name"], i["summary"]) for i in client.get(LIST).json()["items"]] == [("aumab", "New.")]
 
 
-def test_filters(client: Client) -> None:
+def test_a_list_is_filtered_by_class_condition_and_route(client: Client) -> None:
     group, other = drug_class(), drug_class("Others", slug="others")
     disease = condition()
     for page in (group, other, disease):
@@ -96,7 +96,7 @@ def test_a_class_that_moved_is_found_by_both_its_names(client: Client) -> None:
     assert names(client, **{"class": "new-antibodies"}) == ["testumab"]
 
 
-def test_filter_by_publication_time(client: Client) -> None:
+def test_a_list_is_filtered_by_the_time_of_publication(client: Client) -> None:
     publish(monograph("aumab"))
     later = publish(monograph("bumab"))
     since = later.effective_at

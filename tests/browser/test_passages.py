@@ -21,7 +21,7 @@ def test_a_passage_is_chosen_by_keyboard_on_a_phone(open_browser: Any, writer: A
     edit(page, writer, label_set_id=ONE, label_version="3", how_it_works=STUDY_WORDS)
     revisions = Revision.objects.count()
     screen = open_editor(open_browser, writer, page, PHONE)
-    fold = beside(screen).locator("[data-editor-key^=rests-]")
+    fold = beside(screen).locator("[data-editor-key^=citations-]")
     expect(fold).to_contain_text("0 of 1 cite a label or source")
     fold.locator(":scope > summary").focus()
     screen.keyboard.press("Enter")

@@ -35,7 +35,7 @@ def page(writer: Any) -> MonographPage:
 
 
 def fold(screen: Page) -> Locator:
-    return beside(screen).locator("[data-editor-key^=rests-]")
+    return beside(screen).locator("[data-editor-key^=citations-]")
 
 
 def no_wider(screen: Page, element: Locator) -> None:
@@ -155,13 +155,11 @@ def test_a_reviewer_sees_what_a_statement_rests_on(
     submission = submit(page, writer)
     screen = open_browser(reviewer, width=width).page
     screen.goto(f"/admin/review/{submission.pk}/")
-    resting = screen.locator("#section-how_it_works .review-resting")
-    expect(resting).to_contain_text("1 statement rests on a label or source; 1 on a source to look at again")
-    expect(resting.get_by_role("link", name="Myeloma guideline", exact=True)).to_have_attribute(
-        "href", ADDRESS
-    )
-    expect(resting).to_contain_text("It is superseded by “Myeloma guideline of 2026 (NCCN)”.")
-    resting.scroll_into_view_if_needed()
+    cited = screen.locator("#section-how_it_works .review-citations")
+    expect(cited).to_contain_text("1 statement rests on a label or source; 1 on a source to look at again")
+    expect(cited.get_by_role("link", name="Myeloma guideline", exact=True)).to_have_attribute("href", ADDRESS)
+    expect(cited).to_contain_text("It is superseded by “Myeloma guideline of 2026 (NCCN)”.")
+    cited.scroll_into_view_if_needed()
     picture(screen, f"statement-review-{width}")
-    no_wider(screen, resting)
-    assert grave(screen, ".review-resting") == []
+    no_wider(screen, cited)
+    assert grave(screen, ".review-citations") == []

@@ -133,7 +133,7 @@ def test_plain_user_without_a_session_starts_it(folder: Path, user: str) -> None
     assert (folder / "postgres").owner() == (user or pwd.getpwuid(os.geteuid()).pw_name)
 
 
-def test_stops_and_starts_again(folder: Path) -> None:
+def test_the_server_stops_and_starts_again(folder: Path) -> None:
     data_dir = folder / "postgres"
     start(data_dir)
     pid = server_pid(data_dir)

@@ -104,7 +104,7 @@ UNREADABLE = [
     ("S3_ENDPOINT_URL", "https://s3.example.net", "S3_BUCKET is not set, and S3_ENDPOINT_URL is"),
     ("S3_SECRET_KEY", "secret", "S3_BUCKET is not set, and S3_SECRET_KEY is"),
 ]
-#: One of them for each error that settings raise (``cms.settings_fault.FAULTS``): Django's, and environs'.
+#: One of them for each error that settings raise (``cms.faults.SETTINGS_FAULTS``): Django's, and environs'.
 ONE_OF_EACH_ERROR = [
     case for case in UNREADABLE if case[:2] in (("SENTRY_DSN", "sentry"), ("TRUSTED_PROXIES", "one"))
 ]

@@ -229,7 +229,7 @@ def test_links_and_lists_that_were_sanitised_are_stored_html(source: str) -> Non
         "<P>x</P>",
     ],
 )
-def test_other_html_is_not(html: str) -> None:
+def test_other_html_is_no_stored_html(html: str) -> None:
     assert not is_stored_html(html)
 
 

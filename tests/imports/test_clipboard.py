@@ -67,7 +67,7 @@ def test_the_second_reading_finds_a_lost_and_a_joined_number():
 
 
 @pytest.mark.skipif(not GIVEN.exists(), reason="The shared folder is not here.")
-def test_the_given_clipboard():
+def test_the_given_clipboard_is_read_as_its_copy_here():
     text = read_clipboard(GIVEN.read_text())
     assert [shown(block) for block in text.blocks] == SAMPLES["given-case"].blocks
 

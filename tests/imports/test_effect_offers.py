@@ -107,7 +107,7 @@ def test_items_with_how_often_in_any_form():
         [ParsedTable([["Very common"], ["fever, cough, a rash (red skin, itching)"]])],
     ],
 )  # fmt: skip
-def test_effects_by_band(blocks):
+def test_effects_are_offered_with_the_band_they_stand_under(blocks):
     assert effects(*blocks) == [EffectOffer(name, frequency=F.VERY_COMMON) for name in NAMES]
 
 

@@ -49,7 +49,7 @@ def tokens(inventory: Inventory) -> list[str]:
         ("10⁸", ["10", "8"]),
     ],
 )
-def test_tokens(words, expected):
+def test_a_text_is_split_into_tokens(words, expected):
     assert tokens(text(words)) == expected
 
 
@@ -81,7 +81,7 @@ def test_a_raised_digit_is_a_token_of_its_own():
         ("", "Invented", {(K.NEW, "Invented")}),
     ],
 )  # fmt: skip
-def test_what_is_a_difference(source, draft, expected):
+def test_a_difference_of_source_and_draft_is_found(source, draft, expected):
     differing = found(html(source), html(draft))
     assert expected <= differing
     assert {kind for kind, _ in differing} - {kind for kind, _ in expected} <= {K.PARTED}
@@ -98,7 +98,7 @@ def test_what_is_a_difference(source, draft, expected):
         ("patient's", "patient’s"),
     ],
 )
-def test_what_is_none(source, draft):
+def test_another_form_of_the_same_words_is_no_difference(source, draft):
     assert differences(html(source), text(draft)) == []
 
 

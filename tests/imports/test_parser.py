@@ -72,7 +72,7 @@ def test_headings_are_recognised_in_any_form(heading, written, case):
         ("FAQ", S.COMMON_QUESTIONS),
     ],
 )
-def test_other_words_for_headings(heading, found):
+def test_a_heading_is_found_by_other_words_for_it(heading, found):
     parsed = parse(f"{heading}\nSome words.", "testumab.txt")
     assert [s for s in S if parsed.has(s)] == [found]
 
@@ -95,7 +95,7 @@ def test_words_within_a_text_are_not_headings(words):
 @pytest.mark.parametrize("mark", ["•", "-", "*"])
 @pytest.mark.parametrize("indent", ["", "  ", "\t"])
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_bullets_of_every_kind(mark, indent, between):
+def test_bullets_of_every_kind_make_one_list(mark, indent, between):
     text = between.join(f"{indent}{mark} {word}" for word in ("one", "two", "three"))
     assert section(text) == [ParsedList([ListItem("one"), ListItem("two"), ListItem("three")])]
 
@@ -112,7 +112,7 @@ def test_wrapped_bullets_stay_one_and_text_right_below_is_a_paragraph():
     ]
 
 
-def test_nested_and_numbered_lists():
+def test_a_list_may_be_numbered_and_nested():
     text = "1. first\n   - inner\n   - inner too\n2. second\n\nYear\n2019. was long ago."
     assert section(text) == [
         ParsedList(
@@ -200,7 +200,7 @@ def test_a_table_of_contents_is_left_out():
         ("# Testumab", "testumab", []),
     ],
 )
-def test_name_lines(line, name, brands):
+def test_a_name_line_gives_the_name_and_the_brands(line, name, brands):
     parsed = parse(f"{line}\nKinase inhibitors (new)\nHow it works\nWell.", "page.md")
     assert (parsed.name, parsed.brands) == (name, brands)
     assert parsed.class_line == "Kinase inhibitors (new)"

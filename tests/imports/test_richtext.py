@@ -59,5 +59,5 @@ def test_nested_lists_keep_their_words_apart():
         ("Administration: By magic", [], False),
     ],
 )
-def test_routes_of_administration(line, routes, complete):
+def test_routes_of_administration_are_read_from_a_line(line, routes, complete):
     assert routes_in(line) == (routes, complete)

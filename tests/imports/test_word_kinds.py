@@ -345,7 +345,7 @@ def test_a_large_first_letter_belongs_to_its_word():
         ("word-online", ["It blocks a signal."], []),
     ],
 )
-def test_the_given_cases(name, expected, gone):
+def test_the_given_word_files_are_read_as_expected(name, expected, gone):
     parsed = parse_word((CASES / f"{name}.docx").read_bytes(), f"{name}.docx")
     assert texts(parsed) == expected
     assert named(parsed) == gone

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from monographs.document.page_statements import statements
+from monographs.editions.cited_statements import cited_statements
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.label_watch.citations import (
     ChangedSentence,
     cite,
+    compared_statements,
     passages_by_key,
-    resting_statements,
     standing_citations,
-    with_changes,
 )
 from monographs.label_watch.label_tasks import flagged_statements, refresh_label_tasks
 from monographs.label_watch.models import LabelVersion, UpdateTask
@@ -73,12 +73,12 @@ def replay(document: Any, labels: list[bytes]) -> dict[tuple[int, int], int]:
     for data in labels[1:]:
         versions.append(store_label(data, read_label(data), "here"))
         raw[versions[-1].version] = RawLabel(data)
-    resting = resting_statements(document, standing_citations(edition.key))
-    cited = {citation.passage for each in resting for citation in each.citations}
+    citing = cited_statements(document, standing_citations(edition.key))
+    cited = {citation.passage for each in citing for citation in each.citations}
     texts = {key: passage.text for key, passage in passages_by_key(first).items() if key in cited}
     for old, new in [*pairwise(versions), (first, versions[-1])]:
         bases, newest = {first.set_id: old.version}, {first.set_id: new}
-        flagged = [each for each in with_changes(resting, bases, newest) if each.changed]
+        flagged = [each for each in compared_statements(citing, bases, newest) if each.changed]
         changed = [sentence for each in flagged for sentence in each.changed]
         check_step(changed, texts, raw[old.version], raw[new.version])
         found[old.version, new.version] = len(flagged)
@@ -101,7 +101,7 @@ def check_step(
     assert [texts[key] for key in gone - flagged] == []
 
 
-def test_own_labels_replayed() -> None:
+def test_each_step_of_our_own_labels_flags_what_it_changed() -> None:
     parts = {
         "how_it_is_administered": "A pump gives 28 mcg a day for 28 days.",
         "how_well_it_works": "42 of 100 people had a remission.",

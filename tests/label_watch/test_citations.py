@@ -1,4 +1,4 @@
-"""Citations: statements that rest on sentences of a label, and which are flagged when it changes."""
+"""Citations: statements that cite sentences of a label, and which are flagged when it changes."""
 
 import json
 from typing import Any
@@ -8,17 +8,16 @@ from django.test import Client
 
 from monographs.accounts.actors import person_of
 from monographs.document.page_statements import statements
+from monographs.editions.cited_statements import cited_in_draft, cited_statements
 from monographs.editions.models import LedgerEntry, Publication
 from monographs.editions.queries import current_edition
 from monographs.label_watch.citations import (
-    RestingStatement,
+    ComparedStatement,
     cite,
+    compared_statements,
     passages_by_key,
     remove_citations,
-    resting_in_draft,
-    resting_statements,
     standing_citations,
-    with_changes,
 )
 from monographs.label_watch.label_tasks import answered_bases, flagged_statements, refresh_label_tasks
 from monographs.label_watch.models import Citation, LabelVersion, UpdateTask
@@ -158,7 +157,7 @@ def test_a_removed_citation_counts_for_patients_text_until_the_next_edition(
     assert flagged(page) == [STUDY_WORDS]
     draft = page.get_latest_revision_as_object().to_document()
     edition = current_edition(page.translation_key)
-    assert resting_in_draft(draft, standing_citations(page.translation_key), edition) == []
+    assert cited_in_draft(draft, standing_citations(page.translation_key), edition) == []
     publish(edit(page, writer), writer, reviewer)
     assert flagged(page) == []
 
@@ -169,26 +168,26 @@ def test_a_reworded_statement_keeps_its_citations_until_it_has_its_own(
     store(3)
     quote(page, STUDY_WORDS, STUDY, 3, by=writer)
 
-    def resting() -> list[RestingStatement]:
+    def compared() -> list[ComparedStatement]:
         draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object().to_document()
-        found = resting_in_draft(
+        found = cited_in_draft(
             draft, standing_citations(page.translation_key), current_edition(page.translation_key)
         )
-        return with_changes(found, answered_bases(page.translation_key))
+        return compared_statements(found, answered_bases(page.translation_key))
 
     edit(page, writer, how_it_works="Of 100 people, 42 were in remission.")
-    assert [(each.statement.words, each.reworded) for each in resting()] == [
+    assert [(each.statement.words, each.reworded) for each in compared()] == [
         ("Of 100 people, 42 were in remission.", True)
     ]
-    assert not resting()[0].changed
+    assert not compared()[0].changed
     store(4, study="Most people had a remission.")
-    assert resting()[0].gravest.new == "Most people had a remission."
+    assert compared()[0].gravest.new == "Most people had a remission."
     submission = submit(page, writer)
     entry = LedgerEntry.objects.filter(event="submitted", subject=str(page.translation_key)).latest("seq")
     (cited,) = json.loads(entry.body)["data"]["rests_on"]
     assert (cited["set_id"], cited["version"], cited["section"]) == (ONE, 3, "how_it_works")
     assert "remission" not in json.dumps(cited), "the record names sentences by their hashes"
-    exact = resting_statements(submission.document, standing_citations(page.translation_key))
+    exact = cited_statements(submission.document, standing_citations(page.translation_key))
     assert [each.statement.key for each in exact] == [cited["statement"]]
 
 

@@ -91,7 +91,7 @@ def test_statements_are_those_that_can_cite() -> None:
     assert {row.title: row.statements for row in coverage_rows()} == {"aumab": 0, "bumab": 3 + 2 + 3 + 2}
 
 
-def test_how_long_answers_took() -> None:
+def test_the_time_of_signed_answers_is_reported() -> None:
     assert answer_times() == []
     now = database_now()
     days = {"edition": (1, 2, 3, 4), "answered": (5,), "quiet": (90,), "not_followed": (90,)}

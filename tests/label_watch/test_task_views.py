@@ -45,7 +45,7 @@ def test_everybody_in_the_admin_sees_what_changed_and_why(
     assert client.get("/admin/labels/999999/").status_code == 404
 
 
-def test_a_list_for_spreadsheets(task: UpdateTask, writer: Any, client: Client) -> None:
+def test_the_list_is_exported_for_spreadsheets(task: UpdateTask, writer: Any, client: Client) -> None:
     client.force_login(writer)
     rows = b"".join(client.get("/admin/labels/?export=csv")).decode().splitlines()
     assert len(rows) == 2

@@ -46,7 +46,7 @@ def due(mailbox: Mailbox, published_medicine: MonographPage) -> date:
         *((-1, 0), (-29, 0), (-30, -30), (-59, -30), (-60, -60), (-365, -360)),
     ],
 )
-def test_stages_of_an_edition(days_left: int, stage: int | None) -> None:
+def test_an_edition_has_a_stage_by_the_days_left(days_left: int, stage: int | None) -> None:
     assert edition_stage(days_left) == stage
 
 
@@ -54,7 +54,7 @@ def test_stages_of_an_edition(days_left: int, stage: int | None) -> None:
     ("days_left", "stage"),
     [(2, None), (1, 1), (0, 0), (-1, -1), (-7, -1), (-8, -8), (-14, -8), (-15, -15)],
 )
-def test_stages_of_a_submission(days_left: int, stage: int | None) -> None:
+def test_a_submission_has_a_stage_by_the_days_left(days_left: int, stage: int | None) -> None:
     assert submission_stage(days_left) == stage
 
 

@@ -214,7 +214,7 @@ HARMLESS_PAIRS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS_PAIRS)
-def test_this_is_a_correction(name: str) -> None:
+def test_a_harmless_change_is_a_correction(name: str) -> None:
     old, new = (monograph(html=each) if isinstance(each, str) else each for each in HARMLESS_PAIRS[name])
     assert [str(reason) for reason in reasons_against_correction(old, new)] == []
 

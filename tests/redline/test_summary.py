@@ -76,7 +76,7 @@ def test_quotations_are_shortened_to_one_line() -> None:
     assert "\n" not in line
 
 
-def test_first_and_unchanged_texts() -> None:
+def test_a_first_and_an_unchanged_text_are_called_so() -> None:
     document = texts(**{ONE: "Take 5 mg."})
     assert redline(None, document).summary() == "First edition of this page."
     assert redline(None, document).flags == ()

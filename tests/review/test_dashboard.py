@@ -170,7 +170,7 @@ def test_writers_of_a_part_of_the_page_tree_see_that_part(writer: Any, reviewer:
     assert "draftumab" in [row.title for row in rows(reviewer, DashboardFilter(), limit=None)]
 
 
-def test_filters(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_rows_are_filtered_by_words_people_and_dates(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     other = make_user("other", "Medical writers")
     mine = make_monograph("blinatumomab", by=writer, brand_names=["Blincyto"])
     publish(mine, writer, reviewer)

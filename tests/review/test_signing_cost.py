@@ -28,7 +28,9 @@ def locked(sent: list[str]) -> int:
     return len(sent) - next(place for place, sql in enumerate(sent) if sql.startswith(LEDGER))
 
 
-def test_a_signature_that_publishes(published_medicine: MonographPage, writer: Any, reviewer: Any) -> None:
+def test_a_signature_that_publishes_takes_few_queries(
+    published_medicine: MonographPage, writer: Any, reviewer: Any
+) -> None:
     edit(published_medicine, writer, how_it_works="Another text.")
     submission = submit(MonographPage.objects.get(pk=published_medicine.pk), writer)
     read_all(submission, reviewer)

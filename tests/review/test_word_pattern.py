@@ -33,7 +33,9 @@ def replaced(value: str, words: str, new: str, *, is_html: bool = False, **optio
         ("C++ and c", "c++", {"whole_words": False}, "X and c"),
     ],
 )
-def test_plain_text(value: str, words: str, options: dict[str, bool], after: str) -> None:
+def test_words_of_a_plain_text_are_replaced(
+    value: str, words: str, options: dict[str, bool], after: str
+) -> None:
     assert replaced(value, words, "X", **options) == after
 
 
@@ -49,7 +51,7 @@ def test_plain_text(value: str, words: str, options: dict[str, bool], after: str
         ('<p data-block-key="team">5 < 6 team</p>', '<p data-block-key="team">5 < 6 A &amp; B</p>'),
     ],
 )
-def test_html(value: str, after: str | None) -> None:
+def test_words_of_rich_text_are_replaced_within_its_elements(value: str, after: str | None) -> None:
     expected = after or value.replace("and team", "and A &amp; B")
     assert replaced(value, "team", "A & B", is_html=True) == expected
 

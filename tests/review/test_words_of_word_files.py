@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from monographs.editions.person import SYSTEM, Person
 from monographs.pages.refusals import PolicyError
@@ -16,7 +18,8 @@ from monographs.review.actions import (
     Suggest,
     TakeOverNote,
 )
-from monographs.review.authorship.file_authors import people_of_file
+from monographs.review.authorship.comments import comments_on
+from monographs.review.authorship.file_authors import FileAuthors
 from monographs.review.models import Submission, Suggestion
 from monographs.review.policy import excluded_users
 from tests.factories import edit, make_user, sign, submit
@@ -88,9 +91,9 @@ def test_no_outside_expert_signs_words_of_a_file_from_outside(
 
 def test_who_is_named_in_a_file_is_found_by_whole_names(sent: Submission) -> None:
     def named(by: str) -> list[str]:
-        return [each.username for each in people_of_file(by)]
+        return [each.username for each in FileAuthors().of(by)]
 
-    assert people_of_file("") == []
+    assert FileAuthors().of("") == []
     assert named("Dr Outside (2026-05-06)") == [""]
     assert named("Ann; ROSA  tester (2026-05-06)") == ["", "rosa"]
     assert named("Somebody (not tracked, the file was last saved by rosa)") == ["", "rosa"]
@@ -100,4 +103,17 @@ def test_who_is_named_in_a_file_is_found_by_whole_names(sent: Submission) -> Non
     assert named("Dr. An Nguyen (2026-05-06)") == [""]
     assert named("AN (2026-05-06); Ann (2026-05-06)") == ["", "an"]
     assert named("Somebody (not tracked, the file was last saved by An)") == ["", "an"]
-    assert people_of_file("system") != [Person(None, "", SYSTEM.name)]
+    assert FileAuthors().of("system") != [Person(None, "", SYSTEM.name)]
+
+
+def test_remarks_of_word_files_take_one_query_for_all_the_people_they_name(
+    sent: Submission,
+) -> None:
+    key = sent.page.translation_key
+    for count in range(3):
+        TakeOverNote(person("writer"), sent.key, section=SECTION, body=f"{count}", outsider="Ann").execute()
+    taken_over(sent, "Ann")
+    with CaptureQueriesContext(connection) as captured:
+        authors = {author.name for author, _ in comments_on(key, None)}
+    assert "Ann" in authors
+    assert sum('FROM "auth_user"' in query["sql"] for query in captured.captured_queries) == 1

@@ -183,7 +183,9 @@ def test_editors_are_told_of_proposal_and_decision(
     assert "confirmed by a second person" in mail.outbox[0].body
 
 
-def test_who_may_decide(strict: Workflow, superuser: Any, editor: Any, writer: Any, reviewer: Any) -> None:
+def test_only_another_person_with_the_right_decides_on_a_change(
+    strict: Workflow, superuser: Any, editor: Any, writer: Any, reviewer: Any
+) -> None:
     pharmacy = MedicalReviewTask.objects.get(name="Pharmacy")
     as_user(superuser).post(*task_form(pharmacy, signatures=1))
     change = WorkflowChange.objects.get()

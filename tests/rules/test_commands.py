@@ -58,7 +58,7 @@ def test_advice_and_overruled_errors_do_not_fail(page: Any, writer: Any, capsys:
     assert f"(overruled by Writer Tester: {REASON})" in capsys.readouterr().out
 
 
-def test_all_drafts_as_json(page: Any, capsys: Any) -> None:
+def test_findings_of_all_drafts_are_printed_as_json(page: Any, capsys: Any) -> None:
     assert "have errors" in run("--all", "--json")
     texts = json.loads(capsys.readouterr().out)
     assert {"testumab", "Medicines"} <= {text["title"] for text in texts}

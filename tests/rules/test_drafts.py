@@ -132,12 +132,12 @@ def test_every_rule_is_tested_here_or_with_texts() -> None:
 
 
 @pytest.mark.parametrize(("rule", "change"), cases(0))
-def test_flags_the_draft(site: Any, figure_files: None, rule: str, change: Change) -> None:
+def test_a_rule_flags_a_bad_draft(site: Any, figure_files: None, rule: str, change: Change) -> None:
     assert rule in broken(make_monograph(change_note="First."), change)
 
 
 @pytest.mark.parametrize(("rule", "change"), cases(1))
-def test_does_not_flag_the_draft(site: Any, figure_files: None, rule: str, change: Change) -> None:
+def test_a_rule_does_not_flag_a_good_draft(site: Any, figure_files: None, rule: str, change: Change) -> None:
     assert rule not in broken(make_monograph(change_note="First."), change)
 
 

@@ -61,12 +61,12 @@ def test_every_rule_has_texts_it_flags_and_texts_it_does_not() -> None:
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(0))
-def test_flags(rule: str, case: BaseDocument | str) -> None:
+def test_a_rule_flags_its_bad_example(rule: str, case: BaseDocument | str) -> None:
     assert rule in rules_broken_by(rule, case)
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(1))
-def test_does_not_flag(rule: str, case: BaseDocument | str) -> None:
+def test_a_rule_does_not_flag_its_good_example(rule: str, case: BaseDocument | str) -> None:
     assert rule not in rules_broken_by(rule, case)
 
 

@@ -46,7 +46,7 @@ def test_grades_are_those_of_textstat(text: str, flesch_kincaid: float, smog: fl
 @pytest.mark.parametrize(
     ("word", "count"), [("drip", 1), ("infusion", 3), ("medication", 4), ("discontinuation", 6), ("", 1)]
 )
-def test_syllables(word: str, count: int) -> None:
+def test_syllables_of_a_word_are_counted(word: str, count: int) -> None:
     assert syllable_count(word) == count
 
 

@@ -82,7 +82,7 @@ def test_confused_names_are_known_names() -> None:
         ("covix18", "covix19", False),  # another number
     ],
 )
-def test_what_is_unmistakable(typed: str, name: str, expected: bool) -> None:
+def test_a_name_is_unmistakable_or_not(typed: str, name: str, expected: bool) -> None:
     assert unmistakable(typed, name) is expected
 
 
@@ -90,5 +90,5 @@ def test_what_is_unmistakable(typed: str, name: str, expected: bool) -> None:
     ("name", "latin"),
     [("иматиниб", "imatinib"), ("μπλινατουμομαμπ", "blinatoumomab"), ("伊马替尼", "伊马替尼"), ("x", "x")],
 )
-def test_letters_of_other_scripts(name: str, latin: str) -> None:
+def test_letters_of_other_scripts_are_read_in_latin_ones(name: str, latin: str) -> None:
     assert in_latin(name) == latin

@@ -48,7 +48,7 @@ def test_each_request_is_one_query(client: Client, django_assert_num_queries: An
             suggested(client, typed)
 
 
-def test_conditional_requests(client: Client) -> None:
+def test_suggestions_that_did_not_change_are_not_sent_again(client: Client) -> None:
     publish(monograph("blinatumomab"))
     tag = client.get("/search/suggest?q=bl")["ETag"]
     again = client.get("/search/suggest?q=bl", headers={"If-None-Match": tag})

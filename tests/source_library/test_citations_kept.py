@@ -30,11 +30,11 @@ from tests.source_library.library import add_source
 from tests.source_library.test_statement_screens import PLACE, post
 from tests.source_library.test_statement_sources import (
     WORKS,
+    cite,
+    citing,
     editor,
     page,
     recorded,
-    rest,
-    resting,
     source,
 )
 
@@ -52,7 +52,7 @@ def lost(page: MonographPage) -> list[tuple[str, tuple[str, ...]]]:
     key = page.translation_key
     standing = (standing_source_citations(key),)
     found = lost_statements(key, latest(page).to_document(), current_edition(key), standing)
-    return [(each.words, each.rested_on) for section in found.values() for each in section]
+    return [(each.words, each.cited) for section in found.values() for each in section]
 
 
 def review_of(submission: Submission, reviewer: Any) -> str:
@@ -66,10 +66,10 @@ def test_two_statements_that_are_reworded_keep_each_its_own(
     second = "It blocks an enzyme of the blood cells."
     other = add_source("Another guideline", by=writer)
     write(page, writer, PLACE, second, WORKS)
-    rest(page, source, writer, second)
-    rest(page, other, writer, WORKS)
+    cite(page, source, writer, second)
+    cite(page, other, writer, WORKS)
     write(page, writer, PLACE, WORKS.replace("an", "one"), second.replace("an", "some"))
-    assert {words: titles for words, titles, _ in resting(page)} == {
+    assert {words: titles for words, titles, _ in citing(page)} == {
         WORKS.replace("an", "one"): [other.title],
         second.replace("an", "some"): [source.title],
     }
@@ -81,19 +81,19 @@ def test_a_statement_that_was_made_of_two_rests_on_what_both_rested_on(
     second = "It blocks an enzyme of the blood cells."
     other = add_source("Another guideline", by=writer)
     write(page, writer, PLACE, WORKS, second)
-    rest(page, source, writer)
-    rest(page, source, writer, second)
-    rest(page, other, writer, second)
+    cite(page, source, writer)
+    cite(page, source, writer, second)
+    cite(page, other, writer, second)
     joined = "It blocks an enzyme of the blood and cancer cells."
     write(page, writer, PLACE, joined)
-    ((words, titles, reworded),) = resting(page)
+    ((words, titles, reworded),) = citing(page)
     assert (words, sorted(titles), reworded) == (joined, sorted([source.title, other.title]), True)
     assert lost(page) == []
     review = review_of(submit(page, writer), reviewer)
     assert WORKS in review
     assert second in review
     assert "cited before" not in review
-    ((words, titles, reworded),) = resting(page)
+    ((words, titles, reworded),) = citing(page)
     assert (sorted(titles), reworded) == (sorted([source.title, other.title]), False)
 
 
@@ -103,8 +103,8 @@ def test_a_source_that_new_words_lack_is_told(
     """Two statements become one, whose own citations are those of the first; the second had one more."""
     second = "It blocks an enzyme of the blood cells."
     write(page, writer, PLACE, WORKS, second)
-    rest(page, source, writer)
-    rest(page, source, writer, second)
+    cite(page, source, writer)
+    cite(page, source, writer, second)
     joined = "It blocks an enzyme of the blood and cancer cells."
     write(page, writer, PLACE, joined)
     submission = submit(page, writer)
@@ -118,9 +118,9 @@ def test_a_source_that_new_words_lack_is_told(
 def test_a_deleted_statement_leaves_no_citation_to_another_and_its_loss_is_told(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, PLACE, OTHER)
-    assert resting(page) == []
+    assert citing(page) == []
     assert lost(page) == [(WORKS, (str(source),))]
     answer = post(writer, MonographPage.objects.get(pk=page.pk), "findings").json()
     assert "1 cited before is gone" in text(answer["places"][PLACE])
@@ -134,16 +134,16 @@ def test_a_deleted_statement_leaves_no_citation_to_another_and_its_loss_is_told(
 def test_nothing_is_told_once_an_edition_has_no_such_statement(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     publish(edit(page, writer, how_it_works=NOTHING_LIKE), writer, reviewer)
-    assert (resting(page), lost(page)) == ([], [])
+    assert (citing(page), lost(page)) == ([], [])
 
 
 def test_a_reviewer_reads_the_words_that_were_cited_beside_the_new_ones(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
     """Submission gives the new words a citation of their own; that the words changed is told all the same."""
-    rest(page, source, writer)
+    cite(page, source, writer)
     negated = WORKS.replace("blocks", "does not block")
     for words in (STOPS, negated):
         edit(page, writer, how_it_works=words)
@@ -151,7 +151,7 @@ def test_a_reviewer_reads_the_words_that_were_cited_beside_the_new_ones(
         shown = review_of(submission, reviewer)
         assert "1 reworded since" in shown
         assert f"words have changed since it was cited. Before: {WORKS}" in shown
-        assert (resting(page), lost(page)) == ([(words, [source.title], False)], [])
+        assert (citing(page), lost(page)) == ([(words, [source.title], False)], [])
         Return(reviewer, submission, reason="Look again.").execute()
     publish(page, writer, reviewer)
     assert "reworded since" not in review_of(submission, reviewer)
@@ -160,7 +160,7 @@ def test_a_reviewer_reads_the_words_that_were_cited_beside_the_new_ones(
 def test_a_statement_that_was_not_touched_is_not_said_to_be_reworded(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, PLACE, WORKS, OTHER)
     shown = review_of(submit(page, writer), reviewer)
     assert "1 statement rests on a label or source" in shown
@@ -171,22 +171,22 @@ def test_a_statement_that_was_not_touched_is_not_said_to_be_reworded(
 def test_a_removed_source_stays_removed_after_the_words_were_submitted(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     edit(page, writer, how_it_works=STOPS)
     Return(reviewer, submit(page, writer), reason="It does not say so.").execute()
     statement = SourceCitation.objects.latest("pk").statement
     post(writer, MonographPage.objects.get(pk=page.pk), "cite", statement=statement, remove_source=source.pk)
-    assert (resting(page), lost(page)) == ([], [])
+    assert (citing(page), lost(page)) == ([], [])
 
 
 def test_a_statement_that_moves_to_another_section_takes_its_sources_along(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     edit(page, writer, how_it_works=NOTHING_LIKE, who_should_take_it=WORKS)
-    assert resting(page) == [(WORKS, [source.title], True)]
+    assert citing(page) == [(WORKS, [source.title], True)]
     edit(page, writer, who_should_take_it=STOPS)
-    assert (resting(page), lost(page)) == ([], [(WORKS, (str(source),))])
+    assert (citing(page), lost(page)) == ([], [(WORKS, (str(source),))])
 
 
 def test_a_statement_that_patients_read_already_takes_over_nothing(
@@ -194,38 +194,38 @@ def test_a_statement_that_patients_read_already_takes_over_nothing(
 ) -> None:
     write(page, writer, PLACE, WORKS, STOPS)
     publish(page, writer, reviewer)
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, PLACE, STOPS)
-    assert (resting(page), lost(page)) == ([], [(WORKS, (str(source),))])
+    assert (citing(page), lost(page)) == ([], [(WORKS, (str(source),))])
 
 
 def test_an_accepted_suggestion_keeps_the_sources_and_the_reviewer_is_told(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     submission = submit(page, writer, nothing_to_change=True)
     suggestion = suggest(reviewer, submission, "blocks", "stops")
     Recall(writer, submission).execute()
     AcceptSuggestion(writer, suggestion).execute()
-    assert resting(page) == [(STOPS, [source.title], True)]
+    assert citing(page) == [(STOPS, [source.title], True)]
     assert f"Before: {WORKS}" in review_of(submit(edit(page, writer), writer), reviewer)
 
 
 def test_a_suggestion_that_says_another_thing_takes_no_source_along(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     submission = submit(page, writer, nothing_to_change=True)
     suggestion = suggest(reviewer, submission, WORKS, NOTHING_LIKE)
     Recall(writer, submission).execute()
     AcceptSuggestion(writer, suggestion).execute()
-    assert (resting(page), lost(page)) == ([], [(WORKS, (str(source),))])
+    assert (citing(page), lost(page)) == ([], [(WORKS, (str(source),))])
 
 
 def test_a_word_file_goes_out_and_back_and_its_changes_keep_the_sources(
     client: Client, page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     submission = submit(page, writer, nothing_to_change=True)
     address = tracked_file(page, 1, f"submission-{submission.pk}")
     client.force_login(reviewer)
@@ -236,10 +236,10 @@ def test_a_word_file_goes_out_and_back_and_its_changes_keep_the_sources(
     shown = upload(client, page, marked.data())
     (change,) = shown.context["changes"]
     client.post(coming_back(page), {"state": shown.context["state"], "take": f"suggestion-{change.id}"})
-    assert resting(page) == [(WORKS, [source.title], False)]
+    assert citing(page) == [(WORKS, [source.title], False)]
     Recall(writer, submission).execute()
     AcceptSuggestion(writer, Suggestion.objects.get()).execute()
-    ((words, titles, reworded),) = resting(page)
+    ((words, titles, reworded),) = citing(page)
     assert (titles, reworded) == ([source.title], True)
     assert words != WORKS
 
@@ -249,7 +249,7 @@ def test_find_and_replace_tells_the_reviewer_of_cited_words(
 ) -> None:
     words = "Ask your care team about it."
     publish(edit(page, writer, how_it_works=words), writer, reviewer)
-    rest(page, source, writer, words)
+    cite(page, source, writer, words)
     now = MonographPage.objects.get(pk=page.pk)
     ReplaceWords(editor, now, word_change(), revision=now.latest_revision_id, numbers={0}).execute()
     assert f"Before: {words}" in review_of(Submission.objects.get(status="in_review"), reviewer)
@@ -258,7 +258,7 @@ def test_find_and_replace_tells_the_reviewer_of_cited_words(
 def test_a_restored_edition_has_the_sources_of_its_statements_again(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any, editor: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     publish(edit(page, writer, how_it_works=NOTHING_LIKE), writer, reviewer)
     submission = Restore(
         editor, MonographPage.objects.get(pk=page.pk), number=1, reason="It was right."
@@ -270,58 +270,58 @@ def test_a_restored_edition_has_the_sources_of_its_statements_again(
 def test_a_draft_of_public_words_is_set_aside_corrected_and_merged_with_its_sources(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any, editor: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, PLACE, STOPS, OTHER)
     other = add_source("Another guideline", by=writer)
-    rest(page, other, writer, OTHER)
+    cite(page, other, writer, OTHER)
     set_aside(page, editor)
-    assert resting(page) == [(WORKS, [source.title], False)]
+    assert citing(page) == [(WORKS, [source.title], False)]
     assert lost(page) == [], "what a draft set aside cites is not lost"
     correct(page, editor, reviewer)
     merge(page, writer)
-    assert resting(page) == [(STOPS, [source.title], True), (OTHER, [other.title], False)]
+    assert citing(page) == [(STOPS, [source.title], True), (OTHER, [other.title], False)]
     assert lost(page) == []
 
 
 def test_a_correction_of_cited_words_is_merged_into_the_draft_with_their_sources(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any, editor: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, "how_it_is_administered", "A longer text that takes weeks to write.")
     set_aside(page, editor)
     corrected = WORKS.replace(".", "!")
     write(page, editor, PLACE, corrected, note="A mark was corrected.")
     publish(page, editor, reviewer, kind="correction", reason="A slip.")
     merge(page, writer)
-    assert (resting(page), lost(page)) == ([(corrected, [source.title], False)], [])
+    assert (citing(page), lost(page)) == ([(corrected, [source.title], False)], [])
 
 
 def test_a_copy_cites_nothing_which_its_form_says(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     shown = as_user(writer).get(reverse("wagtailadmin_pages:copy", args=[page.pk])).content.decode()
     assert "its statements rest on no label and no source" in text(shown)
     copy = MonographPage.objects.get(pk=page.pk).copy(update_attrs={"slug": "copy"}, keep_live=False)
-    assert (resting(copy), lost(copy)) == ([], [])
-    assert resting(page) == [(WORKS, [source.title], False)]
+    assert (citing(copy), lost(copy)) == ([], [])
+    assert citing(page) == [(WORKS, [source.title], False)]
 
 
 def test_a_statement_said_twice_keeps_its_sources_until_both_are_gone(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     write(page, writer, PLACE, WORKS, WORKS)
-    assert resting(page) == [(WORKS, [source.title], False)]
+    assert citing(page) == [(WORKS, [source.title], False)]
     write(page, writer, PLACE, NOTHING_LIKE, WORKS)
-    assert (resting(page), lost(page)) == ([(WORKS, [source.title], False)], [])
+    assert (citing(page), lost(page)) == ([(WORKS, [source.title], False)], [])
 
 
 def test_a_page_that_patients_read_no_more_keeps_what_its_draft_cites(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     Withdraw(
         reviewer, page.translation_key, cause=WithdrawalReason.BEING_CHECKED, note="x", password=PASSWORD
     ).execute()
-    assert (resting(page), lost(page)) == ([(WORKS, [source.title], False)], [])
+    assert (citing(page), lost(page)) == ([(WORKS, [source.title], False)], [])

@@ -16,7 +16,7 @@ from tests.factories import edit, make_monograph, submit
 from tests.label_watch.test_citing_screens import text
 from tests.review.test_editor import form_of, stored
 from tests.source_library.library import add_source, change_source, use_source
-from tests.source_library.test_statement_sources import ADDRESS, WORKS, page, rest, source
+from tests.source_library.test_statement_sources import ADDRESS, WORKS, cite, page, source
 
 __all__ = ["page", "source"]
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def post(user: Any, page: MonographPage, name: str, **more: Any) -> Any:
 
 def key_of(page: MonographPage, source: LibrarySource, by: Any) -> str:
     """The key of ``WORKS``, as a throw-away citation has it."""
-    statement = rest(page, source, by).statement
+    statement = cite(page, source, by).statement
     SourceCitation.objects.all().delete()
     return statement
 
@@ -80,7 +80,7 @@ def test_the_sources_of_the_page_are_offered_first(
 def test_a_superseded_source_is_replaced_by_the_newer_one_in_one_step(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    statement = rest(page, source, writer).statement
+    statement = cite(page, source, writer).statement
     newer = add_source("The guideline of 2026", by=writer)
     change_source(source, writer, superseded_by=newer)
     answer = post(writer, page, "findings").json()
@@ -98,14 +98,14 @@ def test_a_superseded_source_is_replaced_by_the_newer_one_in_one_step(
 def test_a_reworded_statement_that_gets_a_source_keeps_its_others(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     other = add_source("Another guideline", by=writer)
     words = WORKS.replace("blocks", "stops")
     edit(page, writer, how_it_works=words)
     page = MonographPage.objects.get(pk=page.pk)
     shown = post(writer, page, "findings").json()["places"][PLACE]
     assert "words have changed since it was cited" in text(shown)
-    statement = key = rest(page, other, writer, words).statement
+    statement = key = cite(page, other, writer, words).statement
     SourceCitation.objects.filter(source=other).delete()
     shown = post(writer, page, "cite", statement=statement, source=other.pk).json()["places"][PLACE]
     assert "words have changed since" not in text(shown)
@@ -148,7 +148,7 @@ def test_reviewers_see_at_the_statement_what_it_rests_on(
         published_on=database_today(),
         by=writer,
     )
-    rest(page, paper, writer)
+    cite(page, paper, writer)
     submission = submit(page, writer, nothing_to_change=True)
     address = reverse("review:review", args=[submission.pk])
     html = as_user(reviewer).get(address).content.decode()
@@ -178,13 +178,13 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_citations(
         return len(captured)
 
     editor, address = as_user(writer), reverse("review:editor:findings", args=[page.pk])
-    rest(page, source, writer)
+    cite(page, source, writer)
     few = queries(editor, address, form_of(page))
     for each in sources[:2]:
-        rest(page, each, writer)
+        cite(page, each, writer)
     assert queries(editor, address, form_of(page)) == few
     screen = reverse("review:review", args=[submit(page, writer).pk])
     few = queries(as_user(reviewer), screen)
     for each in sources[2:]:
-        rest(page, each, writer)
+        cite(page, each, writer)
     assert queries(as_user(reviewer), screen) == few

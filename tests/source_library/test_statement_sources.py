@@ -1,4 +1,4 @@
-"""Statements that rest on sources of the library: for which texts a citation counts, tasks, and uses."""
+"""Statements that cite sources of the library: for which texts a citation counts, tasks, and uses."""
 
 import json
 from datetime import timedelta
@@ -58,14 +58,14 @@ def editor(site: Any) -> Any:
     return make_user("emil", "Editors")
 
 
-def rest(page: MonographPage, source: LibrarySource, by: Any, words: str = WORKS) -> SourceCitation:
-    """Let the statement of the draft with ``words`` rest on ``source``."""
+def cite(page: MonographPage, source: LibrarySource, by: Any, words: str = WORKS) -> SourceCitation:
+    """Cite ``source`` for the statement of the draft with ``words``."""
     (statement,) = [each for each in statements(latest(page).to_document()) if each.words == words]
     return cite_source(page.translation_key, statement, source, person_of(by))
 
 
-def resting(page: MonographPage) -> list[tuple[str, list[str], bool]]:
-    """What statements of the newest draft rest on."""
+def citing(page: MonographPage) -> list[tuple[str, list[str], bool]]:
+    """What statements of the newest draft cite."""
     key = page.translation_key
     found = cited_in_draft(latest(page).to_document(), standing_source_citations(key), current_edition(key))
     return [(e.statement.words, [c.source.title for c in e.citations], e.reworded) for e in found]
@@ -83,7 +83,7 @@ def test_a_citation_changes_neither_the_text_nor_what_patients_read(
 ) -> None:
     before = Publication.objects.get(key=page.translation_key).edition
     text, shown = latest(page).to_document(), Client().get(f"/medicines/{page.slug}/").content
-    rest(page, source, writer)
+    cite(page, source, writer)
     assert latest(page).to_document() == text
     assert Publication.objects.get(key=page.translation_key).edition == before
     assert Client().get(f"/medicines/{page.slug}/").content == shown
@@ -92,7 +92,7 @@ def test_a_citation_changes_neither_the_text_nor_what_patients_read(
 def test_a_source_that_changed_opens_a_task_of_the_page_whose_statement_rests_on_it(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     assert refresh_source_tasks() == []
     change_source(source, writer, gone_since=database_today())
     (task,) = refresh_source_tasks()
@@ -108,7 +108,7 @@ def test_a_page_with_the_source_in_its_list_and_at_a_statement_has_one_task(
 ) -> None:
     page = use_source(make_monograph(by=writer), source, writer)
     publish(page, writer, reviewer)
-    rest(page, source, writer, "About how_it_works.")
+    cite(page, source, writer, "About how_it_works.")
     change_source(source, writer, gone_since=database_today())
     (task,) = refresh_source_tasks()
     assert kinds(task) == ["gone"]
@@ -121,7 +121,7 @@ def test_citing_a_source_with_a_fault_opens_the_task_at_once(
 ) -> None:
     change_source(source, writer, gone_since=database_today())
     with django_capture_on_commit_callbacks(execute=True):
-        rest(page, source, writer)
+        cite(page, source, writer)
     assert SourceTask.objects.get().key == page.translation_key
 
 
@@ -132,11 +132,11 @@ def test_a_removed_citation_counts_for_patients_text_until_the_next_edition(
     reviewer: Any,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    citation = rest(page, source, writer)
+    citation = cite(page, source, writer)
     change_source(source, writer, gone_since=database_today())
     (task,) = refresh_source_tasks()
     remove_source_citations([citation], person_of(writer))
-    assert resting(page) == []
+    assert citing(page) == []
     assert refresh_source_tasks() == []
     with django_capture_on_commit_callbacks(execute=True):
         publish(edit(page, writer), writer, reviewer)
@@ -147,7 +147,7 @@ def test_a_removed_citation_counts_for_patients_text_until_the_next_edition(
 def test_the_day_of_the_last_review_counts_where_only_statements_rest_on_a_source(
     page: MonographPage, source: LibrarySource, writer: Any
 ) -> None:
-    citation = rest(page, source, writer)
+    citation = cite(page, source, writer)
     SourceCitation.objects.update(at=citation.at - timedelta(days=9))
     change_source(source, writer, published_on=database_today())
     assert refresh_source_tasks() == []
@@ -165,7 +165,7 @@ def test_a_statement_of_a_draft_counts_for_patients_with_its_edition(
 ) -> None:
     draft = edit(page, writer, how_it_works=f"{WORKS} More to come.")
     words = f"{WORKS} More to come."
-    rest(page, source, writer, words)
+    cite(page, source, writer, words)
     assert public_uses() == []
     publish(draft, writer, reviewer)
     assert [(use.key, use.edition) for use in public_uses()] == [(page.translation_key, 2)]
@@ -179,14 +179,14 @@ def test_a_statement_of_a_draft_counts_for_patients_with_its_edition(
 def test_a_reworded_statement_keeps_its_sources_and_the_record_names_them(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     words = WORKS.replace("blocks", "stops")
     edit(page, writer, how_it_works=words)
-    assert resting(page) == [(words, [source.title], True)]
+    assert citing(page) == [(words, [source.title], True)]
     submit(page, writer)
     (cited,) = recorded(page)
     assert (cited["source"], cited["sha256"], cited["title"]) == (source.pk, source.digest, source.title)
-    assert resting(page) == [(words, [source.title], False)]
+    assert citing(page) == [(words, [source.title], False)]
 
 
 def test_find_and_replace_keeps_citations(
@@ -194,11 +194,11 @@ def test_find_and_replace_keeps_citations(
 ) -> None:
     words = "Ask your care team about it."
     publish(edit(page, writer, how_it_works=words), writer, reviewer)
-    rest(page, source, writer, words)
+    cite(page, source, writer, words)
     now = MonographPage.objects.get(pk=page.pk)
     ReplaceWords(editor, now, word_change(), revision=now.latest_revision_id, numbers={0}).execute()
     assert [(each["section"], each["source"]) for each in recorded(page)] == [("how_it_works", source.pk)]
-    assert resting(page) == [("Ask your treatment team about it.", [source.title], False)]
+    assert citing(page) == [("Ask your treatment team about it.", [source.title], False)]
 
 
 def test_a_draft_that_is_set_aside_and_merged_keeps_citations(
@@ -206,14 +206,14 @@ def test_a_draft_that_is_set_aside_and_merged_keeps_citations(
 ) -> None:
     long = "A longer text that takes weeks to write."
     write(page, writer, "how_it_works", long)
-    rest(page, source, writer, long)
+    cite(page, source, writer, long)
     set_aside(page, editor)
     correct(page, editor, reviewer)
-    assert resting(page) == []
+    assert citing(page) == []
     kept = as_user(editor).post(reverse("source_library:delete", args=[source.pk]), follow=True)
     assert "Drafts set aside have it" in kept.content.decode()
     merge(page, writer)
-    assert resting(page) == [(long, [source.title], False)]
+    assert citing(page) == [(long, [source.title], False)]
     publish(page, writer, reviewer)
     assert [use.source for use in public_uses()] == [source.pk]
     assert SourceCitation.objects.get().in_draft
@@ -222,7 +222,7 @@ def test_a_draft_that_is_set_aside_and_merged_keeps_citations(
 def test_a_withdrawn_page_has_no_task(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    rest(page, source, writer)
+    cite(page, source, writer)
     Withdraw(
         reviewer, page.translation_key, cause=WithdrawalReason.BEING_CHECKED, note="x", password=PASSWORD
     ).execute()
@@ -232,7 +232,7 @@ def test_a_withdrawn_page_has_no_task(
 def test_what_an_earlier_release_published_is_counted_at_the_next_migration(
     page: MonographPage, source: LibrarySource, writer: Any, reviewer: Any
 ) -> None:
-    citation = rest(page, source, writer)
+    citation = cite(page, source, writer)
     SourceCitation.objects.update(edition=None)
     publish(edit(page, writer, how_it_is_administered="By mouth."), writer, reviewer)
     SourceCitation.objects.update(edition=citation.edition)
@@ -244,7 +244,7 @@ def test_what_an_earlier_release_published_is_counted_at_the_next_migration(
 def test_a_source_is_used_where_a_statement_rests_on_it(
     page: MonographPage, source: LibrarySource, writer: Any, editor: Any
 ) -> None:
-    citation = rest(page, source, writer)
+    citation = cite(page, source, writer)
     client = as_user(editor)
     shown = " ".join(
         strip_tags(client.get(reverse("source_library:inspect", args=[source.pk])).content.decode()).split()
@@ -267,7 +267,7 @@ def test_a_source_is_used_where_a_statement_rests_on_it(
 def test_a_label_that_a_statement_rests_on_is_asked_for_until_its_draft_is_deleted(writer: Any) -> None:
     label = add_source("Label, version 3", **LABEL, version="3", by=writer)
     page = make_monograph(by=writer)
-    rest(page, label, writer, "About how_it_works.")
+    cite(page, label, writer, "About how_it_works.")
     assert library_labels() == [(page.translation_key, SET_ID)]
     MonographPage.objects.get(pk=page.pk).delete()
     assert library_labels() == []
@@ -277,7 +277,7 @@ def test_a_source_that_patients_text_rests_on_does_not_become_another(
     page: MonographPage, writer: Any, editor: Any
 ) -> None:
     paper = add_source("A paper", kind="paper", scheme="doi", identifier="10.1056/one", by=writer)
-    rest(page, paper, writer)
+    cite(page, paper, writer)
     form = {
         "kind": "paper",
         "title": "A paper",
@@ -294,6 +294,6 @@ def test_replacing_a_source_leaves_what_statements_rest_on(
 ) -> None:
     newer = add_source("The guideline of 2026", by=writer)
     change_source(source, writer, superseded_by=newer)
-    rest(page, source, writer)
+    cite(page, source, writer)
     address = reverse("sources:replace", args=[source.pk])
     assert "Only statements rest on it" in as_user(editor).get(address).content.decode()

@@ -28,7 +28,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("fault", ALL_FAULTS)
-def test_the_machine_finds(
+def test_the_machine_finds_each_seeded_fault(
     fault: str, initial_site: InitialSite, machine_seed: int, monkeypatch: Any
 ) -> None:
     counted = Steps()

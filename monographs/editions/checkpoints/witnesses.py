@@ -1,4 +1,4 @@
-"""Ask witnesses to cosign a checkpoint (c2sp.org/tlog-witness)."""
+"""Requests to witnesses to cosign a checkpoint (c2sp.org/tlog-witness)."""
 
 import base64
 import re

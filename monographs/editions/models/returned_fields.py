@@ -6,7 +6,7 @@ from django.db import models
 
 
 class _ReturnedByInsert:
-    """A mixin that lets ``INSERT`` return the stored value, so that no second statement asks for it."""
+    """A mixin that lets ``INSERT`` return the stored value, so that no second statement reads it."""
 
     db_returning = True
 

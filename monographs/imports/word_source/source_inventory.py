@@ -20,6 +20,7 @@ _GAPS = {"tab", "ptab", "pgNum"} | {
 }
 _OBJECTS = {"drawing", "pict", "object"}
 _HEADING_NAMES = tuple(f"heading {n}" for n in range(10))
+_SEPARATORS = {"separator", "continuationSeparator", "continuationNotice"}
 _PROPERTIES = {"pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sectPr", "tblPrEx", "sdtEndPr"}
 
 
@@ -79,11 +80,7 @@ class _SourceReader:
         for kind in ("footnote", "endnote"):
             for name in self._all(f"{kind}s"):
                 for note in self.parts.tree(name):
-                    if attribute(note, "type") in {
-                        "separator",
-                        "continuationSeparator",
-                        "continuationNotice",
-                    }:
+                    if attribute(note, "type") in _SEPARATORS:
                         continue
                     self.fields = FieldState(ends_of(note))
                     self.builder.place = f"{kind} {attribute(note, 'id')}"
@@ -209,7 +206,7 @@ class _SourceReader:
             self._shown_piece(element, name, look, around)
 
     def _shown_piece(self, element: Element, name: str, look: SourceLook, around: _Around) -> None:
-        if text := self._characters(element, name, look):
+        if text := _characters(element, name, look):
             self.fields.has_words()
             self._add(text, look, around)
         elif name == "AlternateContent":
@@ -221,27 +218,6 @@ class _SourceReader:
         elif name not in {"t", "delText"}:
             for child in element:
                 self._piece(child, look, around)
-
-    @staticmethod
-    def _characters(element: Element, name: str, look: SourceLook) -> str:
-        """Return what an element of a run stands for."""
-        match name:
-            case "t" | "delText":
-                text = " ".join((element.text or "").splitlines()) if element.text else ""
-                return "".join(c if c.isspace() else symbol(look.font, c) or c for c in text)
-            case "br" | "cr":
-                return "\n"
-            case "noBreakHyphen":
-                return "-"
-            case "softHyphen":
-                return "\u00ad"
-            case "sym":
-                code = attribute(element, "char")
-                char = chr(int(code, 16)) if code and set(code.lower()) <= set("0123456789abcdef") else " "
-                return symbol(attribute(element, "font"), char) or (
-                    "" if "\uf000" <= char <= "\uf0ff" else char
-                )
-        return " " if name in _GAPS else ""
 
     def _add(self, text: str, look: SourceLook, around: _Around) -> None:
         if text:
@@ -320,6 +296,25 @@ class _SourceReader:
             self.builder.repeat(tokens)
         above[column] = tokens
         return column + span
+
+
+def _characters(element: Element, name: str, look: SourceLook) -> str:
+    """Return what an element of a run stands for."""
+    match name:
+        case "t" | "delText":
+            text = " ".join((element.text or "").splitlines()) if element.text else ""
+            return "".join(c if c.isspace() else symbol(look.font, c) or c for c in text)
+        case "br" | "cr":
+            return "\n"
+        case "noBreakHyphen":
+            return "-"
+        case "softHyphen":
+            return "\u00ad"
+        case "sym":
+            code = attribute(element, "char")
+            char = chr(int(code, 16)) if code and set(code.lower()) <= set("0123456789abcdef") else " "
+            return symbol(attribute(element, "font"), char) or ("" if "\uf000" <= char <= "\uf0ff" else char)
+    return " " if name in _GAPS else ""
 
 
 def _branch(element: Element) -> Element:

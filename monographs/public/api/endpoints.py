@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 
 from monographs.document.models import Slug
 from monographs.public import problem_details
-from monographs.public.api import label_records, parameters, records, schemas
+from monographs.public.api import label_records, label_schemas, parameters, records, schemas
 from monographs.public.api.decorators import json_response, parameter_errors
 from monographs.public.api.openapi import PublicAPI
 from monographs.public.json_encoding import encode
@@ -97,7 +97,7 @@ def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number,
 
 @api.get(
     "/labels",
-    response={200: schemas.LabelStatesSchema, 422: schemas.ProblemSchema},
+    response={200: label_schemas.LabelStatesSchema, 422: schemas.ProblemSchema},
     operation_id="listLabels",
     summary="Which version of its label each medicine rests on",
 )
@@ -110,7 +110,7 @@ def labels(request: HttpRequest, filters: Query[parameters.LabelFilters]) -> Htt
 
 @api.get(
     "/labels/versions",
-    response={200: schemas.LabelVersionsSchema, 422: schemas.ProblemSchema},
+    response={200: label_schemas.LabelVersionsSchema, 422: schemas.ProblemSchema},
     operation_id="listLabelVersions",
     summary="How many medicines and statements rest on each version of a label",
 )
@@ -123,7 +123,7 @@ def label_versions(request: HttpRequest, filters: Query[parameters.LabelVersionF
 
 @api.get(
     "/labels/summary",
-    response={200: schemas.LabelSummarySchema, 422: schemas.ProblemSchema},
+    response={200: label_schemas.LabelSummarySchema, 422: schemas.ProblemSchema},
     operation_id="summarizeLabels",
     summary="How many medicines follow a label, how many are behind, and how long signed answers took",
 )

@@ -3,9 +3,8 @@
 Nothing is fetched from the database. Labels around the signed text come from the gettext catalogue.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,24 +14,12 @@ from monographs.core.brand.brand import DEFAULT_BRAND, Brand
 from monographs.core.brand.default_colours import LIGHT
 from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument, Source
-from monographs.document.parts import (
-    Advice,
-    Companions,
-    ConditionPart,
-    DoDont,
-    Effect,
-    Effects,
-    Figure,
-    Table,
-    Text,
-)
 from monographs.document.sections import Section, SectionType
-from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
 from monographs.public.label_state import label_lines
 from monographs.public.leaflet_pdf.emergency_card import emergency_card
-from monographs.public.leaflet_pdf.table_node import table_node
-from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, is_short, text_nodes
+from monographs.public.leaflet_pdf.part_nodes import PartNodes
+from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, TextNodes, text_nodes
 from monographs.public.queries import ReadEdition
 from monographs.public.responses import SHORT_HASH
 
@@ -50,10 +37,6 @@ class PrintSize:
 REGULAR = PrintSize(text=12, small=9.5)
 #: Large print begins at 18 points (American Printing House for the Blind).
 LARGE = PrintSize(text=18, small=18)
-
-#: Maximum width and height of a figure, and the size of a CSS pixel, in points.
-_MAX_FIGURE = (460, 480)
-_PIXEL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +61,6 @@ class Leaflet:
             return _LeafletBuilder(self).data()
 
 
-def figure_file_name(figure: Figure) -> str:
-    """Return the name of a figure's file in a leaflet. A format that Typst cannot embed becomes a PNG."""
-    return figure.file_name if figure.file_name.endswith(IMAGE_SUFFIXES) else f"{figure.sha256}.png"
-
-
 def logo_file_name(brand: Brand) -> str:
     """Return the name of the logo's file in a leaflet; empty without a logo for paper."""
     return f"logo{brand.logos['paper'].suffix}" if "paper" in brand.logos else ""
@@ -94,6 +72,7 @@ class _LeafletBuilder:
         self.document, self.edition = leaflet.document, leaflet.edition
         self.levels = HeadingLevels()
         self.rich = TextNodes(leaflet.links, self.levels)
+        self.parts = PartNodes(self.rich, leaflet.links, self.levels, leaflet.if_nobody_answers)
 
     def data(self) -> dict[str, Any]:
         document, edition = self.document, self.edition
@@ -164,7 +143,7 @@ class _LeafletBuilder:
         if self.document.drug_class:
             yield [
                 _("Drug class"),
-                [self._reference(self.document.drug_class.key, self.document.drug_class.name)],
+                [self.parts.reference(self.document.drug_class.key, self.document.drug_class.name)],
             ]
 
     def _newest(self) -> dict[str, str]:
@@ -177,16 +156,12 @@ class _LeafletBuilder:
             % {"address": self.leaflet.address},
         }
 
-    def _reference(self, key: str | None, name: str) -> list[Node]:
-        to = self.leaflet.links.get(key or "")
-        return [{"is": "a", "to": to, "of": text_nodes(name)}] if to else text_nodes(name)
-
     def _facts(self) -> Iterator[list[Any]]:
         document, edition = self.document, self.edition
         if document.routes:
             yield [_("How it is given"), [text_nodes(route) for route in document.routes]]
         if document.conditions:
-            yield [_("Used for"), [self._reference(c.key, c.name) for c in document.conditions]]
+            yield [_("Used for"), [self.parts.reference(c.key, c.name) for c in document.conditions]]
         reviewers = [text_nodes(_("by %(who)s") % {"who": who}) for who in self._reviewers()]
         yield [_("Last reviewed"), [text_nodes(day(edition.last_reviewed)), *reviewers]]
 
@@ -202,94 +177,11 @@ class _LeafletBuilder:
             "heading": section.heading,
             "level": level,
             "anchor": section.anchor,
-            "parts": self._parts(section.parts),
+            "parts": self.parts.of(section.parts),
             "sources": list(section.sources),
             "sources_words": ngettext(
                 "Source for this section:", "Sources for this section:", len(section.sources)
             ),
-        }
-
-    def _parts(self, parts: Sequence[Any]) -> list[Node]:
-        return [self._part(part) for part in parts]
-
-    def _part(self, part: Any) -> Node:
-        match part:
-            case Text():
-                node: Node = {"is": "text", "of": self.rich.html(part.html)}
-            case Advice():
-                node = self._advice(part)
-            case Table():
-                node = table_node(part, self.rich)
-            case Effects():
-                node = self._effects(part)
-            case ConditionPart():
-                node = {
-                    "is": "for_condition",
-                    "level": self.levels.of(3),
-                    "words": _("Only for:"),
-                    "name": self._reference(part.condition, part.condition_name),
-                    "of": self._parts(part.parts),
-                }
-            case Companions():
-                items = [
-                    [self._reference(each.page, each.name), text_nodes(each.why), is_short(each.why)]
-                    for each in part.items
-                ]
-                node = {"is": "companions", "of": items}
-            case DoDont():
-                node = self._do_dont(part)
-            case _:
-                node = _figure(part)
-        return node
-
-    def _do_dont(self, part: DoDont) -> Node:
-        lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
-        shown = [
-            [head, kind, [text_nodes(line) for line in lines], self.levels.of(3)]
-            for head, kind, lines in lists
-            if lines
-        ]
-        return {"is": "do_dont", "of": shown}
-
-    def _advice(self, part: Advice) -> Node:
-        return {
-            "is": "advice",
-            "urgency": part.urgency.value,
-            "label": part.urgency_label,
-            "level": self.levels.of(3),
-            "closing": self._closing_of(part.urgency.calls_care_team),
-            "of": self.rich.html(part.html),
-            "short": is_short(part.html),
-        }
-
-    def _closing_of(self, calls_care_team: bool) -> list[Node]:
-        """Return what to do if nobody answers, for what says to call."""
-        return text_nodes(self.leaflet.if_nobody_answers) if calls_care_team else []
-
-    def _effects(self, part: Effects) -> Node:
-        heading = part.heading or (_("Serious side effects") if part.group == "serious" else "")
-        bands = [(name, list(group)) for name, group in groupby(part.items, key=lambda e: e.frequency_label)]
-        unnamed = _("Other side effects") if len(bands) > 1 else ""
-        top = 4 if heading else 3
-        return {
-            "is": "effects",
-            "serious": part.group == "serious",
-            "heading": heading,
-            "level": self.levels.of(3) if heading else 0,
-            "of": self.rich.html(part.html),
-            "bands": [self._band(name or unnamed, group, top) for name, group in bands],
-            "closing": self._closing_of(part.calls_care_team),
-        }
-
-    def _band(self, name: str, effects: Sequence[Effect], level: int) -> dict[str, Any]:
-        """Return the effects of one frequency; ``level`` is that of the highest heading."""
-        return {
-            "level": self.levels.of(level) if name else 0,
-            "name": text_nodes(name),
-            "of": [
-                {**_effect(effect), "level": self.levels.of(level + 1 if name else level)}
-                for effect in effects
-            ],
         }
 
     def _sources(self) -> dict[str, Any]:
@@ -367,31 +259,3 @@ class _LeafletBuilder:
                 % {"day": day(self.edition.published_at)},
             ],
         ]
-
-
-def _figure_size(figure: Figure) -> dict[str, Any]:
-    """Return a figure's size on the page, in points, and its caption."""
-    scale = min(_PIXEL, _MAX_FIGURE[0] / figure.width, _MAX_FIGURE[1] / figure.height)
-    return {
-        "width": figure.width * scale,
-        "height": figure.height * scale,
-        "caption": text_nodes(figure.caption),
-    }
-
-
-def _figure(part: Any) -> Node:
-    """Return the node of a figure. Raises ``TypeError`` for a part of a kind that no leaflet can set."""
-    if not isinstance(part, Figure):
-        raise TypeError(f"a leaflet cannot set {type(part).__name__}")
-    return {"is": "figure", **_figure_size(part), "file": figure_file_name(part), "alt": part.alt}
-
-
-def _effect(effect: Effect) -> dict[str, Any]:
-    return {
-        "name": text_nodes(effect.name),
-        "explanation": text_nodes(effect.explanation),
-        "urgency": effect.urgency.value if effect.urgency else "",
-        "label": effect.urgency_label,
-        "do": text_nodes(effect.what_to_do),
-        "short": is_short(effect.name, effect.explanation, effect.what_to_do),
-    }

@@ -9,7 +9,8 @@ from PIL import Image
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import figure_bytes
 from monographs.presentation.typst_pdf import typeset
-from monographs.public.leaflet_pdf.content import Leaflet, figure_file_name, logo_file_name
+from monographs.public.leaflet_pdf.content import Leaflet, logo_file_name
+from monographs.public.leaflet_pdf.part_nodes import figure_file_name
 
 _SOURCE = Path(__file__).with_name("leaflet.typ")
 #: The code stays readable with a quarter of it damaged, by a crease or a stain (ISO/IEC 18004, level Q).

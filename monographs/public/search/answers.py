@@ -1,4 +1,4 @@
-"""Finds the passages of a medicine's signed text that answer a question, or says that none does.
+"""The passages of a medicine's signed text that answer a question, or that none does.
 
 All topics of the question must be met by one passage, by words of its own: a passage that has only the verb
 of the question is no answer. Passages are shown whole, the most urgent one first.

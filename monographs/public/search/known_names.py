@@ -1,4 +1,4 @@
-"""The names of medicines that the search knows, whether or not they have a page.
+"""The names of medicines in the lists of the search, whether or not they have a page.
 
 Read once per process from the lists in ``data`` (``SOURCES.md``: where they come from), when a query first
 needs them. They tell a misspelt name of a medicine with a page from the right name of another medicine.

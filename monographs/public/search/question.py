@@ -1,4 +1,4 @@
-"""Reads a query as a question: the medicines it names, what it is about, and the words left over."""
+"""A query as a question: the medicines it names, what it is about, and the words left over."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ def reason_against_draft(
 ) -> str:
     """Return why the draft with the sources ``found`` is left as it is; empty if it can be changed.
 
-    ``is_cited``: statements of the draft rest on the older one.
+    ``is_cited``: statements of the draft cite the older one.
     """
     if older.pk not in found:
         return ONLY_CITED if is_cited else NOT_IN_DRAFT

@@ -17,7 +17,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import MAX_LENGTH, SENT_AGAIN_WITHIN, check_body
-from monographs.review.authorship.file_authors import people_of_file
+from monographs.review.authorship.file_authors import FileAuthors
 from monographs.review.models import (
     UNDER_WAY,
     Submission,
@@ -318,7 +318,7 @@ class AcceptSuggestion(SuggestionAction):
             and suggestion_policy.wording_is_exempt(author, suggestion_policy.newest_exemption())
         )
         if not suggestion.exempt:
-            people = (replace(author, credentials="", field=""), *people_of_file(suggestion.outsider))
+            people = (replace(author, credentials="", field=""), *FileAuthors().of(suggestion.outsider))
             for person in dict.fromkeys(people):
                 # Not tied to a revision: it stays also when the words are replaced later
                 record_contribution(suggestion.key, person, "")

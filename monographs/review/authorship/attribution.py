@@ -211,7 +211,7 @@ class _Gaps:
                 self.pending |= self.savers
 
     def drop(self) -> None:
-        """Forget deletions after which each passage stands where it had stood before."""
+        """Drop the deletions after which each passage stands where it had stood before."""
         self.pending = NOBODY
         self.replaced = False
 

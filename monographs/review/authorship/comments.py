@@ -23,7 +23,7 @@ from monographs.editions.models import ConflictEnd, ConflictOfInterest, LedgerEn
 from monographs.editions.person import Person
 from monographs.imports.models import ImportedText
 from monographs.label_watch.models import LabelAnswer
-from monographs.review.authorship.file_authors import people_of_file
+from monographs.review.authorship.file_authors import FileAuthors
 from monographs.review.authorship.image_authors import people_of_image
 from monographs.review.authorship.stored_passages import is_part_of_word, normalised
 from monographs.review.models import (
@@ -64,6 +64,8 @@ class _CommentKind:
     key: str = "key"
     #: Whether a row is about many pages, or none.
     of_many: bool = False
+    #: Whether a row may be from a Word file, whose ``outsider`` may have written it as well.
+    from_files: bool = False
     #: What is read with each row.
     related: tuple[str, ...] = ()
     #: Which rows have words of their authors.
@@ -85,21 +87,28 @@ class _CommentKind:
         object.__setattr__(self, "_of_page", CompiledQuery(lambda: self._rows(self.here & on_page)))
         object.__setattr__(self, "_of_others", CompiledQuery(lambda: self._rows(~on_page & said())))
 
-    def on(self, key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
+    def on(self, key: uuid.UUID, named: FileAuthors) -> Iterator[tuple[Person, str, datetime]]:
         """Yield author, text and time of each on the page ``key``."""
         if not self.key:
             return
         for row in self._of_page.rows(key=key):
-            for author in self.authors(row):
+            for author in self._authors_of(row, named):
                 yield author, "\n".join(self._texts_of(row)), getattr(row, self.at)
 
-    def elsewhere(self, key: uuid.UUID, words: Collection[str], is_meant: _Meant) -> Iterator[_SaidElsewhere]:
+    def elsewhere(
+        self, key: uuid.UUID, words: Collection[str], is_meant: _Meant, named: FileAuthors
+    ) -> Iterator[_SaidElsewhere]:
         """Yield author, text and page of each on another page that has one of ``words`` and ``is_meant``."""
         for row in self._of_others.rows(key=key, words=_any_of(words)):
             meant = [text for text in self._texts_of(row) if is_meant(text)]
             if meant:  # who wrote a row may take queries
                 page = None if self.of_many else attrgetter(self.key.replace("__", "."))(row)
-                yield from ((author, text, page) for author in self.authors(row) for text in meant)
+                yield from ((author, text, page) for author in self._authors_of(row, named) for text in meant)
+
+    def _authors_of(self, row: Any, named: FileAuthors) -> Iterator[Person]:
+        yield from self.authors(row)
+        if self.from_files:
+            yield from named.of(row.outsider)
 
     def _texts_of(self, row: Any) -> Iterator[str]:
         return chain.from_iterable(_texts(getattr(row, name)) for name in self.words.split())
@@ -132,20 +141,10 @@ def _person(name: str) -> Callable[[Any], Iterator[Person]]:
 
 
 def _authors_of_note(note: Note) -> Iterator[Person]:
-    """Yield the author, and who else may have written it.
-
-    Of an outside expert's note that is who made the link, of one from a Word file those named there.
-    """
+    """Yield the author and, of an outside expert's note, who made the link."""
     yield note.author_person
-    yield from people_of_file(note.outsider)
     if note.outside_link:
         yield note.outside_link.maker_person
-
-
-def _authors_of_suggestion(suggestion: Suggestion) -> Iterator[Person]:
-    """Yield who suggested and, of a change in a Word file, those named there."""
-    yield suggestion.author_person
-    yield from people_of_file(suggestion.outsider)
 
 
 def _importer(imported: ImportedText) -> Iterator[Person]:
@@ -170,10 +169,12 @@ def _declarer(row: ConflictOfInterest | ConflictEnd) -> Iterator[Person]:
 #: Every text that people write about a page and its writers can read. An exempt suggestion does not count on
 #: its own page; elsewhere it does, as it was exempt with the text around it.
 _KINDS = (
-    _CommentKind(Note, "body", "at", _authors_of_note, related=("outside_link",)),
+    _CommentKind(Note, "body", "at", _authors_of_note, from_files=True, related=("outside_link",)),
     _CommentKind(NoteReply, "body", "at", _person("author_person"), key="note__key", related=("note",)),
-    _CommentKind(Suggestion, "reason", "at", _authors_of_suggestion),
-    _CommentKind(Suggestion, "new_words", "at", _authors_of_suggestion, here=Q(exempt=False)),
+    _CommentKind(Suggestion, "reason", "at", _person("author_person"), from_files=True),
+    _CommentKind(
+        Suggestion, "new_words", "at", _person("author_person"), from_files=True, here=Q(exempt=False)
+    ),
     _CommentKind(Suggestion, "answer", "answered_at", _person("answerer_person"), rows=~Q(answer="")),
     _CommentKind(
         Comment,
@@ -221,8 +222,9 @@ _KINDS = (
 
 def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
     """Yield author and text of each comment on the page ``key``, of those made by ``until``."""
+    named = FileAuthors()
     for kind in _KINDS:
-        for person, text, at in kind.on(key):
+        for person, text, at in kind.on(key, named):
             if until is None or at <= until:
                 yield _without_credentials(person), text
     for person, text, at in _recorded_on(key):
@@ -235,8 +237,9 @@ def comments_elsewhere(key: uuid.UUID, words: Collection[str], is_meant: _Meant)
 
     Only of those that may have one of ``words``.
     """
+    named = FileAuthors()
     for kind in _KINDS:
-        for person, text, page in kind.elsewhere(key, words, is_meant):
+        for person, text, page in kind.elsewhere(key, words, is_meant, named):
             yield _without_credentials(person), text, page
 
 

@@ -1,6 +1,7 @@
 """Whose words a Word file from outside has: people who have no account, and accounts of the names in it."""
 
 import re
+from functools import cached_property
 
 from django.contrib.auth.models import User
 
@@ -14,21 +15,26 @@ _SHORTEST_WITHIN = 4
 _APART = re.compile(r"[;()]|last saved by")
 
 
-def people_of_file(named: str) -> list[Person]:
-    """Return who may have written what a Word file says is by ``named``; nobody for an empty text.
+class FileAuthors:
+    """The people whom Word files name as authors. One query, when the first name is looked up."""
 
-    Somebody without an account, since a file proves nobody: so no outside expert signs these words. And each
-    account whose name or sign-in name is in ``named``; a very short one must be a whole name there. One
-    query, or none.
-    """
-    words = _plain(named)
-    if not words:
-        return []
-    # The record calls the service itself so
-    outsider = f"{named} (outside)" if words == SYSTEM.name else named
-    accounts = (user for user in User.objects.order_by("pk") if not is_outside(user))
-    people = (contributor_of(user) for user in accounts if _is_named(user, words))
-    return [Person(None, "", outsider), *people]
+    @cached_property
+    def _accounts(self) -> list[User]:
+        return [user for user in User.objects.order_by("pk") if not is_outside(user)]
+
+    def of(self, named: str) -> list[Person]:
+        """Return who may have written what a Word file says is by ``named``; nobody for an empty text.
+
+        Somebody without an account, since a file proves nobody: so no outside expert signs these words. And
+        each account whose name or sign-in name is in ``named``; a very short one must be a whole name there.
+        """
+        words = _plain(named)
+        if not words:
+            return []
+        # The record calls the service itself so
+        outsider = f"{named} (outside)" if words == SYSTEM.name else named
+        people = (contributor_of(user) for user in self._accounts if _is_named(user, words))
+        return [Person(None, "", outsider), *people]
 
 
 def _is_named(user: User, words: str) -> bool:

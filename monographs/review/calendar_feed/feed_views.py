@@ -34,9 +34,10 @@ class FeedAddressView(ReviewAccessMixin, WagtailAdminTemplateMixin, View):
     _show_breadcrumbs = True
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [("wagtailadmin_home", "Home"), ("wagtailadmin_account", "Account")]
-        return [{"url": reverse(name), "label": label} for name, label in items] + [
-            {"url": "", "label": self.page_title}
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("wagtailadmin_account"), "label": "Account"},
+            {"url": "", "label": self.page_title},
         ]
 
     def get(self, request: HttpRequest) -> HttpResponse:

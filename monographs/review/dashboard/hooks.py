@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from monographs.core.admin_stylesheets import add_admin_stylesheets
 from monographs.core.db_clock import database_today
-from monographs.core.user_menu_item import UserMenuItem, add_menu_item
+from monographs.core.user_menu_item import CountedMenuItem, add_menu_item
 from monographs.core.users import AnyUser, authenticated_user
 from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.models import ReviewedPage
@@ -47,16 +47,12 @@ def dashboard_urls() -> list[URLResolver]:
 add_admin_stylesheets("dashboard", "dashboard-calendar", "page-history", "label-marks")
 
 
-class QueueMenuItem(UserMenuItem):
+class QueueMenuItem(CountedMenuItem):
     """The menu item of the queue, with the number of texts the user can sign now."""
 
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
+    def count(self, request: HttpRequest) -> tuple[str, str]:
         count = signable_count(authenticated_user(request))
-        if count:
-            label = f"{self.label}: {count} waiting for your signature"
-            component.attrs = {**self.attrs, "data-dashboard-count": str(count), "aria-label": label}
-        return component
+        return str(count or ""), "waiting for your signature"
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,4 +1,4 @@
-"""What a merge asks a person, and what they answer."""
+"""Conflicts of a merge, which a person decides, and the decisions."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

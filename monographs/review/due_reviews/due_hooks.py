@@ -1,10 +1,9 @@
 """Wagtail hooks of due reviews: URLs and the menu item."""
 
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.review.page_access import user_can_see_review_screens
 
 
@@ -14,14 +13,11 @@ def due_urls() -> list[URLResolver]:
     return [path("due-reviews/", include("monographs.review.due_reviews.urls"))]
 
 
-@hooks.register("register_reports_menu_item")
-def due_menu_item() -> MenuItem:
-    """Add the list of due reviews to the reports menu."""
-    return UserMenuItem(
-        "Reviews due",
-        reverse_lazy("due:list"),
-        name="reviews-due",
-        icon_name="calendar-check",
-        order=620,
-        shown_to=user_can_see_review_screens,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Reviews due",
+    "due:list",
+    icon_name="calendar-check",
+    order=620,
+    shown_to=user_can_see_review_screens,
+)

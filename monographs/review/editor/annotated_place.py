@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from monographs.redline import Status
 from monographs.review.labels_of_pages.label_findings import LABEL_CHANGE, LABEL_CHECK
-from monographs.review.labels_of_pages.resting_rows import RestingSection
+from monographs.review.labels_of_pages.section_citations import SectionCitations
 from monographs.review.review_context import NoteRow
 from monographs.review.suggestions.suggestion_rows import SuggestionRow
 from monographs.rules.finding import Finding
@@ -21,7 +21,7 @@ class AnnotatedPlace:
     findings: list[Finding]
     notes: list[NoteRow]
     grades: Grades | None = None
-    rests: RestingSection | None = None
+    citations: SectionCitations | None = None
     suggestions: tuple[SuggestionRow, ...] = ()
     change: Status | None = None
 

@@ -1,6 +1,6 @@
 """The annotations beside each section of the editor: findings, notes, reading grades, citations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,7 +20,7 @@ from monographs.review.editor.annotated_place import AnnotatedPlace
 from monographs.review.editor.contents import FIRST_FIELD, PAGE, changes_since, contents_of
 from monographs.review.editor.form_draft import FormDraft
 from monographs.review.labels_of_pages.label_findings import label_findings
-from monographs.review.labels_of_pages.resting_rows import RestingSection
+from monographs.review.labels_of_pages.section_citations import SectionCitations
 from monographs.review.labels_of_pages.statement_citations import DraftCitations
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.policies import note_policy
@@ -43,12 +43,12 @@ class CheckedDraft:
         self.check_again()
 
     def check_again(self) -> None:
-        """Check the draft against the rules, with what they know now."""
+        """Check the draft against the rules, with the present facts of their context."""
         published = self.edition.document if self.edition else None
         self.check: DraftCheck = check_draft(self.page, published=published)
 
     def citations(self) -> DraftCitations | None:
-        """Return what the draft's statements rest on; None for a draft that cannot be resolved or saved."""
+        """Return what the draft's statements cite; None for a draft that cannot be resolved or saved."""
         document = self.check.document
         return DraftCitations(self.page, document, self.edition) if document and self.page.pk else None
 
@@ -69,21 +69,15 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     findings = draft.findings()
     levels = reading_levels_of(check.index, check.context) if check.index and check.context else None
     notes = _notes_by_anchor(page, check.document, authenticated_user(request))
-    citations = draft.citations()
-    rests = citations.sections() if citations else {}
+    drafted = draft.citations()
+    citations = drafted.sections() if drafted else {}
     suggestions = _suggestions_by_anchor(page, authenticated_user(request))
     changes = changes_since(draft.edition.document if draft.edition else None, check.document)
     places = _annotated_places(
-        page, findings, levels, notes=notes, rests=rests, suggestions=suggestions, changes=changes
+        page, findings, levels, notes=notes, citations=citations, suggestions=suggestions, changes=changes
     )
     contents = contents_of(page, check.document, places, changes)
-    counts = {
-        "errors": sum(len(place.errors) for place in places),
-        "to_write": sum(len(place.to_write) for place in places),
-        "advice": sum(len(place.advice) for place in places),
-        "notes": sum(len(place.open_notes) for place in places),
-        "suggestions": sum(len(place.open_suggestions) for place in places),
-    }
+    counts = _counts(places)
     status = " ".join(render_to_string("review/editor/status.html", counts).split())
     context = {
         **counts,
@@ -94,9 +88,9 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
         "may_add_words": bool(page.pk) and user_can_keep_dictionary(request.user).allowed,
-        "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
-        "faulty": [(anchor, row) for anchor, section in rests.items() for row in section.faulty],
-        "lost": [(anchor, each) for anchor, section in rests.items() for each in section.lost],
+        "changed": [(anchor, row) for anchor, section in citations.items() for row in section.changed],
+        "faulty": [(anchor, row) for anchor, section in citations.items() for row in section.faulty],
+        "lost": [(anchor, each) for anchor, section in citations.items() for each in section.lost],
         "edition": draft.edition,
         "contents": contents,
         "returned": None if not page.pk or page.is_frozen else returned_submission(page.translation_key),
@@ -115,20 +109,31 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     }
 
 
+def _counts(places: Sequence[AnnotatedPlace]) -> dict[str, int]:
+    """Return how many annotations of each kind wait for the writer."""
+    return {
+        "errors": sum(len(place.errors) for place in places),
+        "to_write": sum(len(place.to_write) for place in places),
+        "advice": sum(len(place.advice) for place in places),
+        "notes": sum(len(place.open_notes) for place in places),
+        "suggestions": sum(len(place.open_suggestions) for place in places),
+    }
+
+
 def _annotated_places(
     page: ReviewedPage,
     findings: Iterable[Finding],
     levels: ReadingLevels | None,
     *,
     notes: dict[str, list[NoteRow]],
-    rests: dict[str, RestingSection],
+    citations: dict[str, SectionCitations],
     suggestions: dict[str, list[SuggestionRow]],
     changes: dict[str, Status],
 ) -> list[AnnotatedPlace]:
     grades = levels.sections if levels else {}
     findings = list(findings)
     anchors = dict.fromkeys(
-        [*grades, *(finding.anchor for finding in findings), *notes, *rests, *suggestions, *changes]
+        [*grades, *(finding.anchor for finding in findings), *notes, *citations, *suggestions, *changes]
     )
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
     return [
@@ -138,7 +143,7 @@ def _annotated_places(
             [finding for finding in findings if finding.anchor == anchor],
             notes.get(anchor, []),
             grades.get(anchor),
-            rests.get(anchor),
+            citations.get(anchor),
             tuple(suggestions.get(anchor, ())),
             changes.get(anchor),
         )

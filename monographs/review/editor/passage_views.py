@@ -44,7 +44,7 @@ def _citations_of(draft: CheckedDraft) -> DraftCitations:
 
 
 class PassagesView(FindingsOnEdit):
-    """The passages that a statement of the draft most likely rests on, or those with other words."""
+    """The passages that a statement of the draft most likely cites, or those with other words."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         """Return the content of the picker as HTML, or a message that says what is wrong."""
@@ -83,7 +83,7 @@ class PassagesView(FindingsOnEdit):
 
 
 def _sources_to_choose(citations: DraftCitations, cited: set[int]) -> list[LibrarySource]:
-    """Return the sources of the library in the page's list that a statement does not rest on yet."""
+    """Return the sources of the library in the page's list that a statement does not cite yet."""
     blocks = getattr(citations.page, "sources", ())
     chosen = [child.value["source"] for child in blocks if child.block_type == FROM_LIBRARY]
     return list(dict.fromkeys(each for each in chosen if each is not None and each.pk not in cited))

@@ -4,7 +4,7 @@ from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.review.page_access import user_can_see_review_screens
 
 
@@ -20,13 +20,10 @@ def label_menu_item() -> MenuItem:
     return MenuItem("Label changes", reverse_lazy("labels:tasks"), name="labels", icon_name="history")
 
 
-@hooks.register("register_reports_menu_item")
-def coverage_menu_item() -> MenuItem:
-    """Add label coverage to the reports menu, for those who write or review."""
-    return UserMenuItem(
-        "Label coverage",
-        reverse_lazy("labels:coverage"),
-        name="label-coverage",
-        icon_name="history",
-        shown_to=user_can_see_review_screens,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Label coverage",
+    "labels:coverage",
+    icon_name="history",
+    shown_to=user_can_see_review_screens,
+)

@@ -28,7 +28,7 @@ from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm, SignSentenceForm
 from monographs.review.label_tasks.sentence_context import sentence_context
-from monographs.review.labels_of_pages.resting_rows import resting_sections
+from monographs.review.labels_of_pages.section_citations import citations_by_section
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.policies.label_answer_policy import user_can_answer
 from monographs.review.publication.page_sync import page_of
@@ -197,9 +197,9 @@ def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelCo
 
 
 def _flagged(task: UpdateTask) -> list[dict[str, Any]]:
-    """Return the statements that rest on changed sentences, by section of the page."""
+    """Return the statements that cite changed sentences, by section of the page."""
     flagged = flagged_statements(task)
-    sections = resting_sections(flagged, {}, [each.statement for each in flagged])
+    sections = citations_by_section(flagged, {}, [each.statement for each in flagged])
     return [{"heading": section_names([name]), "rows": each.rows} for name, each in sections.items()]
 
 

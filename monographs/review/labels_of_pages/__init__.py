@@ -1,1 +1,1 @@
-"""The labels that pages name, what their statements rest on, and which changes wait for an answer."""
+"""The labels that pages name, what their statements cite, and which changes wait for an answer."""

@@ -1,4 +1,4 @@
-"""The sources of the library that statements rest on, as the editor and the review screen show them."""
+"""The sources of the library that statements cite, as the editor and the review screen show them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from monographs.source_library.models import LibrarySource, SourceCitation, dige
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A source that a statement rests on, and what is wrong with it.
+    """A source that a statement cites, and what is wrong with it.
 
     ``is_listed``: the section names it, so patients read it there. ``newest`` is what superseded it.
     """
@@ -46,7 +46,7 @@ class StatementSources:
 def sources_of_statements(
     found: Iterable[CitedStatement[SourceCitation]], document: BaseDocument
 ) -> dict[str, StatementSources]:
-    """Return what statements of ``document`` rest on, by their keys; four queries if any does."""
+    """Return the sources that statements of ``document`` cite, by their keys; four queries if any does."""
     cited = list(found)
     sources = {each.source_id: each.source for of in cited for each in of.citations}
     faults = source_faults(sources.values()) if sources else {}

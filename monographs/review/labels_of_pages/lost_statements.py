@@ -13,10 +13,10 @@ from monographs.review.models import SetAsideDraft, SetAsideStatus
 
 @dataclass(frozen=True, slots=True)
 class LostStatement:
-    """The words of a cited statement that a text does not have any more, and what it rested on."""
+    """The words of a cited statement that a text does not have any more, and what it cited."""
 
     words: str
-    rested_on: tuple[str, ...]
+    cited: tuple[str, ...]
 
 
 def lost_statements(
@@ -34,10 +34,10 @@ def lost_statements(
     if groups and SetAsideDraft.objects.filter(key=key, status=SetAsideStatus.OPEN).exists():
         published = {each.key for each in statements(edition.document)} if edition else set()
         groups = [group for group in groups if group[0].statement in published]
-    rested_on: dict[tuple[str, str], dict[str, None]] = {}
+    cited: dict[tuple[str, str], dict[str, None]] = {}
     for each in (citation for group in groups for citation in group):
-        rested_on.setdefault((each.section, each.words), {})[each.rests_on_words] = None
+        cited.setdefault((each.section, each.words), {})[each.cited_words] = None
     found: dict[str, list[LostStatement]] = {}
-    for (section, words), names in rested_on.items():
+    for (section, words), names in cited.items():
         found.setdefault(section, []).append(LostStatement(words, tuple(names)))
     return found

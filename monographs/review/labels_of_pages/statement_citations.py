@@ -12,14 +12,13 @@ from monographs.document.page_statements import Statement, statements
 from monographs.editions.cited_statements import CitedStatement, cited_in_draft
 from monographs.editions.models import Edition
 from monographs.label_watch.citations import (
-    RestingStatement,
+    ComparedStatement,
     cite,
+    compared_statements,
     keep_citations,
     passages_by_key,
     remove_citations,
-    resting_in_draft,
     standing_citations,
-    with_changes,
 )
 from monographs.label_watch.label_tasks import answered_bases
 from monographs.label_watch.models import Citation, FollowedLabel, LabelVersion
@@ -29,11 +28,11 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.labels_of_pages.cited_sources import StatementSources, sources_of_statements
 from monographs.review.labels_of_pages.lost_statements import lost_statements
-from monographs.review.labels_of_pages.resting_rows import (
-    RestingRow,
-    RestingSection,
-    resting_row,
-    resting_sections,
+from monographs.review.labels_of_pages.section_citations import (
+    SectionCitations,
+    StatementRow,
+    citations_by_section,
+    statement_row,
 )
 from monographs.source_library.models import LibrarySource, SourceCitation
 from monographs.source_library.source_citations import (
@@ -46,7 +45,7 @@ from monographs.source_library.source_citations import (
 
 @dataclass
 class DraftCitations:
-    """A draft with the labels that it follows and what its statements rest on. ``edition`` is the newest."""
+    """A draft with the labels that it follows and what its statements cite. ``edition`` is the newest."""
 
     page: ReviewedPage
     document: BaseDocument
@@ -70,15 +69,15 @@ class DraftCitations:
         return {each.key: each for each in statements(self.document)}
 
     @cached_property
-    def resting(self) -> list[RestingStatement]:
+    def citing_labels(self) -> list[ComparedStatement]:
         """The statements that cite a label, with the sentences that changed since."""
         if not isinstance(self.document, MonographDocument):
             return []
-        resting = resting_in_draft(self.document, self._standing_passages, self.edition)
-        return with_changes(resting, answered_bases(self.page.translation_key)) if resting else []
+        cited = cited_in_draft(self.document, self._standing_passages, self.edition)
+        return compared_statements(cited, answered_bases(self.page.translation_key)) if cited else []
 
     @cached_property
-    def cited_sources(self) -> list[CitedStatement[SourceCitation]]:
+    def citing_sources(self) -> list[CitedStatement[SourceCitation]]:
         """The statements that cite sources of the library."""
         if not isinstance(self.document, MonographDocument):
             return []
@@ -95,47 +94,47 @@ class DraftCitations:
     @cached_property
     def sources(self) -> dict[str, StatementSources]:
         """The cited sources by the statement's key."""
-        return sources_of_statements(self.cited_sources, self.document)
+        return sources_of_statements(self.citing_sources, self.document)
 
-    def sections(self) -> dict[str, RestingSection]:
+    def sections(self) -> dict[str, SectionCitations]:
         """Return what the editor shows by section; nothing for a page that cites nothing."""
         if not isinstance(self.document, MonographDocument):
             return {}
         standing = (self._standing_passages, self._standing_sources)
         lost = lost_statements(self.page.translation_key, self.document, self.edition, standing)
-        return resting_sections(self.resting, self.sources, self.statements.values(), lost)
+        return citations_by_section(self.citing_labels, self.sources, self.statements.values(), lost)
 
-    def of_statement(self, key: str) -> RestingStatement:
+    def of_statement(self, key: str) -> ComparedStatement:
         """Return a statement of the draft with its passages. Raises ``PolicyError`` if it is gone."""
         if key not in self.statements:
             raise PolicyError(
                 Rule.NOT_ALLOWED_HERE,
                 "The text has changed meanwhile, so this statement is not in it any more. Choose it again.",
             )
-        found = next((each for each in self.resting if each.statement.key == key), None)
-        return found or RestingStatement(self.statements[key], ())
+        found = next((each for each in self.citing_labels if each.statement.key == key), None)
+        return found or ComparedStatement(self.statements[key], ())
 
     def source_citations_of(self, key: str) -> tuple[SourceCitation, ...]:
         """Return the citations of sources of a statement of the draft."""
-        return next((each.citations for each in self.cited_sources if each.statement.key == key), ())
+        return next((each.citations for each in self.citing_sources if each.statement.key == key), ())
 
     def former_source_citations_of(self, key: str) -> tuple[SourceCitation, ...]:
         """Return those of its former words."""
-        return next((each.former for each in self.cited_sources if each.statement.key == key), ())
+        return next((each.former for each in self.citing_sources if each.statement.key == key), ())
 
-    def row_of_statement(self, key: str) -> RestingRow:
-        """Return a statement of the draft with all that it rests on. Raises ``PolicyError`` if it is gone."""
-        return resting_row(self.of_statement(key), self.sources.get(key))
+    def row_of_statement(self, key: str) -> StatementRow:
+        """Return a statement of the draft with all that it cites. Raises ``PolicyError`` if it is gone."""
+        return statement_row(self.of_statement(key), self.sources.get(key))
 
 
 def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, passage: str) -> None:
     """Cite a passage of the newest version of a followed label for a statement of a draft.
 
-    ``label`` is the hash of that version. What the statement rested on and the label changed since is
+    ``label`` is the hash of that version. What the statement cited and the label changed since is
     replaced. Raises ``PolicyError``.
     """
     _check_may_cite(user, draft.page)
-    rests = draft.of_statement(statement)
+    cited = draft.of_statement(statement)
     version = next((each for each in draft.labels if each.sha256 == label), None)
     chosen = passages_by_key(version).get(passage) if version else None
     if version is None or chosen is None:
@@ -143,20 +142,20 @@ def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, 
             Rule.STALE, "The label has a newer version than the one you chose from. Choose the passage again."
         )
     key = draft.page.translation_key
-    replaced = {each.citation.pk for each in rests.changed}
-    if rests.reworded:
-        kept = [each for each in rests.citations if each.pk not in replaced]
-        keep_citations(key, rests.statement, kept)
+    replaced = {each.citation.pk for each in cited.changed}
+    if cited.reworded:
+        kept = [each for each in cited.citations if each.pk not in replaced]
+        keep_citations(key, cited.statement, kept)
     else:
-        remove_citations([each for each in rests.citations if each.pk in replaced], contributor_of(user))
-    cite(key, rests.statement, version, chosen, contributor_of(user))
+        remove_citations([each for each in cited.citations if each.pk in replaced], contributor_of(user))
+    cite(key, cited.statement, version, chosen, contributor_of(user))
 
 
 def remove_citation(user: User, draft: DraftCitations, statement: str, passages: Sequence[str]) -> None:
     """Remove citations of passages from a statement of a draft. Raises ``PolicyError``."""
     _check_may_cite(user, draft.page)
-    rests = draft.of_statement(statement)
-    found = {*rests.citations, *rests.former}
+    cited = draft.of_statement(statement)
+    found = {*cited.citations, *cited.former}
     remove_citations([each for each in found if each.passage in passages], contributor_of(user))
 
 

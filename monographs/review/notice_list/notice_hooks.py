@@ -1,13 +1,11 @@
 """The notices in Wagtail's admin: URL, and the bell in the menu with the number of unread ones."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import CountedMenuItem
 from monographs.core.users import authenticated_user
 from monographs.review.notice_list.notice_views import NoticesView
 from monographs.review.notice_list.unread_notices import unread_of
@@ -29,16 +27,12 @@ def bell_icon(icons: list[str]) -> list[str]:
     return [*icons, "icons/bell.svg"]
 
 
-class NoticesMenuItem(UserMenuItem):
+class NoticesMenuItem(CountedMenuItem):
     """The menu item of the notices, with the number of unread ones."""
 
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
+    def count(self, request: HttpRequest) -> tuple[str, str]:
         unread = unread_of(authenticated_user(request), request)
-        if unread.count:
-            label = f"{self.label}: {unread.text} unread"
-            component.attrs = {**self.attrs, "data-dashboard-count": unread.text, "aria-label": label}
-        return component
+        return unread.text if unread.count else "", "unread"
 
 
 @hooks.register("register_admin_menu_item")

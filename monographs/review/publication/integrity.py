@@ -74,7 +74,7 @@ def check_unchanged(submission: Submission) -> StoredDraft | None:
 
 
 def latest_revision(submission: Submission) -> "Revision | None":
-    """Return the page's latest revision, which knows its page; None if the page is gone."""
+    """Return the page's latest revision, its page loaded with it; None if the page is gone."""
     page = submission.page
     revision = page.latest_revision if page else None
     if page is not None and revision is not None:

@@ -1,4 +1,4 @@
-"""Stores a page as Wagtail's live one, with both of Wagtail's indexes, from what has been read already."""
+"""Storage of a page as Wagtail's live one, with both of Wagtail's indexes, from rows read already."""
 
 from django.db import transaction
 from wagtail.models import Page, ReferenceIndex

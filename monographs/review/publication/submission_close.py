@@ -67,7 +67,7 @@ def _void_signatures(submission: Submission, by: Person, reason: str) -> None:
 
 
 def _tell_expert(signature: Signature, title: str) -> None:
-    """Tell an outside expert, who has no access to the admin and so gets none of its notices."""
+    """Email an outside expert, who has no access to the admin and so gets none of its notices."""
     expert = User.objects.filter(pk=signature.user_id, is_active=True).first()
     if expert is not None:
         transaction.on_commit(partial(account_emails.send_void_email, expert, title), robust=True)

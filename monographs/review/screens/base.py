@@ -23,7 +23,7 @@ class ReviewScreen(ReviewAccessMixin, WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         url_name, label = self.breadcrumb_root
         items = [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            *super().get_breadcrumbs_items(),
             {"url": reverse(url_name), "label": label},
         ]
         own = self.own_breadcrumb()

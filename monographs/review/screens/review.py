@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -106,11 +107,6 @@ class ReviewView(FormScreen):
         progress = context.progress
         edition = progress.edition
         may_review = policy.user_can_review(user, submission)
-        task = policy.current_task(submission)
-        step = task.name if task else ""
-        reviewers = submission.reviewers.order_by("last_name", "first_name", "pk")
-        away = absences_today() if submission.is_open else {}
-        shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
             version_name=submission_name(submission),
@@ -119,31 +115,13 @@ class ReviewView(FormScreen):
             progress=progress,
             edition=edition,
             ready=progress.verdict(),
-            reviewers=[name_with_absence(each, away) for each in reviewers],
             query=self.query,
             views=self._view_queries(),
-            is_open=submission.is_open,
             remedy_page=remedy_page_of(user, submission),
             conflicts=conflicts_now(submission.key),
-            set_aside=open_set_aside(submission.key) if edition else None,
             user_id=user.pk,
-            may_invite=policy.is_editor_or_superuser(user),
-            under_way=submission.is_open or submission.is_scheduled,
-            is_withdrawn=edition is not None and public_edition(submission.key) is None,
-            may_sign=policy.user_can_sign(user, submission),
-            may_return=may_review,
-            may_mark=may_review.allowed,
-            may_recall=policy.user_can_recall(user, submission),
-            meaning=MEANING,
-            signatures=Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
-            signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
-            signer=person_of(user),
-            step=step,
-            step_progress=step_progress_of(submission),
-            sign_form=self.sign_form or SignForm(initial=shown, user=user),
-            return_form=self.return_form or ReturnForm(notes=len(progress.notes)),
-            recall_form=self.recall_form or RecallForm(),
-            **claim_context(user, [submission], may_review=may_review.allowed),
+            **self._state(edition),
+            **self._decisions(user, may_review, notes=len(progress.notes)),
             parts=parts_of_rows(submission.document, [row.anchor for row in context.rows]),
             side=self.side,
             links=links_of(submission.document),
@@ -155,6 +133,43 @@ class ReviewView(FormScreen):
             answer=self.answer,
             **kwargs,
         )
+
+    def _state(self, edition: Edition | None) -> dict[str, Any]:
+        """Return how far the submission is, and what was decided about it."""
+        submission = self.submission
+        reviewers = submission.reviewers.order_by("last_name", "first_name", "pk")
+        away = absences_today() if submission.is_open else {}
+        return {
+            "reviewers": [name_with_absence(each, away) for each in reviewers],
+            "is_open": submission.is_open,
+            "under_way": submission.is_open or submission.is_scheduled,
+            "set_aside": open_set_aside(submission.key) if edition else None,
+            "is_withdrawn": edition is not None and public_edition(submission.key) is None,
+            "signatures": Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
+            "signatures_void": submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
+            "step_progress": step_progress_of(submission),
+        }
+
+    def _decisions(self, user: User, may_review: policy.Verdict, notes: int) -> dict[str, Any]:
+        """Return what the user may decide about the submission, and the forms for it."""
+        submission, signer = self.submission, person_of(user)
+        task = policy.current_task(submission)
+        step = task.name if task else ""
+        shown = {"sha256": submission.sha256, "signer": signer_hash(signer, step, MEANING)}
+        return {
+            "may_invite": policy.is_editor_or_superuser(user),
+            "may_sign": policy.user_can_sign(user, submission),
+            "may_return": may_review,
+            "may_mark": may_review.allowed,
+            "may_recall": policy.user_can_recall(user, submission),
+            "meaning": MEANING,
+            "signer": signer,
+            "step": step,
+            "sign_form": self.sign_form or SignForm(initial=shown, user=user),
+            "return_form": self.return_form or ReturnForm(notes=notes),
+            "recall_form": self.recall_form or RecallForm(),
+            **claim_context(user, [submission], may_review=may_review.allowed),
+        }
 
     def _note_forms(self, context: ReviewContext) -> dict[str, NoteForm]:
         forms = {row.anchor: NoteForm.for_section(row.anchor) for row in context.rows}

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.core.users import authenticated_user
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.sources.source_viewset import SourceViewSet
@@ -28,16 +27,14 @@ def source_task_urls() -> list[URLResolver]:
     return [path("source-tasks/", include("monographs.review.sources.urls"))]
 
 
-@hooks.register("register_reports_menu_item")
-def source_tasks_menu_item() -> MenuItem:
-    """Add sources to look at again to the reports menu, for those who write or review."""
-    return UserMenuItem(
-        "Sources to look at again",
-        reverse_lazy("sources:tasks"),
-        name="source-tasks",
-        icon_name="openquote",
-        shown_to=user_can_see_review_screens,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Sources to look at again",
+    "sources:tasks",
+    name="source-tasks",
+    icon_name="openquote",
+    shown_to=user_can_see_review_screens,
+)
 
 
 class SourceTasksPanel(Component):

@@ -98,7 +98,7 @@ def _section_names(task: SourceTask) -> str:
 
 
 def _statements_of(task: SourceTask) -> list[str]:
-    """Return the words of the statements that rest on a source in the edition that patients read."""
+    """Return the words of the statements that cite a source in the edition that patients read."""
     found = public_citations(task.source).filter(key=task.key)
     return list(dict.fromkeys(found.values_list("words", flat=True)))
 

@@ -36,7 +36,7 @@ _STATEMENTS = Count(Concat(Cast("key", TextField()), "statement"), distinct=True
 def with_use_counts(sources: QuerySet[LibrarySource]) -> QuerySet[LibrarySource]:
     """Add to each source how many drafts (``drafts``) and public pages (``public``) list it.
 
-    ``statements`` are those of drafts and of public pages that rest on it, each once.
+    ``statements`` are those of drafts and of public pages that cite it, each once.
     """
     drafts = (
         DraftSource.objects.filter(source=OuterRef("pk")).order_by().values("source").annotate(n=Count("pk"))
@@ -97,7 +97,7 @@ class PageWithSource:
     """A page that uses a source: in its draft, in the edition that patients read, or both.
 
     ``draft`` and ``public`` are the sections whose sources it is among, None if the page does not list it;
-    the other numbers are of statements that rest on it.
+    the other numbers are of statements that cite it.
     """
 
     title: str

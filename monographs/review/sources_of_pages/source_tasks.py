@@ -42,7 +42,7 @@ _SHOWN_SQL = """
 
 @dataclass(slots=True)
 class PublicUse:
-    """A source of the library that a page which patients read shows, or that its statements rest on.
+    """A source of the library that a page which patients read shows, or that its statements cite.
 
     In which sections, and with which addresses. ``seen_on`` is when its writer read it; where the page does
     not say it, when the page was reviewed, or it was chosen for a statement after that.
@@ -58,7 +58,7 @@ class PublicUse:
 
 
 def public_uses(keys: Collection[uuid.UUID] | None = None) -> list[PublicUse]:
-    """Return what pages that patients read rest on, all pages or those with ``keys``; two queries."""
+    """Return the sources of pages that patients read, all pages or those with ``keys``; two queries."""
     found: dict[tuple[uuid.UUID, int], PublicUse] = {}
     with connection.cursor() as cursor:
         cursor.execute(_SHOWN_SQL, {"keys": None if keys is None else list(keys)})

@@ -1,4 +1,4 @@
-"""The signed texts that blocks include, read from editions, which blocks do not know."""
+"""The signed texts that blocks include, read from editions, which blocks may not import."""
 
 from monographs.blocks.standard_text_block import SignedStandardText, TextVersion
 from monographs.editions.standard_texts import signed_text

@@ -1,13 +1,12 @@
 """Standard texts in Wagtail's admin: URLs, menu, styles."""
 
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLResolver, include, path
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from monographs.core.admin_stylesheets import add_admin_stylesheets
-from monographs.core.user_menu_item import UserMenuItem
+from monographs.core.user_menu_item import add_menu_item
 from monographs.review.page_access import user_can_see_review_screens
 
 
@@ -17,17 +16,14 @@ def standard_text_urls() -> list[URLResolver]:
     return [path("standard-texts/", include("monographs.review.standard_texts.urls"))]
 
 
-@hooks.register("register_reports_menu_item")
-def standard_texts_menu_item() -> MenuItem:
-    """Add the standard texts to the reports menu."""
-    return UserMenuItem(
-        "Standard texts",
-        reverse("standard_texts:list"),
-        name="standard-texts",
-        icon_name="openquote",
-        order=637,
-        shown_to=user_can_see_review_screens,
-    )
+add_menu_item(
+    "register_reports_menu_item",
+    "Standard texts",
+    "standard_texts:list",
+    icon_name="openquote",
+    order=637,
+    shown_to=user_can_see_review_screens,
+)
 
 
 add_admin_stylesheets("standard-texts")

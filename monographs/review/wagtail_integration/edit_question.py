@@ -12,6 +12,7 @@ from django.urls import reverse
 from monographs.core.users import authenticated_user
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import Rule
 from monographs.review import policy
 
 #: The field that answers the question: “edit” opens the editor, “save” saves what was typed.
@@ -38,7 +39,7 @@ def ask_before_editing(request: HttpRequest, page: ReviewedPage) -> HttpResponse
         return None
     if not request.accepts("text/html"):
         return JsonResponse(
-            {"success": False, "error_code": "edit_or_sign", "error_message": NOT_SAVED}, status=400
+            {"success": False, "error_code": Rule.EDIT_OR_SIGN, "error_message": NOT_SAVED}, status=400
         )
     posted = request.method == "POST"
     typed = [(name, value) for name in request.POST for value in request.POST.getlist(name)]

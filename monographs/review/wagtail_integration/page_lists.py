@@ -41,7 +41,7 @@ def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
 
 
 def get_context_data(view: PageListingMixin, **kwargs: Any) -> dict[str, Any]:
-    """Return Wagtail's context of a list, whose rows know their stage."""
+    """Return Wagtail's context of a list, with the stage of each row read for all at once."""
     context: dict[str, Any] = _context(view, **kwargs)
     read_status_strings(context["object_list"])
     return context

@@ -1,15 +1,20 @@
-"""What a command says about a fault outside the code: one message with its remedy instead of a traceback."""
+"""Faults outside the code: one message with its remedy, for commands and at start, instead of a traceback."""
 
 import errno
+import json
 import os
 import select
 import signal
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, OperationalError
+from environs import EnvError
 
+#: The exceptions of settings that cannot be read.
+SETTINGS_FAULTS = (ImproperlyConfigured, EnvError)
 #: The exceptions of faults around a command, and the exit status of a process that Ctrl-C ended.
-FAULTS = (KeyboardInterrupt, OSError, DatabaseError, InterfaceError)
+COMMAND_FAULTS = (KeyboardInterrupt, OSError, DatabaseError, InterfaceError)
 INTERRUPTED = 128 + signal.SIGINT
 
 #: By PostgreSQL's code (Appendix A of its manual): what it means here.
@@ -42,7 +47,22 @@ _BY_ERRNO = {
 }
 
 
-def fault_message(fault: BaseException) -> str:
+def settings_fault_message(fault: Exception, arguments: list[str]) -> str:
+    """Return the message for people; for ``doctor --json``, as a JSON object like its output."""
+    remedy = "docs/operators/settings.md says what each takes."
+    if arguments[:1] != ["doctor"] or "--json" not in arguments:
+        return f"{fault}\n→ {remedy}"
+    message = {"status": "error", "message": str(fault), "remedy": remedy}
+    check = {
+        "check": "settings",
+        "title": "The settings can be read.",
+        "status": "error",
+        "messages": [message],
+    }
+    return json.dumps({"status": "error", "checks": [check]}, indent=1)
+
+
+def command_fault_message(fault: BaseException) -> str:
     """Return what is wrong and what to do; empty if it is a fault of the code, whose traceback says more."""
     if isinstance(fault, KeyboardInterrupt):
         return "Interrupted."
@@ -67,7 +87,7 @@ def _is_output_closed() -> bool:
 
 def end_with(fault: BaseException) -> None:
     """Write the message and end the process; return if the fault is one of the code."""
-    message = fault_message(fault)
+    message = command_fault_message(fault)
     if not message:
         return
     is_unread = _is_output_closed()

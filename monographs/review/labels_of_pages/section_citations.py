@@ -1,10 +1,10 @@
-"""What a section's statements rest on, as the editor and the review screen show it."""
+"""What a section's statements cite, as the editor and the review screen show it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monographs.document.page_statements import Statement
-from monographs.label_watch.citations import ChangedSentence, RestingStatement, passages_by_key
+from monographs.label_watch.citations import ChangedSentence, ComparedStatement, passages_by_key
 from monographs.label_watch.models import Citation
 from monographs.review.labels_of_pages.cited_sources import CitedSource, StatementSources
 from monographs.review.labels_of_pages.lost_statements import LostStatement
@@ -20,7 +20,7 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class RestingRow:
+class StatementRow:
     """A statement with its cited passages and sources.
 
     ``changed`` are the sentences among the passages that the label changed since. ``former`` are the words
@@ -41,28 +41,28 @@ class RestingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RestingSection:
-    """The statements of one section: those that rest on a label or a source, and the others.
+class SectionCitations:
+    """The statements of one section: those that cite a label or a source, and the others.
 
     ``lost`` are cited ones of the edition before, or of the draft, that the text does not have any more.
     """
 
-    rows: tuple[RestingRow, ...] = ()
+    rows: tuple[StatementRow, ...] = ()
     uncited: tuple[Statement, ...] = ()
     lost: tuple[LostStatement, ...] = ()
 
     @property
-    def changed(self) -> list[RestingRow]:
-        """The statements that rest on a sentence which changed."""
+    def changed(self) -> list[StatementRow]:
+        """The statements that cite a sentence which changed."""
         return [row for row in self.rows if row.changed]
 
     @property
-    def faulty(self) -> list[RestingRow]:
-        """The statements that rest on a source with which something is wrong."""
+    def faulty(self) -> list[StatementRow]:
+        """The statements that cite a source with which something is wrong."""
         return [row for row in self.rows if row.faulty]
 
     @property
-    def reworded(self) -> list[RestingRow]:
+    def reworded(self) -> list[StatementRow]:
         """The statements whose words changed since they were cited."""
         return [row for row in self.rows if row.reworded]
 
@@ -77,16 +77,15 @@ class RestingSection:
         return len(self.rows) + len(self.uncited)
 
 
-def resting_row(resting: RestingStatement, cited: StatementSources | None = None) -> RestingRow:
+def statement_row(passages: ComparedStatement, sources: StatementSources | None = None) -> StatementRow:
     """Return a statement with its sources and its sentences, which are read from the stored labels."""
-    passages = tuple(map(_cited, resting.citations))
-    former = [*resting.former, *(cited.former if cited else ())]
-    return RestingRow(
-        resting.statement,
-        passages,
-        resting.changed,
-        resting.reworded or (cited is not None and cited.reworded),
-        cited.sources if cited else (),
+    former = [*passages.former, *(sources.former if sources else ())]
+    return StatementRow(
+        passages.statement,
+        tuple(map(_cited, passages.citations)),
+        passages.changed,
+        passages.reworded or (sources is not None and sources.reworded),
+        sources.sources if sources else (),
         tuple(dict.fromkeys(each.words for each in former)),
     )
 
@@ -96,29 +95,29 @@ def _cited(citation: Citation) -> CitedPassage:
     return CitedPassage(citation, passage.heading if passage else "", passage.text if passage else "")
 
 
-def resting_sections(
-    resting: Iterable[RestingStatement],
+def citations_by_section(
+    compared: Iterable[ComparedStatement],
     sources: Mapping[str, StatementSources],
     statements: Iterable[Statement],
     lost: Mapping[str, Sequence[LostStatement]] | None = None,
-) -> dict[str, RestingSection]:
-    """Return what the ``statements`` of a text rest on, by section and in order, also those without citation.
+) -> dict[str, SectionCitations]:
+    """Return what the ``statements`` of a text cite, by section and in order, also those without citation.
 
     ``sources`` are by the statement's key, ``lost`` are statements that the text lacks, by section.
     """
-    passages = {each.statement.key: each for each in resting}
-    rows: dict[str, list[RestingRow]] = {}
+    passages = {each.statement.key: each for each in compared}
+    rows: dict[str, list[StatementRow]] = {}
     uncited: dict[str, list[Statement]] = {}
     for statement in statements:
         key = statement.key
         if key in passages or key in sources:
-            row = resting_row(passages.get(key) or RestingStatement(statement, ()), sources.get(key))
+            row = statement_row(passages.get(key) or ComparedStatement(statement, ()), sources.get(key))
             rows.setdefault(statement.section, []).append(row)
         else:
             uncited.setdefault(statement.section, []).append(statement)
     gone = lost or {}
     return {
-        name: RestingSection(
+        name: SectionCitations(
             tuple(rows.get(name, ())), tuple(uncited.get(name, ())), tuple(gone.get(name, ()))
         )
         for name in dict.fromkeys([*rows, *uncited, *gone])

@@ -20,7 +20,7 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cms.command_fault import FAULTS, fault_message
+from cms.faults import COMMAND_FAULTS, command_fault_message
 from tests.deployment.conftest import BASE_DIR, environment
 
 #: Where the project's own commands are, and arguments that those need which take some.
@@ -74,8 +74,8 @@ def caused(fault: Exception, cause: Exception) -> Exception:
 def test_a_fault_around_a_command_has_its_remedy_and_one_of_the_code_its_traceback(
     fault: BaseException, words: str
 ) -> None:
-    assert isinstance(fault, FAULTS)
-    message = fault_message(fault)
+    assert isinstance(fault, COMMAND_FAULTS)
+    message = command_fault_message(fault)
     assert words in message
     assert bool(words) == bool(message)
 
@@ -93,9 +93,9 @@ def test_every_command_says_that_the_database_is_away(
     monkeypatch.chdir(tmp_path)
     settings.CACHE_PURGE_URLS, settings.ALLOW_DEMONSTRATION = ["http://10.0.0.5:6081"], True
     (tmp_path / "x.backup").write_bytes(b"no backup")
-    with pytest.raises((CommandError, *FAULTS)) as caught:
+    with pytest.raises((CommandError, *COMMAND_FAULTS)) as caught:
         call_command(name, *ARGUMENTS.get(name, ()))
-    message = str(caught.value) if caught.type is CommandError else fault_message(caught.value)
+    message = str(caught.value) if caught.type is CommandError else command_fault_message(caught.value)
     assert message.strip()
     if name != "restore":  # which reads its file first
         assert "connection refused" in message
