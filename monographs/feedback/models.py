@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 
 from monographs.core.db_clock import database_now
@@ -21,6 +22,12 @@ class Helpfulness(models.TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"
     UNSURE = "unsure", "Not sure"
+
+
+def newest_value(field: str) -> models.Func:
+    """Return the aggregate that is ``field`` of the newest answer: a page's name by now, not one before."""
+    values = ArrayAgg(field, order_by=("-at", "-pk"))
+    return models.Func(values, template="(%(expressions)s)[1]", output_field=models.CharField())
 
 
 class Feedback(models.Model):

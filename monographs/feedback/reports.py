@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from monographs.core.db_clock import database_today
-from monographs.feedback.models import Feedback, Helpfulness
+from monographs.feedback.models import Feedback, Helpfulness, newest_value
 from monographs.feedback.retention import erase_comment
 
 policy = ModelPermissionPolicy(Feedback)
@@ -95,8 +95,8 @@ class CountsView(_Report):
             .order_by()
             .values("key")
             .annotate(
-                title=Max("title"),
-                slug=Max("slug"),
+                title=newest_value("title"),
+                slug=newest_value("slug"),
                 with_words=Count("pk", filter=~Q(words="")),
                 newest=Max("at"),
                 **answered,

@@ -28,6 +28,7 @@ from monographs.imports.page_choice import PageChoice, chosen_page
 from monographs.imports.page_match import find_class, index_of, work_of_others
 from monographs.imports.parsed_text import Markup, ParsedMonograph, ParsedParagraph
 from monographs.imports.provenance import Provenance, check_not_imported, record_import
+from monographs.imports.replaced_parts import parts_not_in_file
 from monographs.imports.section_values import section_values
 from monographs.models import DrugClassPage, MonographPage
 
@@ -224,6 +225,11 @@ def _place_sections(result: DraftResult) -> None:
         named = sources.named_in(section)
         if set(split_references(old["value"].get("sources", ""))) - set(split_references(named)):
             result.notes.append(f"the sources of “{SECTION_HEADINGS[section]}” must be set again")
+        if parts := parts_not_in_file(section, old["value"], value):
+            result.notes.append(
+                f"“{SECTION_HEADINGS[section]}” had what a file does not have: {', '.join(parts)}; add it "
+                "again where it is still right"
+            )
         content = [*value["content"], *_kept_standard_texts(old["value"], SECTION_HEADINGS[section], result)]
         known[section.value] = {**old, "value": {**value, "content": content, "sources": named}}
     page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])

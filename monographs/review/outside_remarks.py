@@ -22,8 +22,12 @@ from monographs.review.suggestions.editable_passages import EditablePassage, edi
 #: Characters of the file's words that a note quotes from each text: both fit into a note.
 _LONGEST = 1500
 _CUT = " …"
-#: Characters of who a suggestion is by, as the column holds.
+#: Characters of who a remark is by, as the columns hold. None is cut: who is not kept could sign the words.
 _LONGEST_NAME = 300
+_TOO_MANY = (
+    "The file names more people for this change than can be kept with it, so it is not taken over. Ask them "
+    "for files of their own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def with_suggestions(
         replace(
             remark,
             chosen=_chosen(remark, passages),
-            suggestion=taken.get((remark.section, _outsider(remark.by), remark.body)),
+            suggestion=taken.get((remark.section, remark.by, remark.body)),
         )
         for remark in remarks
     ]
@@ -118,8 +122,11 @@ def new_words_of(remark: OutsideRemark) -> str:
     return remark.line.text(Op.DELETED).replace(LINE_BREAK, "\n") if remark.line else ""
 
 
-def _outsider(by: str) -> str:
-    return by[:_LONGEST_NAME]
+def _outsider(remark: OutsideRemark) -> str:
+    """Return who a remark is by. Raises ``PolicyError`` if that cannot be kept whole."""
+    if len(remark.by) > _LONGEST_NAME:
+        raise PolicyError(Rule.OUT_OF_RANGE, _TOO_MANY)
+    return remark.by
 
 
 def take_over_suggestion(user: User, key: UUID, remark: OutsideRemark) -> Suggestion:
@@ -134,7 +141,7 @@ def take_over_suggestion(user: User, key: UUID, remark: OutsideRemark) -> Sugges
         remark.chosen,
         words=new_words_of(remark),
         reason=remark.body,
-        outsider=_outsider(remark.by),
+        outsider=_outsider(remark),
     ).execute()
 
 
@@ -146,7 +153,7 @@ def take_over_note(user: User, key: UUID, remark: OutsideRemark) -> Note:
         section=remark.section,
         body=remark.body,
         quote=remark.passage,
-        outsider=_outsider(remark.by),
+        outsider=_outsider(remark),
     ).execute()
 
 
@@ -156,7 +163,7 @@ def _comment_of(note: Note) -> str:
 
 
 def _of_change(change: ProposedChange, file: ReturnedFile) -> OutsideRemark:
-    by = "; ".join(map(_named, change.by)) or _untracked(file)
+    by = _people(change.by) or _untracked(file)
     return OutsideRemark(
         *_place(change.passage),
         by=by,
@@ -203,6 +210,15 @@ def _proposal(change: ProposedChange) -> str:
 def _named(change: TrackedChange) -> str:
     day = change.at[:10]
     return f"{change.author or 'Somebody'} ({day})" if day else change.author or "Somebody"
+
+
+def _people(changes: Iterable[TrackedChange]) -> str:
+    """Return who made ``changes``, each day or, where that is too long, each person once."""
+    made = list(changes)
+    by_day = "; ".join(dict.fromkeys(map(_named, made)))
+    if len(by_day) <= _LONGEST_NAME:
+        return by_day
+    return "; ".join(dict.fromkeys(_named(replace(each, at="")) for each in made))
 
 
 def _untracked(file: ReturnedFile) -> str:

@@ -20,7 +20,8 @@ from monographs.review.team.period import Period, PeriodForm, usual_periods
 from monographs.review.team.period_plot import bar_plot
 from monographs.review.team.period_report import ReportTable, report_tables
 from tests.conftest import as_user
-from tests.factories import edit, make_monograph, publish, submit
+from tests.factories import edit, make_monograph, make_user, publish, submit
+from tests.review.test_due_reviews import sign_unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,18 @@ def test_the_figures_of_a_period(history: Any) -> None:
     assert [row["month"] for row in found["due"].rows if row["count"]] == [f"{due:%B %Y}"]
 
 
+def test_a_review_after_which_nothing_changed_takes_no_time_of_a_stage(
+    history: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """It is submitted and signed in one moment: a year of them would make each median zero."""
+    before = tables()["stages"].rows
+    reader = make_user("reader", "Medical reviewers", credentials="PharmD")
+    sign_unchanged(history, reader)
+    assert Edition.objects.count() == 4
+    assert tables()["stages"].rows == before
+    assert tables()["published"].rows[0]["signed"] == ["Reader Tester"]
+
+
 def test_the_screen_reads_the_newest_editions_and_counts_the_others(
     history: Any, editor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +108,21 @@ def test_the_screen_reads_the_newest_editions_and_counts_the_others(
     today = database_today()
     whole = period_report.report_table("published", Period(today - timedelta(days=60), today))
     assert (len(whole.rows), whole.row_count) == (3, 3)
+
+
+def test_feedback_on_a_renamed_page_is_counted_in_one_row(history: Any) -> None:
+    now, key = database_now(), history.translation_key
+    for hours, name in ((30, "zestumab"), (1, "newumab")):
+        facts = {
+            "slug": name,
+            "title": name,
+            "number": 3,
+            "answer": "unsure",
+            "at": now - timedelta(hours=hours),
+        }
+        Feedback.objects.create(key=key, **facts)
+    Feedback.objects.filter(title="testumab").update(at=now - timedelta(days=3))
+    assert [tuple(row.values()) for row in tables()["feedback"].rows] == [("newumab", 1, 2, 2)]
 
 
 def test_what_happened_outside_the_period_is_not_in_it(history: Any) -> None:

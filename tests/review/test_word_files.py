@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 
 from monographs.editions.models import LedgerEntry
 from monographs.models import MonographPage
@@ -16,7 +17,7 @@ from monographs.redline import Op
 from monographs.review.actions import AcceptSuggestion, AddNote, AnswerNote, Recall
 from monographs.review.models import Note, Submission, Suggestion
 from tests.factories import edit, make_image, make_monograph, make_user, publish, submit, with_figure
-from tests.imports.marked_files import EXPERT, NEW_WORD, MarkedFile
+from tests.imports.marked_files import EXPERT, NEW_WORD, MarkedFile, W
 from tests.review.suggested_words import words_of_draft
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,16 @@ def marked_up(client: Client, page: Any) -> MarkedFile:
     marked.replace_word("p_how_it_works_1", tracked=True)
     marked.comment("p_who_should_take_it_1", "Everybody?")
     return marked
+
+
+def test_what_cannot_be_read_of_a_file_from_outside_is_named(client: Client, page: Any, writer: Any) -> None:
+    client.force_login(writer)
+    marked = marked_up(client, page)
+    run = marked.words_of("p_who_should_take_it_1")[-1]
+    picture = etree.SubElement(etree.SubElement(etree.Element("x"), f"{W}r"), f"{W}drawing")
+    run.addnext(marked.changed("ins", picture.getparent()))
+    shown = upload(client, page, marked.data()).content.decode()
+    assert "not taken over: a drawing." in " ".join(shown.split())
 
 
 def test_remarks_from_outside_are_shown_and_taken_over_one_by_one(

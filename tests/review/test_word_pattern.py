@@ -1,7 +1,7 @@
 """Words are found and replaced in plain text and HTML, never in links, addresses or parts of numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
@@ -31,6 +31,17 @@ def replaced(value: str, words: str, new: str, *, is_html: bool = False, **optio
         ),
         ("STRASSE straße", "straße", {}, "X X"),
         ("C++ and c", "c++", {"whole_words": False}, "X and c"),
+        # A letter that is compared as two is replaced as a whole or not at all
+        ("Straße", "s", {"whole_words": False}, "Xtraße"),
+        ("Straße", "stras", {"whole_words": False}, "Straße"),
+        ("\ufb01t", "f", {"whole_words": False}, "\ufb01t"),
+        ("q\u0323b qb", "q", {"whole_words": False, "ignore_accents": True}, "Xb Xb"),
+        # What keyboards have for what texts have
+        ("You don’t. You don't.", "don't", {}, "You X. You X."),
+        ("Say “no”.", '"no"', {}, "Say X."),
+        ("COVID\u201119 and COVID-19", "covid-19", {}, "X and X"),
+        ("38°C, 38 °C, °Cx", "°C", {}, "38X, 38 X, °Cx"),
+        ("0.5 mg, .5 mg", ".5", {}, "0.5 mg, X mg"),
     ],
 )
 def test_words_of_a_plain_text_are_replaced(
@@ -90,3 +101,17 @@ def test_a_value_is_not_passed_over_that_has_the_words(
         read = WordPattern(pattern.words, whole_words=whole_words, match_case=match_case)
         read.__dict__["_longest"] = ""
         assert read.hits("".join(value), is_html=is_html) == []
+
+
+@pytest.mark.parametrize("ignore_accents", [False, True])
+@pytest.mark.parametrize("match_case", [False, True])
+@given(
+    text=st.text(alphabet="aAbBµ°’-– 5.,“”'\"\xa0", max_size=30),
+    words=st.text(alphabet="aAbµ°’'- 5", min_size=1),
+)
+def test_plain_texts_are_compared_as_any_others(
+    text: str, words: str, match_case: bool, ignore_accents: bool
+) -> None:
+    pattern = WordPattern(words, match_case=match_case, ignore_accents=ignore_accents)
+    assume(words.strip())
+    assert pattern._spans(text) == pattern._spans_of_any(text)

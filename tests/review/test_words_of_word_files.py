@@ -1,6 +1,7 @@
 """Words that come back in a Word file are theirs whom the file names, and of who takes them over."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from monographs.editions.person import SYSTEM, Person
+from monographs.imports.word_return import ProposedChange, ReturnedFile, ReturnedText
+from monographs.imports.word_return.returned_runs import TrackedChange
 from monographs.pages.refusals import PolicyError
+from monographs.redline import Form
+from monographs.redline.lines import compared_line
+from monographs.redline.model import LineContext
+from monographs.redline.unit_lines import UnitLine
 from monographs.review.actions import (
     ChosenWords,
     DeclineSuggestion,
@@ -21,6 +28,7 @@ from monographs.review.actions import (
 from monographs.review.authorship.comments import comments_on
 from monographs.review.authorship.file_authors import FileAuthors
 from monographs.review.models import Submission, Suggestion
+from monographs.review.outside_remarks import OutsideRemark, remarks_of, take_over_note, take_over_suggestion
 from monographs.review.policy import excluded_users
 from tests.factories import edit, make_user, sign, submit
 from tests.review.authored_drafts import CHANGED
@@ -117,3 +125,36 @@ def test_remarks_of_word_files_take_one_query_for_all_the_people_they_name(
         authors = {author.name for author, _ in comments_on(key, None)}
     assert "Ann" in authors
     assert sum('FROM "auth_user"' in query["sql"] for query in captured.captured_queries) == 1
+
+
+def remark_by(*changes: TrackedChange) -> OutsideRemark:
+    """A change of ``WORDS`` that these made in a file."""
+    line = compared_line(
+        UnitLine(LineContext(), ((WORDS, Form()),)), UnitLine(LineContext(), ((OWN, Form()),))
+    )
+    (remark,) = remarks_of(ReturnedFile(), ReturnedText([ProposedChange(line, None, changes)]), [])
+    return replace(remark, section=SECTION, chosen=ChosenWords(SECTION, WORDS))
+
+
+def edits_of(name: str, count: int) -> list[TrackedChange]:
+    return [TrackedChange(name, f"2026-05-{1 + n % 28:02}T07:{n:02}:00Z") for n in range(count)]
+
+
+def test_who_made_the_last_of_many_changes_is_kept_with_them(sent: Submission) -> None:
+    """Word notes each change for itself: one person's many do not crowd out another's."""
+    again = edits_of("Dr Outside", 3)
+    assert remark_by(*again[:1], *again[:1]).by == "Dr Outside (2026-05-01)"
+    remark = remark_by(*edits_of("Dr Outside", 40), TrackedChange("Rosa Tester", "2026-05-29T07:08:00Z"))
+    for taken in (
+        take_over_suggestion(person("writer"), sent.key, remark),
+        take_over_note(person("writer"), sent.key, remark),
+    ):
+        assert [each.username for each in FileAuthors().of(taken.outsider)] == ["", "rosa"]
+
+
+def test_a_change_of_more_people_than_can_be_kept_is_not_taken_over(sent: Submission) -> None:
+    remark = remark_by(*(TrackedChange(f"Doctor Number {n}") for n in range(40)))
+    for take_over in (take_over_suggestion, take_over_note):
+        with pytest.raises(PolicyError, match="more people"):
+            take_over(person("writer"), sent.key, remark)
+    assert not Suggestion.objects.exists()

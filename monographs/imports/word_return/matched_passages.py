@@ -81,7 +81,10 @@ class ProposedChange:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedComment:
-    """A comment and the words it is about; ``passage`` is the one in which it begins."""
+    """A comment and the words it is about; ``passage`` is the one in which it begins.
+
+    Neither is known of a comment in a part that is not read, or one that lost its place.
+    """
 
     comment: CommentInFile
     quote: str
@@ -92,12 +95,14 @@ class ReturnedComment:
 class ReturnedText:
     """What a returned file proposes, in the order of the text, and its comments.
 
-    ``labels`` are words of our labels that were changed; they are no part of the text.
+    ``labels`` are words of our labels that were changed; they are no part of the text. ``objects`` were added
+    and cannot be read, such as pictures.
     """
 
     changes: list[ProposedChange] = field(default_factory=list)
     comments: list[ReturnedComment] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -125,6 +130,8 @@ class _Matcher:
         self.title = document.title
         self.seen: set[str] = set()
         self.text = ReturnedText()
+        #: The passages at which the file's notes stand.
+        self.noted: dict[str, KeyedPassage | None] = {}
         #: Paragraphs that name a place and are still there.
         self.places = 0
         #: The changes with the place in the text after which they stand.
@@ -136,9 +143,13 @@ class _Matcher:
             last: KeyedPassage | None = None
             places: dict[int, KeyedPassage | None] = {}
             for group in self._groups(part):
-                last = self._read(group, last)
-                places |= {id(paragraph): last for paragraph in group.paragraphs}
+                last = self._read(group, self.noted.get(group.paragraphs[0].note, last))
+                for paragraph in group.paragraphs:
+                    places[id(paragraph)] = last
+                    self.noted |= dict.fromkeys(paragraph.notes_here, last)
+                    self.text.objects += paragraph.objects
             self._comments(part, places)
+        self._comments_elsewhere()
         unseen = [p for key, p in self.passages.items() if key not in self.seen and p.text.strip()]
         for passage in self._without_bookmarks(unseen):
             self._propose(passage.pieces, (), passage.line.context, passage, [])
@@ -290,6 +301,14 @@ class _Matcher:
                 if comment is not None:
                     quote = _quote(paragraphs[at : at + _LONGEST_COMMENT], number, start)
                     self.text.comments.append(ReturnedComment(comment, quote, places[id(paragraph)]))
+
+    def _comments_elsewhere(self) -> None:
+        placed = {id(each.comment) for each in self.text.comments}
+        self.text.comments += [
+            ReturnedComment(comment, "", None)
+            for comment in self.found.comments.values()
+            if id(comment) not in placed
+        ]
 
 
 def _shape(context: LineContext, paragraph: ReturnedParagraph) -> LineContext:

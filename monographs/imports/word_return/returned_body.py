@@ -1,6 +1,6 @@
-"""Read the paragraphs of a returned file, in the body and in endnotes, with the passages they are."""
+"""Read the paragraphs of a returned file, in the body and in its notes, with the passages they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
@@ -8,7 +8,12 @@ from monographs.imports.word.inline_text import RunStatus
 from monographs.imports.word.word_objects import chosen_branch
 from monographs.imports.word.word_package import child_at
 from monographs.imports.word.word_runs import TRACKED, PartReader, RunContext
-from monographs.imports.word_return.returned_runs import MarkedRunReader, ReturnedRun, TrackedChange
+from monographs.imports.word_return.returned_runs import (
+    MarkedRunReader,
+    ReturnedRun,
+    TrackedChange,
+    note_name,
+)
 
 #: Changes of a row are in its properties, those of a cell in its own.
 _OF_ROW = {"w:ins": RunStatus.INSERTED, "w:del": RunStatus.DELETED}
@@ -17,14 +22,19 @@ _PROPERTIES = frozenset({"w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr",
 
 
 _HEADING = "heading "
+_NOTES = {"w:endnote": "endnote", "w:footnote": "footnote"}
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphContext:
-    """The cell, row or endnote that a paragraph is in (0 for none), and tracked changes of all of it."""
+    """The cell, row or note that a paragraph is in (0 for none), and tracked changes of all of it.
+
+    ``note`` is what the note is called (``note_name``).
+    """
 
     container: int = 0
     row: int = 0
+    note: str = ""
     context: RunContext = field(default_factory=RunContext)
     change: TrackedChange | None = None
 
@@ -34,6 +44,8 @@ class ReturnedParagraph:
     """A paragraph. ``keys`` are the passages in it; ``ended``: its end is a tracked deletion.
 
     ``changes`` are those of its end, its form, and what it is in. Paragraphs join only within a container.
+    ``note`` is the note it is in, ``notes_here`` are those that it refers to, and ``objects`` what was added
+    and cannot be read.
     """
 
     runs: list[ReturnedRun]
@@ -46,6 +58,9 @@ class ReturnedParagraph:
     changes: list[TrackedChange] = field(default_factory=list)
     comment_starts: dict[str, int] = field(default_factory=dict)
     comment_ends: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+    notes_here: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
 
     @property
     def shape(self) -> str:
@@ -73,6 +88,9 @@ class ReturnedBodyReader:
     paragraphs: list[ReturnedParagraph] = field(default_factory=list)
     _open: dict[str, str] = field(default_factory=dict)
     _pending: list[Element] = field(default_factory=list)
+    #: Comments whose range begins with the next paragraph, and all whose range has begun.
+    _next_comments: list[str] = field(default_factory=list)
+    _commented: set[str] = field(default_factory=set)
     _last: int = 0
 
     def read(self, parent: Iterable[Element], around: ParagraphContext) -> None:
@@ -81,10 +99,8 @@ class ReturnedBodyReader:
             tag = str(child.tag)
             if tag == "w:p":
                 self._paragraph(child, around)
-            elif tag == "w:bookmarkStart":
-                self._pending.append(child)
-            elif tag == "w:bookmarkEnd":
-                self._open.pop(child.get("w:id", ""), None)
+            elif mark := _BETWEEN.get(tag):
+                mark(self, child)
             elif tag == "mc:AlternateContent":
                 self.read(chosen_branch(child), around)
             elif tag in TRACKED:
@@ -92,14 +108,34 @@ class ReturnedBodyReader:
             elif tag not in _PROPERTIES:
                 self.read(child, self._around(child, tag, around))
 
+    def _begin_passage(self, mark: Element) -> None:
+        self._pending.append(mark)
+
+    def _end_passage(self, mark: Element) -> None:
+        self._open.pop(mark.get("w:id", ""), None)
+
+    def _begin_comment(self, mark: Element) -> None:
+        self._next_comments.append(mark.get("w:id", ""))
+
+    def _end_comment(self, mark: Element) -> None:
+        """Note that the range of a comment ends with the last paragraph."""
+        number = mark.get("w:id", "")
+        if number in self._next_comments:
+            self._next_comments.remove(number)  # of no words
+        elif self.paragraphs:
+            self.paragraphs[-1].comment_ends[number] = len(self.paragraphs[-1].runs)
+
     def _around(self, element: Element, tag: str, around: ParagraphContext) -> ParagraphContext:
         if tag == "w:tr":
             self._last += 1
             return replace(_with_changes(around, child_at(element, "w:trPr"), _OF_ROW), row=self._last)
-        if tag in ("w:tc", "w:endnote"):
+        if tag == "w:tc":
             self._last += 1
             inside = _with_changes(around, child_at(element, "w:tcPr"), _OF_CELL)
             return replace(inside, container=self._last)
+        if tag in _NOTES:
+            self._last += 1
+            return replace(around, container=self._last, note=note_name(_NOTES[tag], element))
         return around
 
     def _paragraph(self, element: Element, around: ParagraphContext) -> None:
@@ -112,7 +148,11 @@ class ReturnedBodyReader:
         for start in self._pending:
             reader.open_bookmark(start)
         self._pending = []
+        reader.comment_starts = dict.fromkeys(self._next_comments, 0)
+        self._next_comments = []
         reader.read(element, replace(around.context, paragraph_style=style))
+        self._commented.update(reader.comment_starts)
+        points = {at: n for at, n in reader.comment_points.items() if at not in self._commented}
         found = ReturnedParagraph(
             reader.runs,
             list(reader.keys),
@@ -120,8 +160,11 @@ class ReturnedBodyReader:
             around.row,
             sheet.names(style),
             _is_item([properties, *(each.paragraph for each in sheet.chain(style))]),
-            comment_starts=reader.comment_starts,
-            comment_ends=reader.comment_ends,
+            comment_starts=reader.comment_starts | points,
+            comment_ends=reader.comment_ends | points,
+            note=around.note,
+            notes_here=reader.notes_here,
+            objects=reader.objects,
         )
         found.changes += [change for change in _changes_of(properties) if change.author]
         if around.change:
@@ -132,6 +175,15 @@ class ReturnedBodyReader:
         self.paragraphs.append(found)
         for box in reader.boxes:
             self.read(box, around)
+
+
+#: Marks that may stand between paragraphs.
+_BETWEEN: dict[str, Callable[[ReturnedBodyReader, Element], None]] = {
+    "w:bookmarkStart": ReturnedBodyReader._begin_passage,
+    "w:bookmarkEnd": ReturnedBodyReader._end_passage,
+    "w:commentRangeStart": ReturnedBodyReader._begin_comment,
+    "w:commentRangeEnd": ReturnedBodyReader._end_comment,
+}
 
 
 def _is_item(properties: Iterable[Element | None]) -> bool:

@@ -42,7 +42,7 @@ class CommentInFile:
 class ReturnedFile:
     """What a returned file holds. ``properties`` say which text it was made of (``word_content``).
 
-    ``saved_by``: who saved it last. ``parts`` are the body and the endnotes.
+    ``saved_by``: who saved it last. ``parts`` are the body, the endnotes and the footnotes, which others add.
     """
 
     properties: dict[str, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def _read(parts: Parts) -> ReturnedFile:
     )
     body = package.root(package.main)
     found.parts.append(_paragraphs(package, package.main, sheet, children_of(body, "w:body")))
-    for name in package.related(package.main, "endnotes"):
+    for name in [n for kind in ("endnotes", "footnotes") for n in package.related(package.main, kind)]:
         notes = [note for note in package.root(name) if note.get("w:type") not in _DRAWN]
         found.parts.append(_paragraphs(package, name, sheet, notes))
     _check_length(found)

@@ -42,6 +42,7 @@ from monographs.review.suggestions.moved_suggestions import moved_along
 from monographs.review.suggestions.placed_suggestions import (
     AmbiguousWords,
     FoundWords,
+    as_around,
     found_words,
     placed,
     with_space,
@@ -119,8 +120,8 @@ class Suggest(Action[Suggestion]):
     ) -> None:
         super().__init__(user)
         self.key = key
-        self.chosen = chosen
         # Composed as texts are when they are stored (``pages.composed_text``)
+        self.chosen = replace(chosen, quote=normalize("NFC", chosen.quote))
         self.words = normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
         self.reason = reason.strip()
         self.submission = submission
@@ -193,6 +194,8 @@ class Suggest(Action[Suggestion]):
         if not self.words.strip():
             self.words = ""
             found = with_space(found)
+        else:
+            self.words = as_around(found.words, self.words)
         start, end, words = smallest_change(found.words, self.words)
         if (start, end, words) == (0, 0, ""):
             raise PolicyError(

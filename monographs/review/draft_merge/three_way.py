@@ -50,6 +50,9 @@ def merge(  # three texts, and what is known of them
 
 
 Place = tuple[str, ...]
+#: Fields of a block that the others are about, or are said with: words for one effect, medicine, condition or
+#: picture are not true of another, and an urgency goes with its words.
+_ABOUT = frozenset({"name", "medicine", "condition", "image", "source", "urgency"})
 
 
 class _Merger:
@@ -85,7 +88,10 @@ class _Merger:
                 return "".join(self._elements(name, place, *(s or [] for s in split)))
         return self._conflict(Conflict(name, place, ConflictKind.CHANGED, base, set_aside, latest))
 
-    def _struct(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> dict[str, Any]:
+    def _struct(self, name: str, place: Place, base: Any, set_aside: Any, latest: Any) -> Any:
+        if _says_of_another(base, set_aside, latest):
+            before = base or ABSENT
+            return self._conflict(Conflict(name, place, ConflictKind.CHANGED, before, set_aside, latest))
         found = {}
         for key in dict.fromkeys([*latest, *set_aside]):
             sides = (each.get(key, ABSENT) for each in (base, set_aside, latest))
@@ -261,6 +267,16 @@ def _element_child(element: str) -> Child:
 def _name_of(versions: ChildVersions) -> str:
     child = versions.latest or versions.set_aside or versions.base
     return child.name if child and child.name not in ("item", "text", "list") else ""
+
+
+def _says_of_another(base: dict[str, Any], set_aside: dict[str, Any], latest: dict[str, Any]) -> bool:
+    """Whether fields that each side changed for itself would say in one what neither of them says."""
+    sides = (base, set_aside, latest)
+    fields = {key: [plain(side.get(key, ABSENT)) for side in sides] for side in sides for key in side}
+    differ = {key: values for key, values in fields.items() if values[1] != values[2]}
+    own = {key for key, (before, one, _) in differ.items() if one != before}
+    others = {key for key, (before, _, other) in differ.items() if other != before}
+    return bool(own and others and len(own | others) > 1 and (own | others) & _ABOUT)
 
 
 def _said(first: Child | None, second: Child | None) -> Any:

@@ -17,7 +17,17 @@ _PIECE = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w
 _INLINE_TAGS = frozenset("a b strong em i sub sup span".split())
 
 
-#: A stored value in which each character stands for itself: no character references, none that show nothing.
+#: Signs that keyboards do not have, and the one by which people look for them.
+_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e", '"'),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+
+#: A value in which each character stands for itself, and is compared as one: no character references, none
+#: that show nothing.
 _PLAIN = re.compile(r"[\x00-%'-\x7f\xa0\u202f°µ·×\u2013\u2014\u2018\u2019“”•…≤≥]*")
 
 
@@ -92,8 +102,9 @@ class WordPattern:
     def _pattern(self) -> re.Pattern[str]:
         words = r"\s+".join(re.escape(self._folded(word)) for word in self.words.split())
         if self.whole_words:
-            # “5” is no word in “0.5” or “1,500”
-            words = rf"(?<!\w)(?<!\d[.,]){words}(?!\w)(?![.,]\d)"
+            # “5” is no word in “0.5” or “1,500”, but “°C” is one in “38°C”
+            begins = "" if _is_sign(self.words.strip()[:1]) else r"(?<!\w)(?<!\d[.,])"
+            words = rf"{begins}{words}(?!\w)(?![.,]\d)"
         return re.compile(words)
 
     def _folded(self, text: str) -> str:
@@ -103,26 +114,45 @@ class WordPattern:
         """Return a character as it is compared; characters that show nothing are left out."""
         if unicodedata.category(character) == "Cf":
             return ""
+        character = character.translate(_TYPED)
         if self.ignore_accents:
             decomposed = unicodedata.normalize("NFD", character)
             character = "".join(c for c in decomposed if not unicodedata.combining(c))
         return character if self.match_case else character.casefold()
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Return start and end of each occurrence in ``text`` outside addresses."""
-        folded, places = [], []
-        for place, character in enumerate(text):
-            for part in self._folded_character(character):
-                folded.append(part)
-                places.append(place)
-        addresses = [found.span() for found in ADDRESS.finditer(text)]
-        spans = (
-            (places[found.start()], places[found.end() - 1] + 1)
-            for found in self._pattern.finditer("".join(folded))
-            if found.end() > found.start()
-        )
+        """Return start and end of each occurrence in ``text`` outside addresses.
+
+        A character that is compared as several, such as “ß”, belongs to one as a whole or not at all.
+        """
+        if _PLAIN.fullmatch(text):
+            folded = text.translate(_TYPED)
+            found = self._pattern.finditer(folded if self.match_case else folded.casefold())
+            spans = [match.span() for match in found if match.end() > match.start()]
+        else:
+            spans = self._spans_of_any(text)
+        addresses = [match.span() for match in ADDRESS.finditer(text)] if spans else []
         return [
             span for span in spans if not any(span[0] < end and start < span[1] for start, end in addresses)
+        ]
+
+    def _spans_of_any(self, text: str) -> list[tuple[int, int]]:
+        folded: list[str] = []
+        starts: list[int | None] = []
+        ends: list[int | None] = []
+        for place, character in enumerate(text):
+            parts = self._folded_character(character)
+            if not parts and ends and unicodedata.combining(character):
+                ends[-1] = place + 1  # an accent that does not matter goes with its letter
+            folded += parts
+            starts += [place, *[None] * (len(parts) - 1)][: len(parts)]
+            ends += [*[None] * (len(parts) - 1), place + 1][: len(parts)]
+        return [
+            (start, end)
+            for found in self._pattern.finditer("".join(folded))
+            if found.end() > found.start()
+            and (start := starts[found.start()]) is not None
+            and (end := ends[found.end() - 1]) is not None
         ]
 
     @cached_property
@@ -154,6 +184,11 @@ class WordPattern:
             for start, end in self._spans(text)
             if readable.is_replaceable(start, end)
         ]
+
+
+def _is_sign(character: str) -> bool:
+    """Whether it is a sign as “°”, which stands at a number as a unit does."""
+    return bool(character) and unicodedata.category(character) == "So"
 
 
 @dataclass(frozen=True)

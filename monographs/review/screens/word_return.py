@@ -144,6 +144,7 @@ class WordReturnView(CompareBase):
             changes=changes,
             comments=[remark for remark in remarks if not remark.line],
             labels=text.labels,
+            objects=text.objects,
             links=self.links(version),
             figures=version.figures,
             review=reverse("review:compare", args=[self.key, NOTHING, version.name]),

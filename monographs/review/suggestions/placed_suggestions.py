@@ -74,6 +74,17 @@ def words_at(
     return FoundWords(passage, start, end, twins.index(passage), len(twins))
 
 
+def as_around(old: str, new: str) -> str:
+    """Return ``new`` with the line breaks of ``old``, and the white space around it.
+
+    A browser's form has line breaks of its own and leaves out what is around the words: neither is a change.
+    """
+    if "\r\n" in old:
+        new = new.replace("\n", "\r\n")
+    words = old.strip()
+    return old.replace(words, new.strip()) if words else new
+
+
 def with_space(found: FoundWords) -> FoundWords:
     """Return words that are to be deleted with the space that nobody needs then, before or after them."""
     words, start, end = found.passage.words, found.start, found.end

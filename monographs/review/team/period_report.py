@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, PublicationState, ReviewKind, Signature
 from monographs.editions.review_dates import add_months
-from monographs.feedback.models import Feedback, Helpfulness
+from monographs.feedback.models import Feedback, Helpfulness, newest_value
 from monographs.presentation.moments import short_day_text
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.team.period import Period
@@ -235,9 +235,12 @@ def _feedback(record: PeriodRecord) -> ReportTable:
     sent = Feedback.objects.filter(at__gte=period.begins, at__lt=period.ends)
     counted = (
         sent.order_by()
-        .values("title", "slug")
-        .annotate(**{answer.value: Count("pk", Q(answer=answer)) for answer in Helpfulness})
-        .order_by("-no", "-unsure", "title", "slug")
+        .values("key")
+        .annotate(
+            title=newest_value("title"),
+            **{answer.value: Count("pk", Q(answer=answer)) for answer in Helpfulness},
+        )
+        .order_by("-no", "-unsure", "title", "key")
     )
     rows = [{"title": row["title"], **{a.value: row[a.value] for a in Helpfulness}} for row in counted]
     columns = {"title": "Page", "yes": "It helped", "no": "It did not help", "unsure": "Not sure"}
