@@ -6,20 +6,22 @@ from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
 from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
+from cms.settings.environment import env
 from cms.settings.ledger_head import *  # noqa: F403
 from cms.version import VERSION  # noqa: F401  # a setting for packages below cms
 from monographs.core.brand.brand import read_brand
 from monographs.core.brand.brand_error import BrandError
 from monographs.core.web_address import why_no_web_address
 
-env = Env()
-
 #: The address of a cache node: scheme, host and port.
 CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
+#: A telephone number as people write it, with hyphens and spaces that do not break, too.
+TELEPHONE_NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-\u2011\u00a0\u202f]*")
+#: Bounds of numbers: beyond them nothing is meant, or another unit. A day in seconds, a century in days.
+DAY, CENTURY = 86_400, 36_500
 
 #: The organisation's look, its legal lines, and its name until the home page is signed
 #: (``monographs/core/brand/``).
@@ -172,7 +174,7 @@ OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 RECORD_ACCOUNT_CHANGES = True
 
 #: Keys that are accepted beside SECRET_KEY while it is replaced (docs/operators/accounts.md).
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.items("SECRET_KEY_FALLBACKS")
 
 #: The language of the site's pages, of its admin, and of the interface where there is a translation.
 LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en").lower()
@@ -210,7 +212,7 @@ for _name, _number in (
     ("SUICIDE_LINE", SUICIDE_LINE),
     ("POISON_LINE", POISON_LINE),
 ):
-    if not any(map(str.isdigit, _number)):
+    if not TELEPHONE_NUMBER.fullmatch(_number):
         raise ImproperlyConfigured(f"{_name}: {_number!r} is no telephone number, e.g. 911.")
 #: Names of settings that the environment has, and those that the first steps ask for, right default or not.
 CHOSEN_SETTINGS = frozenset(
@@ -249,19 +251,19 @@ APPLICATION_ROLE = ""
 REQUIRE_RESTRICTED_ROLE = False
 
 #: Memory of a process for bodies of public responses, in bytes: 2,000 to 3,000 pages.
-BODY_CACHE_BYTES = env.int("BODY_CACHE_MB", 32) * 1_000_000
+BODY_CACHE_BYTES = env.number("BODY_CACHE_MB", 32, least=0, most=100_000) * 1_000_000
 #: How long a public request waits for the database, in seconds.
-PUBLIC_READ_SECONDS = env.float("PUBLIC_READ_SECONDS", 5)
+PUBLIC_READ_SECONDS = env.seconds("PUBLIC_READ_SECONDS", 5, most=DAY)
 #: How long ago the database must have said that a page is current, in seconds, for a process to show it while
 #: the database is away. A withdrawal that this process cannot see is hidden for no longer. 0: never.
-PUBLIC_STALE_SECONDS = env.float("PUBLIC_STALE_SECONDS", 60)
+PUBLIC_STALE_SECONDS = env.seconds("PUBLIC_STALE_SECONDS", 60, most=DAY)
 
 # Limits of web processes (`cms.web_database`), in seconds: to connect, of a statement, for a lock, and of a
 # transaction that does nothing.
-DATABASE_CONNECT_SECONDS = env.float("DATABASE_CONNECT_SECONDS", 3)
-DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 25)
-DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 20)
-DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 60)
+DATABASE_CONNECT_SECONDS = env.seconds("DATABASE_CONNECT_SECONDS", 3, most=DAY)
+DATABASE_STATEMENT_SECONDS = env.seconds("DATABASE_STATEMENT_SECONDS", 25, most=DAY)
+DATABASE_LOCK_SECONDS = env.seconds("DATABASE_LOCK_SECONDS", 20, most=DAY)
+DATABASE_IDLE_SECONDS = env.seconds("DATABASE_IDLE_SECONDS", 60, most=DAY)
 #: What stands before the database: "transaction" for PgBouncer in that mode, else nothing. It switches off
 #: what needs a session of one's own (`monographs/core/db_pooler.py`).
 DATABASE_POOLER = env.str("DATABASE_POOLER", "")
@@ -273,18 +275,12 @@ if DATABASE_POOLER not in ("", "transaction"):
 #: them: set them for the role there.
 DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", not DATABASE_POOLER)
 #: Connections of a web process that its threads share; 0: one for each thread.
-DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
+DATABASE_POOL_SIZE = env.number("DATABASE_POOL_SIZE", 0, least=0, most=1000)
 #: Workers of a web container. gunicorn reads it itself; here it is compared with what the database allows.
-WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, least=1, most=1000)
 #: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler
 #: that gives each transaction another connection and does not follow them (PgBouncer before 1.21).
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", not DATABASE_POOLER)
-for _name in (
-    "BODY_CACHE_BYTES PUBLIC_READ_SECONDS PUBLIC_STALE_SECONDS DATABASE_CONNECT_SECONDS DATABASE_POOL_SIZE "
-    "DATABASE_STATEMENT_SECONDS DATABASE_LOCK_SECONDS DATABASE_IDLE_SECONDS"
-).split():
-    if globals()[_name] < 0:
-        raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
 
 #: What Prometheus sends as a bearer token to read `/metrics`; empty: there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -298,8 +294,8 @@ SCHEDULE: dict[str, str] = {str(name): str(when) for name, when in _schedule.ite
 #: Folder into which the scheduler writes a backup a day; empty: none. Public keys to which it encrypts them,
 #: and how many it keeps.
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")
-BACKUP_KEYS: list[str] = env.list("BACKUP_KEYS", [])
-BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
+BACKUP_KEYS: list[str] = env.items("BACKUP_KEYS")
+BACKUPS_KEPT = env.number("BACKUPS_KEPT", 14, least=1, most=CENTURY)
 #: Folder into which the scheduler writes the ledger's head, a file a day; empty: none.
 LEDGER_HEADS_FOLDER = env.str("LEDGER_HEADS_FOLDER", "")
 
@@ -322,23 +318,22 @@ DAILYMED_URL = env.str("DAILYMED_URL", "https://dailymed.nlm.nih.gov/dailymed/se
 OPENFDA_URL = env.str("OPENFDA_URL", "https://api.fda.gov/drug/").rstrip("/") + "/"
 #: Days in which a page answers a change of its label, by how grave it is.
 LABEL_TASK_DAYS = {
-    "grave": env.int("LABEL_DAYS_GRAVE", 7),
-    "substance": env.int("LABEL_DAYS_SUBSTANCE", 60),
-    "wording": env.int("LABEL_DAYS_WORDING", 180),
+    "grave": env.number("LABEL_DAYS_GRAVE", 7, least=1, most=CENTURY),
+    "substance": env.number("LABEL_DAYS_SUBSTANCE", 60, least=1, most=CENTURY),
+    "wording": env.number("LABEL_DAYS_WORDING", 180, least=1, most=CENTURY),
 }
 #: Years after which a source of a kind has to be looked at again, and days in which a page answers for one.
 SOURCE_YEARS = {
-    "guideline": env.int("SOURCE_YEARS_GUIDELINE", 5),
-    "agency": env.int("SOURCE_YEARS_AGENCY", 5),
+    "guideline": env.number("SOURCE_YEARS_GUIDELINE", 5, least=0, most=100),
+    "agency": env.number("SOURCE_YEARS_AGENCY", 5, least=0, most=100),
 }
-SOURCE_TASK_DAYS = env.int("SOURCE_TASK_DAYS", 60)
+SOURCE_TASK_DAYS = env.number("SOURCE_TASK_DAYS", 60, least=1, most=CENTURY)
 #: What these services are told about us; by default this site's address.
 LABEL_USER_AGENT = env.str("LABEL_USER_AGENT", "")
 
 #: Shared caches in front of the service, which are told what a publication changed
 #: (`monographs/public/shared_cache`).
-_nodes: list[str] = env.list("CACHE_PURGE_URLS", [])
-CACHE_PURGE_URLS = [node.rstrip("/") for node in _nodes]
+CACHE_PURGE_URLS = [node.rstrip("/") for node in env.items("CACHE_PURGE_URLS")]
 for _url in CACHE_PURGE_URLS:
     if not CACHE_NODE.fullmatch(_url) or why_no_web_address(_url):
         raise ImproperlyConfigured(

@@ -42,6 +42,11 @@ def _parsed(url: str) -> dict[str, Any]:
         has_host = bool(host_name(url))
     except ValueError:  # no port, no number of seconds, a host that cannot be one
         raise refused from None
+    # What Python's client sends to sign in (smtplib), and a failure would show it
+    if not f"{parsed['EMAIL_HOST_USER']}{parsed['EMAIL_HOST_PASSWORD']}".isascii():
+        raise ImproperlyConfigured(
+            "EMAIL_URL: the name and password of a mail server are ASCII. Choose one without other letters."
+        )
     needs_host = urlsplit(url).scheme.startswith(("smtp", "subm"))
     if (needs_host and not has_host) or not parsed.get("EMAIL_BACKEND"):
         raise refused

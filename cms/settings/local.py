@@ -1,23 +1,20 @@
 """Settings for a developer's machine: everything works from a fresh clone."""
 
-from environs import Env
-
 from cms.localdb import local_database
 from cms.paths import LOCAL_DIR
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FIGURE_STORAGE, INSTALLED_APPS, SCHEDULE, STORAGES
-
-env = Env()
+from cms.settings.environment import env
 
 DEBUG = True
 INSTALLED_APPS = [*INSTALLED_APPS, "devtools"]
 SECRET_KEY = env.str("SECRET_KEY", "local-only-not-a-secret")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 WAGTAILADMIN_BASE_URL = BASE_URL
 
 if env.str("DATABASE_URL", ""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    DATABASES = {"default": env.database("DATABASE_URL")}
 else:
     DATABASES = {"default": local_database(LOCAL_DIR / "postgres")}
 

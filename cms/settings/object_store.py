@@ -1,11 +1,12 @@
 """Django's storages of figures and uploads in an S3-compatible object store, from the environment."""
 
+import re
 from importlib.util import find_spec
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
+from cms.settings.environment import Environment
 from monographs.core.web_address import why_no_web_address
 
 #: Settings of a bucket, by the option of the storage.
@@ -15,11 +16,13 @@ OPTIONS = {
     "access_key": "S3_ACCESS_KEY",
     "secret_key": "S3_SECRET_KEY",
 }
+#: The name of a bucket (Amazon S3, Bucket naming rules), or the ARN of an access point.
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:[\w:/.-]+")
 #: A reader or a signature must not wait long for a store that hangs. In seconds.
 CONNECT_SECONDS, READ_SECONDS = 3, 15
 
 
-def object_store(env: Env, media_url: str) -> dict[str, dict[str, Any]] | None:
+def object_store(env: Environment, media_url: str) -> dict[str, dict[str, Any]] | None:
     """Return the storages by what is stored there, or None without ``S3_BUCKET``.
 
     Without ``S3_ACCESS_KEY`` the keys are those of the machine's own role, as boto3 finds them. Raises
@@ -40,6 +43,11 @@ def _check(bucket: str, options: dict[str, str | None]) -> None:
                 f"Set S3_BUCKET to the bucket's name, or remove {given}."
             )
         return
+    if not BUCKET.fullmatch(bucket):
+        raise ImproperlyConfigured(
+            f"S3_BUCKET: {bucket!r} is no name of a bucket: lower-case letters, digits, hyphens and full "
+            "stops, without an address around it. The store's address is S3_ENDPOINT_URL."
+        )
     if options["endpoint_url"] and (reason := why_no_web_address(options["endpoint_url"])):
         raise ImproperlyConfigured(
             f"S3_ENDPOINT_URL: {options['endpoint_url']!r} is no web address: {reason}. Leave it out for "

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
 from cms.error_reports import report_errors_to
 from cms.settings.base import *  # noqa: F403
@@ -17,9 +16,8 @@ from cms.settings.base import (
     WAGTAIL_SITE_NAME,
 )
 from cms.settings.email_url import email_settings
+from cms.settings.environment import env
 from cms.settings.object_store import object_store
-
-env = Env()
 
 _REQUIRED = {
     "DATABASE_URL": "the PostgreSQL server, e.g. postgresql://user:password@host:5432/name",
@@ -38,22 +36,19 @@ SECRET_KEY_LENGTH = 50  # what Django's own deployment check asks for (security.
 for _name, _keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
     if any(len(key) < SECRET_KEY_LENGTH for key in _keys):
         raise ImproperlyConfigured(f"{_name} must be at least {SECRET_KEY_LENGTH} characters long, each key.")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = env.items("ALLOWED_HOSTS")
 BASE_URL = env.str("BASE_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
-
+DATABASES = {"default": env.database("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
 # A cursor in the server lives in one session: rows are fetched in another transaction than it was opened in
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_POOLER)
 
 # Only the release job has the owner's credentials, so that only it can change tables and triggers.
 if env.str("DATABASE_OWNER_URL", ""):
     APPLICATION_ROLE = DATABASES["default"]["USER"]
-    _owner = env.dj_db_url("DATABASE_OWNER_URL")
+    _owner = env.database("DATABASE_OWNER_URL")
     if _owner["NAME"] != DATABASES["default"]["NAME"] or _owner["USER"] in ("", APPLICATION_ROLE):
         raise ImproperlyConfigured(
             "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role: the tables' owner."
@@ -82,7 +77,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30, least=1, most=1440))
 CHECK_SITE_AT_START = True
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)
 LINK_CHECKS_REACH_PRIVATE = env.bool("LINK_CHECKS_REACH_PRIVATE", False)

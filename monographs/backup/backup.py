@@ -23,13 +23,11 @@ from monographs.backup.file_stores import read_whole, referenced_files, stored_f
 from monographs.backup.manifest import FIGURES, FORMAT, LedgerHead, Manifest, StoredFile
 from monographs.backup.snapshot import Snapshot, database_snapshot
 from monographs.core.db_clock import database_now
+from monographs.core.whole_file import PART_ENDING, flush_folder
 from monographs.core.work_progress import WorkProgress
 from monographs.document.canonical import sha256_hex
-from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import head
 
-#: The ending of a file that is being written.
-PART_ENDING = ".part"
 #: How often an archive is begun again because uploads were deleted while it was written.
 ATTEMPTS = 3
 
@@ -72,6 +70,7 @@ def make_backup(path: Path, recipients: list[Any], progress: WorkProgress) -> Ma
     It is encrypted if there are ``recipients`` (``encryption.recipient``). Returns its manifest. Raises
     ``ToolMissing``, ``DumpFailed``, ``StorageNotAFolder``, ``DatabaseError`` or ``OSError``.
     """
+    _refuse_place(path)
     for attempt in range(1, ATTEMPTS + 1):
         with suppress(_FilesDeleted), _new_file(path) as file:
             with encrypted(file, recipients) as stream, ArchiveWriter(stream) as archive:
@@ -81,6 +80,14 @@ def make_backup(path: Path, recipients: list[Any], progress: WorkProgress) -> Ma
                 raise _FilesDeleted
             return manifest
     raise AssertionError("the last attempt returns")
+
+
+def _refuse_place(path: Path) -> None:
+    """Raise ``OSError`` if no file can be at ``path``, or what is there is none: a folder, a device."""
+    if not path.parent.is_dir():
+        raise NotADirectoryError(f"there is no folder {path.parent}. Make it, or name another.")
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is no file that could be replaced. Name one, e.g. {path}.backup.")
 
 
 class _FilesDeleted(Exception):

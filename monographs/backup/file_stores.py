@@ -17,11 +17,10 @@ from wagtail.images.models import AbstractRendition
 from monographs.backup.archive import BLOCK
 from monographs.backup.bucket import IN_MEMORY, Bucket, BucketFile, ObjectStore
 from monographs.backup.manifest import FIGURES, UPLOADS
+from monographs.core.whole_file import PART_ENDING
 from monographs.editions.models import EditionFigure
 from monographs.editions.record.text_facts import figures_of
 
-#: What a writer that died leaves beside figures (`editions/figure_files.py`).
-UNFINISHED = ".part"
 #: What a canonical text with a figure contains.
 _FIGURE = '"kind":"figure"'
 
@@ -50,7 +49,7 @@ def stored_files() -> Iterator[tuple[str, Path | BucketFile]]:
             yield from ((f"{name}/{file.name}", file) for file in folder.files())
             continue
         for path in sorted(folder.rglob("*")):
-            if path.suffix != UNFINISHED and path.is_file():
+            if path.suffix != PART_ENDING and path.is_file():
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 

@@ -20,8 +20,8 @@ from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
 from monographs.core.db_suitability import creation_fault, encoding_fault
 from monographs.core.db_version import server_major
+from monographs.core.whole_file import PART_ENDING, flush_folder
 from monographs.core.work_progress import NO_PROGRESS, WorkProgress
-from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
 
@@ -151,7 +151,7 @@ class _Targets:
             path.write(content)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
+        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=PART_ENDING)
         self._made.append(Path(part))
         with open(descriptor, "wb") as file:
             while block := content.read(BLOCK):

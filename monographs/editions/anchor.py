@@ -49,7 +49,7 @@ def read_anchor(path: Path | None) -> Anchor:
 
 
 def _head(line: str) -> Head:
-    seq, digest = line.split()
-    if len(digest) != HASH_LENGTH:
-        raise ValueError(f"{digest!r} is no SHA-256 hash")
+    seq, _, digest = " ".join(line.split()).partition(" ")
+    if not seq.isdecimal() or len(digest) != HASH_LENGTH:
+        raise ValueError("a line is no number and SHA-256 hash")  # without it: it may be of a file of a key
     return int(seq), digest

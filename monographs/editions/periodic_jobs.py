@@ -1,12 +1,12 @@
 """Periodic work on the record: heads kept elsewhere, and its verification against them."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from monographs.core.db_clock import database_today
+from monographs.core.whole_file import write_whole
 from monographs.editions.anchor import Anchor, AnchorUnreadable, read_anchor
 from monographs.editions.checkpoints.checkpoint import ForkRefused
 from monographs.editions.checkpoints.head_copies import publish_head
@@ -42,12 +42,9 @@ def _publish() -> None:
 
 def _add_line(file: Path, line: str) -> None:
     try:
-        known = file.read_text().splitlines() if file.exists() else []
-        if line not in known:
-            with file.open("a") as added:
-                added.write(f"{line}\n")
-                added.flush()
-                os.fsync(added.fileno())
+        known = file.read_text() if file.exists() else ""
+        if line not in known.splitlines():
+            write_whole(file, f"{known}{line}\n".encode())  # half a line would spoil those of the whole day
     except OSError as error:
         raise JobFailed(f"{file} cannot be written: {error.strerror}") from error
 

@@ -39,9 +39,14 @@ class Job:
     unneeded: Callable[[], str]
 
     @property
+    def times(self) -> Schedule | None:
+        """When it runs where it is needed, by the setting ``SCHEDULE`` or as usual; None if never."""
+        return parse_schedule(settings.SCHEDULE.get(self.name, self.usual))
+
+    @property
     def schedule(self) -> Schedule | None:
-        """Its times, from the setting ``SCHEDULE`` or the usual ones; None if it does not run here."""
-        return None if self.unneeded() else parse_schedule(settings.SCHEDULE.get(self.name, self.usual))
+        """Its times; None if it does not run here."""
+        return None if self.unneeded() else self.times
 
     @property
     def why_off(self) -> str:

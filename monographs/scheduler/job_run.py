@@ -79,6 +79,7 @@ class _Run:
     def __init__(self, job: Job, schedule: Schedule, state: JobState | None, now: datetime) -> None:
         self.job, self.schedule, self.started = job, schedule, now
         self.failures = state.consecutive_failures if state else 0
+        self.last_result = state.result if state else ""
         self.last_error = state.last_error if state else ""
         if state and state.has_begun:
             self.failures, self.last_error = self.failures + 1, KILLED
@@ -118,7 +119,7 @@ class _Run:
     def _succeeded(self, result: str) -> Outcome:
         if self.failures:
             logger.info("%s succeeds again after %s failures", self.job.name, self.failures)
-        if result:
+        if result and not (self._is_frequent and result == self.last_result):  # or it is said each second
             logger.info("%s: %s", self.job.name, result)
         now = database_now()
         values = {"result": result[:_LENGTH]} if result or not self._is_frequent else {}

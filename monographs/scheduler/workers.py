@@ -103,10 +103,13 @@ class ProcessWorker:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._process: subprocess.Popen[bytes] | None = None
-        self._began = 0.0
+        self._began = self._not_before = 0.0
 
     def wake(self) -> None:
-        if self._process is None:
+        """Begin a process, but not one after the other: another scheduler may run the job for hours, and a
+        process that cannot begin stores no failure.
+        """
+        if self._process is None and time.monotonic() >= self._not_before:
             manage = Path(settings.BASE_DIR) / "manage.py"
             self._process = subprocess.Popen(
                 [sys.executable, str(manage), "scheduler", "--once", self.job.name, "--if-due"],
@@ -114,6 +117,8 @@ class ProcessWorker:
                 stdout=subprocess.DEVNULL,
             )
             self._began = time.monotonic()
+            interval = self.job.schedule.interval if self.job.schedule else FIRST_PAUSE
+            self._not_before = self._began + min(interval, FIRST_PAUSE).total_seconds()
 
     def check(self) -> None:
         if self._process is None:

@@ -1,6 +1,10 @@
 """Imports every module with checks, so that the registry is complete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.checks import CheckMessage, Warning
+from django.db import OperationalError, connection
 
 from monographs.site_checks import (
     certificate,
@@ -37,8 +41,27 @@ LONGEST_CHECK = 15
 
 def results() -> list[Result]:
     """Run every check."""
-    of_servers = {check.name: messages for check, messages in server_results()}
-    return [(check, of_servers[check.name] if check.asks_servers else check.run()) for check in CHECKS]
+    found = {check.name: messages for check, messages in server_results()}
+    (database_check,) = (check for check in CHECKS if check.name == "database_answers")
+    found[database_check.name] = database_check.run()
+    with _asked_no_more(is_away=bool(found[database_check.name])):
+        return [(check, found[check.name] if check.name in found else check.run()) for check in CHECKS]
+
+
+@contextmanager
+def _asked_no_more(*, is_away: bool) -> Iterator[None]:
+    """A context in which no check waits again for a database that ``is_away``."""
+
+    def refuse() -> None:
+        raise OperationalError("the database does not answer.")
+
+    if is_away:
+        connection.connect = refuse  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        if is_away:
+            del connection.connect
 
 
 def server_results() -> list[Result]:

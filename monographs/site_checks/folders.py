@@ -51,7 +51,7 @@ def _unwritable(folders: Iterable[tuple[str, Path]]) -> Iterator[CheckMessage]:
             )
 
 
-@site_check()
+@site_check(at_start=True)
 def folder_names() -> Iterator[CheckMessage]:
     """Folders are named from the root, so that each process means the same one."""
     given = {name: getattr(settings, name) for name in ("STATIC_ROOT", "MEDIA_ROOT", *OPTIONAL_FOLDERS)}

@@ -16,8 +16,10 @@ from monographs.scheduler.job import all_jobs, schedule_mistakes
 from monographs.scheduler.models import JobState
 from monographs.scheduler.schedule import Schedule, parse_schedule
 from monographs.site_checks.service_statistics import (
+    SCHEDULER_SILENCE,
     JobStatistics,
     emails_waiting,
+    is_run_elsewhere,
     job_statistics,
     purge_statistics,
     unpublished_texts,
@@ -25,8 +27,6 @@ from monographs.site_checks.service_statistics import (
 )
 from monographs.site_checks.site_check import site_check
 
-#: A scheduler that runs begins each job within seconds; longer than this, and none runs.
-SCHEDULER_SILENCE = timedelta(minutes=1)
 #: A job that failed so often in a row needs a person: the pauses between are minutes by then.
 FAILURES = 3
 #: Emails are tried again every five minutes, purges every two seconds until they are of no use.
@@ -109,8 +109,9 @@ def backups_are_made() -> Iterator[CheckMessage]:
     if settings.BACKUP_FOLDER or settings.DEBUG:
         return
     # A scheduler may have the folder, and this process not
-    state = JobState.objects.filter(pk="backup", succeeded_at__isnull=False).first()
-    schedule = _backup_schedule()
+    state, schedule = JobState.objects.filter(pk="backup").first(), _backup_schedule()
+    if schedule and is_run_elsewhere(all_jobs()["backup"], state):
+        return  # `jobs_succeed` says how it goes there
     if state and state.succeeded_at:
         age = database_now() - state.succeeded_at
         if schedule and age > schedule.interval + BACKUP_MARGIN[0]:

@@ -1,5 +1,6 @@
 """Settings of what a site can do without: backups, evidence, labels, metrics, and limits of time."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,23 +20,19 @@ from monographs.site_checks.site_check import site_check
 TOKEN_LENGTH = 20
 #: A page that was withdrawn may be shown for so long while the database is away: five minutes.
 MOST_STALE_SECONDS = 300
-#: Seconds that a busy database takes for a statement of ours, or to be connected to.
-LEAST_SECONDS = 0.1
+#: Seconds that a busy database takes for a statement of ours, or to be connected to; and more than any takes.
+LEAST_SECONDS, MOST_SECONDS = 0.1, 600
 SETTINGS_TABLE = "docs/operators/settings.md says what it takes."
 
 
 @site_check()
 def backup_settings() -> Iterator[CheckMessage]:
-    """Backups can be encrypted to BACKUP_KEYS, and some are kept."""
+    """Backups can be encrypted to BACKUP_KEYS."""
     for key in settings.BACKUP_KEYS:
         try:
             recipient(key)
         except KeyRefused as error:
             yield Error(f"BACKUP_KEYS: {error}", hint="List the public keys, comma-separated.")
-    if settings.BACKUPS_KEPT < 1:
-        yield Error(
-            f"BACKUPS_KEPT={settings.BACKUPS_KEPT} keeps no backup.", hint="Set BACKUPS_KEPT to 14, or more."
-        )
 
 
 @site_check(manual="Evidence")
@@ -83,23 +80,14 @@ def time_stamp_certificates() -> Iterator[CheckMessage]:
 
 @site_check()
 def label_settings() -> Iterator[CheckMessage]:
-    """Pages have days to answer changes of labels and sources; a service can be asked for labels."""
+    """A graver change of a label is answered sooner; a service can be asked for labels."""
     grave, substance, wording = (settings.LABEL_TASK_DAYS[name] for name in ("grave", "substance", "wording"))
-    if not 0 < grave <= substance <= wording:
+    if not grave <= substance <= wording:
         yield Error(
             f"LABEL_DAYS_GRAVE={grave}, LABEL_DAYS_SUBSTANCE={substance}, LABEL_DAYS_WORDING={wording}: "
-            "a graver change has to be answered in fewer days, at least in one.",
+            "a graver change has to be answered in fewer days.",
             hint="Set them to 7, 60 and 180, or to what your rules ask for.",
         )
-    if settings.SOURCE_TASK_DAYS < 1:
-        yield Error(
-            f"SOURCE_TASK_DAYS={settings.SOURCE_TASK_DAYS}: each task about a source is overdue at once.",
-            hint="Set SOURCE_TASK_DAYS to 60, or to what your rules ask for.",
-        )
-    for kind, years in settings.SOURCE_YEARS.items():
-        if years < 0:
-            name = f"SOURCE_YEARS_{kind.upper()}"
-            yield Error(f"{name}={years} is no number of years.", hint=f"Set {name} to 5, or 0 for never.")
     for name in ("DAILYMED_URL", "OPENFDA_URL"):
         if reason := why_no_web_address(getattr(settings, name)):
             yield Error(f"{name}={getattr(settings, name)} is no web address: {reason}.", hint=SETTINGS_TABLE)
@@ -118,7 +106,12 @@ def _is_latin1(text: str) -> bool:
 
 @site_check(manual="Watching")
 def metrics_token() -> Iterator[CheckMessage]:
-    """METRICS_TOKEN cannot be guessed."""
+    """METRICS_TOKEN cannot be guessed, and can be sent."""
+    if not re.fullmatch(r"[!-~]*", settings.METRICS_TOKEN):
+        yield Error(
+            "METRICS_TOKEN has spaces or letters beyond ASCII, so that nobody can send it and read /metrics.",
+            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(30))'",
+        )
     if 0 < len(settings.METRICS_TOKEN) < TOKEN_LENGTH:
         yield Error(
             f"METRICS_TOKEN has {len(settings.METRICS_TOKEN)} characters: anybody can find it out, and read "
@@ -144,6 +137,12 @@ def time_limits() -> Iterator[CheckMessage]:
                 f"{name}={getattr(settings, name):g} is less than an answer of a busy database takes: pages "
                 "fail.",
                 hint=f"Leave {name} out, or set it in seconds, not in milliseconds or hours.",
+            )
+        elif getattr(settings, name) > MOST_SECONDS:
+            yield Warning(
+                f"{name}={getattr(settings, name):g} is {getattr(settings, name) / 60:.0f} minutes: meant in "
+                "milliseconds? A database that hangs keeps threads of the service for so long.",
+                hint=f"Leave {name} out, or set it in seconds.",
             )
     if settings.PUBLIC_STALE_SECONDS > MOST_STALE_SECONDS:
         yield Warning(

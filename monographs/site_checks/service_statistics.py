@@ -13,17 +13,20 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db.models import Count, Max, Min, Q
 
+from monographs.core.db_clock import recent_now
 from monographs.editions.models import Checkpoint, TimeStamp
 from monographs.label_watch.models import UpdateTask
 from monographs.public.models import CachePurge, ListedPage
 from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.delivery import sent_separately, waiting
-from monographs.scheduler.job import Job, running_jobs
+from monographs.scheduler.job import Job, all_jobs
 from monographs.scheduler.models import JobState
 from monographs.source_library.models import SourceTask
 
 #: Settings that name a folder to write to, or nothing.
 OPTIONAL_FOLDERS = ("BACKUP_FOLDER", "LEDGER_HEADS_FOLDER")
+#: A scheduler that runs begins each job within seconds; longer than this, and none runs.
+SCHEDULER_SILENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class JobStatistics:
-    """A job of this site and its state; None if it never ran."""
+    """A job that this process or another one of the site runs, and its state; None if it never ran."""
 
     job: Job
     state: JobState | None
@@ -48,7 +51,7 @@ class JobStatistics:
     @property
     def interval(self) -> timedelta:
         """The time between two runs by its schedule; zero if it does not run."""
-        return self.job.schedule.interval if self.job.schedule else timedelta(0)
+        return self.job.times.interval if self.job.times else timedelta(0)
 
     def lateness(self, now: datetime) -> timedelta:
         """How long ago it should have begun; zero before that, and for a job that never ran."""
@@ -87,7 +90,17 @@ def emails_waiting(now: datetime) -> Queue:
 def job_statistics() -> list[JobStatistics]:
     """The jobs that run on this site. One query."""
     states = JobState.objects.in_bulk()
-    return [JobStatistics(job, states.get(name)) for name, job in running_jobs().items()]
+    return [
+        JobStatistics(job, states.get(name))
+        for name, job in all_jobs().items()
+        if not job.why_off or is_run_elsewhere(job, states.get(name))
+    ]
+
+
+def is_run_elsewhere(job: Job, state: JobState | None) -> bool:
+    """Whether a scheduler with other settings runs a job that is not needed here, as ``BACKUP_FOLDER``."""
+    silent_since = recent_now() - SCHEDULER_SILENCE
+    return bool(job.unneeded() and job.times and state and state.next_due > silent_since)
 
 
 def purge_statistics() -> list[PurgeStatistics]:

@@ -130,16 +130,6 @@ def trusted_proxies() -> Iterator[CheckMessage]:
 
 
 @site_check(at_start=True)
-def session_idle() -> Iterator[CheckMessage]:
-    """Sessions last longer than a minute."""
-    if settings.SESSION_IDLE.total_seconds() < 60:  # noqa: PLR2004  # a minute
-        yield Error(
-            f"SESSION_IDLE_MINUTES={settings.SESSION_IDLE.total_seconds() / 60:g}: nobody stays signed in.",
-            hint="Set SESSION_IDLE_MINUTES to 30, or to what your rules ask for.",
-        )
-
-
-@site_check(at_start=True)
 def email_sender() -> Iterator[CheckMessage]:
     """The sender of emails is an email address."""
     sender = settings.DEFAULT_FROM_EMAIL

@@ -33,7 +33,12 @@ class SiteCheck:
         except DatabaseError as error:
             return [Error(f"Not checked: {first_line(error)}", hint=DATABASE_HINT)]
         except Exception as error:  # one check that fails must not hide the others
-            return [Error(f"The check itself failed: {error!r}", hint="Report this, with the message.")]
+            return [
+                Error(
+                    f"The check itself failed: {type(error).__name__}: {error}",
+                    hint="Report this, with the message.",
+                )
+            ]
 
 
 def first_line(error: Exception) -> str:

@@ -220,3 +220,27 @@ def test_a_role_that_may_not_create_tables_is_told_to_be_the_owner(
         with pytest.raises(RestoreRefused, match=r"no_owner may not create tables.*DATABASE_OWNER_URL"):
             restore_backup(make_archive("", migrations=known), None)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("folder", "is no file that could be replaced"),
+        ("pipe", "is no file that could be replaced"),
+        ("none/site.backup", "there is no folder"),
+        ("file/site.backup", "there is no folder"),
+    ],
+)
+def test_a_place_where_no_backup_can_be_is_refused_before_anything_is_copied(
+    tmp_path: Path, capsys: Any, place: str, words: str
+) -> None:
+    """As root, a backup to `/dev/null` would take its place."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(CommandError, match=rf"No backup was written: .*{words}"):
+        call_command("backup", tmp_path / place)
+    assert "copying" not in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "pipe").is_fifo()

@@ -209,3 +209,10 @@ def test_without_a_key_the_message_says_how_to_make_one(
     with pytest.raises(CommandError, match=message):
         call_command("ledger", "checkpoint", stdout=StringIO())
     assert LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize("option", ["anchor", "checkpoint"])
+def test_a_file_of_a_key_is_no_head_and_is_not_shown(tmp_path: Path, option: str) -> None:
+    with pytest.raises(CommandError, match="a line is no number and SHA-256 hash") as refused:
+        call_command("ledger", "verify", **{option: tmp_path / "ledger.key"}, stdout=StringIO())
+    assert "PRIVATE" not in str(refused.value)

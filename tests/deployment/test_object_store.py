@@ -14,10 +14,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
-from environs import Env
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from wagtail.images import get_image_model
 
+from cms.settings.environment import env
 from cms.settings.object_store import object_store
 from monographs.backup.archive import checked_manifest
 from monographs.core.clean_image import ImageRefused
@@ -55,7 +55,7 @@ def use_bucket(settings: Any, monkeypatch: Any, store: str, bucket: str) -> Any:
     keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
     client = boto3.resource("s3", endpoint_url=store, region_name="us-east-1", **keys)
     client.create_bucket(Bucket=bucket)
-    stored = object_store(Env(), settings.MEDIA_URL)
+    stored = object_store(env, settings.MEDIA_URL)
     assert stored
     settings.STORAGES = {**settings.STORAGES, "default": stored["uploads"], "figures": stored["figures"]}
     return client.Bucket(bucket)
@@ -155,7 +155,7 @@ def test_doctor_names_a_bucket_that_anybody_can_read(bucket: Any) -> None:
 
 def test_doctor_names_a_store_that_does_not_answer(bucket: Any, settings: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("S3_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
-    stored = object_store(Env(), settings.MEDIA_URL)
+    stored = object_store(env, settings.MEDIA_URL)
     assert stored
     settings.STORAGES = {**settings.STORAGES, "default": stored["uploads"], "figures": stored["figures"]}
     assert "cannot be used" in found()
@@ -166,4 +166,4 @@ def test_the_packages_are_asked_for_by_name(monkeypatch: Any) -> None:
     monkeypatch.setenv("S3_BUCKET", "files")
     monkeypatch.setattr("cms.settings.object_store.find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"requirements-s3\.txt"):
-        object_store(Env(), "/admin/media/")
+        object_store(env, "/admin/media/")

@@ -91,7 +91,46 @@ UNREADABLE = [
     ),
     ("CACHE_PURGE_URLS", "http://10.0.0.5:99999", "'http://10.0.0.5:99999' is no cache node"),
     ("CACHE_PURGE_URLS", "http://10.0.0.5,http://a..b", "'http://a..b' is no cache node"),
-    ("DATABASE_URL", "postgresql://nobody@localhost:99999/none", '"DATABASE_URL" invalid'),
+    *(
+        ("DATABASE_URL", url, "characters such as / and # as %2F and %23")
+        for url in (
+            "postgresql://nobody@localhost:99999/none",
+            "postgresql://nobody:pass/word@localhost/none",
+            "postgresql://nobody@localhost",
+            "postgresql://nobody@localhost/",
+            "nobody@localhost/none",
+        )
+    ),
+    ("DATABASE_URL", "postgresql://nobody@localhost/none?ssl=true", "knows no option ssl. TLS is ?sslmode="),
+    *(
+        (name, value, f"{name} begins and ends with a quotation mark")
+        for name, value in (
+            ("EMERGENCY_NUMBER", '"911"'),
+            ("POISON_LINE_NAME", "'Poison line'"),
+            ("METRICS_TOKEN", '"q8Zr2-Lw0xNcV7bTy5uJm3sPd9fGh4kA1"'),
+            ("DATABASE_URL", '"postgresql://nobody@localhost/none"'),
+        )
+    ),
+    *(
+        ("EMERGENCY_NUMBER", number, f"{number!r} is no telephone number")
+        for number in ("call 911", "1-800-GAMBLER", "٩١١", "-", "9\n1")
+    ),
+    *(
+        (name, value, f"{name}={value} is not in the range from ")
+        for name, value in (
+            ("WEB_CONCURRENCY", "0"),
+            ("BACKUPS_KEPT", "-14"),
+            ("BODY_CACHE_MB", "-1"),
+            ("SESSION_IDLE_MINUTES", "0"),
+            ("LABEL_DAYS_GRAVE", "0"),
+            ("SOURCE_YEARS_AGENCY", "-1"),
+            ("PUBLIC_READ_SECONDS", "-0.5"),
+        )
+    ),
+    ("SESSION_IDLE_MINUTES", "99999999999999", "is not in the range from 1 to "),
+    ("LEDGER_HEAD_TO", "file://srv/heads", "'srv' is read as the name of a computer: file:///srv/heads"),
+    ("LEDGER_HEAD_TO", "git://example.net/heads", "'example.net' is read as the name of a computer"),
+    ("EMAIL_URL", "smtp://user:p%C3%A4ss@mail.example.org", "name and password of a mail server are ASCII"),
     ("LEDGER_WITNESS_URLS", "https://witness.example.net:99999/w1", "is no web address: Port out of"),
     ("LEDGER_TSA_URL", "https://tsa.example.net:port", "is no web address: Port could not be cast"),
     ("LEDGER_HEAD_TO", "mailto:", "'mailto:' names no place"),
@@ -102,6 +141,10 @@ UNREADABLE = [
     ("LEDGER_TSA_URL", "https://tsa.example.net", "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE"),
     ("BASE_URL", "", "BASE_URL: the public address"),
     ("S3_ENDPOINT_URL", "https://s3.example.net", "S3_BUCKET is not set, and S3_ENDPOINT_URL is"),
+    *(
+        ("S3_BUCKET", name, f"S3_BUCKET: {name!r} is no name of a bucket")
+        for name in ("s3://files/", "files/media", "https://files.s3.amazonaws.com", "Files", "my files")
+    ),
     ("S3_SECRET_KEY", "secret", "S3_BUCKET is not set, and S3_SECRET_KEY is"),
 ]
 #: One of them for each error that settings raise (``cms.faults.SETTINGS_FAULTS``): Django's, and environs'.
@@ -133,6 +176,33 @@ def test_a_setting_that_cannot_be_read_is_told_without_a_traceback(
     assert words in done.stderr
     assert "docs/operators/settings.md" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_spaces_around_values_and_parts_of_lists_mean_nothing() -> None:
+    """Docker's `--env-file` keeps the spaces that systemd and Compose remove."""
+    key = PRODUCTION["SECRET_KEY"]
+    given = {
+        "DATABASE_URL": " postgresql://nobody@localhost/none ",
+        "ALLOWED_HOSTS": "medicines.example.org, other.example.org,",
+        "SECRET_KEY_FALLBACKS": f"{key}1, {key}2",
+        "CACHE_PURGE_URLS": "http://10.0.0.5:6081, http://10.0.0.6:6081/",
+        "LEDGER_HEAD_TO": "mailto:a@example.org, file:/srv/heads",
+        "SITE_TIME_ZONE": " Europe/Berlin",
+    }
+    show = (
+        "from django.conf import settings as s; import json; names = 'ALLOWED_HOSTS SECRET_KEY_FALLBACKS "
+        "CACHE_PURGE_URLS LEDGER_HEAD_TO SITE_TIME_ZONE'.split(); print(json.dumps("
+        "[s.DATABASES['default']['NAME'], *(getattr(s, name) for name in names)]))"
+    )
+    done = run(sys.executable, "-c", show, env=environment(**PRODUCTION | given))
+    assert json.loads(done.stdout) == [
+        "none",
+        ["medicines.example.org", "other.example.org"],
+        [f"{key}1", f"{key}2"],
+        ["http://10.0.0.5:6081", "http://10.0.0.6:6081"],
+        ["mailto:a@example.org", "file:/srv/heads"],
+        "Europe/Berlin",
+    ]
 
 
 def test_settings_of_a_bucket_without_it_or_with_half_a_key_are_told() -> None:

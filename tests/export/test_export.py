@@ -186,6 +186,13 @@ def test_a_broken_run_leaves_nothing_behind(committed_figure: EditionFigure, tmp
 
 
 @pytest.mark.django_db(transaction=True)
+def test_only_its_owner_can_read_an_export(tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir(mode=0o755)
+    call_command("ledger", "export", tmp_path / "open", stdout=StringIO(), stderr=StringIO())
+    assert (tmp_path / "open").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     target = tmp_path / "bundle"
     target.mkdir()

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -32,9 +32,14 @@ NOBODY = "127.0.0.1"
 
 
 def run(command: str, *args: str) -> tuple[list[str], list[str]]:
-    """Return the lines a command printed to standard output and standard error."""
-    out, err = StringIO(), StringIO()
-    call_command(command, *args, stdout=out, stderr=err)
+    """Return the lines a command printed to standard output and standard error; it fails with the latter."""
+    out, err, failure = StringIO(), StringIO(), ""
+    try:
+        call_command(command, *args, stdout=out, stderr=err)
+    except CommandError as error:
+        failure = str(error)
+    failed = err.getvalue().count("NOT sent to ")
+    assert failure.partition(";")[0] == (f"{failed} emails could not be sent" if failed else "")
     return out.getvalue().splitlines(), err.getvalue().splitlines()
 
 

@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from monographs.editions.models import Edition, ReviewKind
@@ -30,6 +30,11 @@ def remind(on: date, *options: str) -> list[str]:
     call_command("send_review_reminders", *options, on=on, stdout=out, stderr=err)
     assert err.getvalue() == ""
     return [line for line in out.getvalue().splitlines() if "remind" in line]
+
+
+def test_a_day_that_nobody_means_is_refused(db: None) -> None:
+    with pytest.raises(CommandError, match=r"--on: invalid .* value: '9999-12-31'"):
+        call_command("send_review_reminders", "--on", "9999-12-31")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from monographs.core.db_clock import database_now, database_today
 from monographs.editions.ledger import head
 from monographs.scheduler.job import all_jobs, running_jobs
 from monographs.scheduler.models import JobState
+from tests.editions.test_figures import file_size_limit
 from tests.factories import make_monograph, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,19 @@ def test_a_job_that_fails_is_the_commands_failure(settings: Any) -> None:
     ):
         scheduler("--once", "ledger_head")
     assert "FAILED 1 times: /nowhere/at/all" in scheduler("--list")
+
+
+def test_half_a_head_is_not_added_to_a_file_on_a_full_disk(settings: Any, tmp_path: Path) -> None:
+    """What is added later would stand on the same line, and no head of that day could be read any more."""
+    settings.LEDGER_HEADS_FOLDER = str(tmp_path)
+    file, earlier = tmp_path / database_today().isoformat(), f"1 {'0' * 64}\n"
+    file.write_text(earlier)
+    with file_size_limit(len(earlier) + 20), pytest.raises(CommandError, match=r"cannot be written: .*large"):
+        scheduler("--once", "ledger_head")
+    assert [path.read_text() for path in tmp_path.iterdir()] == [earlier]
+    scheduler("--once", "ledger_head")
+    assert file.read_text() == "{}{} {}\n".format(earlier, *head())
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 def test_the_list_names_every_job_its_times_and_how_it_went(settings: Any) -> None:

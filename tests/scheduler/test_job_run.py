@@ -13,7 +13,8 @@ from monographs.scheduler.job import USUAL_LIMIT, Job, JobFailed
 from monographs.scheduler.job_lock import JobLock
 from monographs.scheduler.job_run import KILLED, Outcome, due_jobs, record_failure, run_job
 from monographs.scheduler.models import JobState
-from monographs.scheduler.workers import ThreadWorker
+from monographs.scheduler.schedule import FIRST_PAUSE
+from monographs.scheduler.workers import ProcessWorker, ThreadWorker, Worker
 from tests.concurrency import wait_for
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def run(made: Job, **options) -> Outcome:
         lock.close()
 
 
-def stopped(worker: ThreadWorker) -> bool:
+def stopped(worker: Worker) -> bool:
     worker.stop()
     return worker.join(120)
 
@@ -193,3 +194,37 @@ def test_a_job_that_hangs_is_a_failure_and_another_process_can_run_it() -> None:
     wait_for(lambda: run(job(), even_if_not_due=True) is Outcome.SUCCEEDED)
     end.set()
     assert stopped(hanging)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_ends_at_once_is_not_begun_again_at_once() -> None:
+    """Another scheduler may run the job for hours, and a process may be unable to begin."""
+    worker = ProcessWorker(job(every="1d", own_process=True))  # no job of the site's: its process is refused
+    worker.wake()
+    process = worker._process
+    assert process is not None
+    assert process.wait(120) == 1
+    worker.check()
+    worker.wake()
+    assert worker._process is None
+    worker._not_before -= FIRST_PAUSE.total_seconds()
+    worker.wake()
+    assert worker._process is not None
+    assert stopped(worker)
+
+
+def test_what_is_said_each_second_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger=job_run.logger.name)
+    for words in (
+        "NOT published testumab",
+        "NOT published testumab",
+        "",
+        "NOT published testumab",
+        "published",
+    ):
+        run(job(lambda words=words: words, every="1s"), even_if_not_due=True)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["example: NOT published testumab", "example: published"]
+    for _ in range(2):
+        run(job(lambda: "1 emails sent", every="5min"), even_if_not_due=True)
+    assert [record.getMessage() for record in caplog.records][2:] == ["example: 1 emails sent"] * 2

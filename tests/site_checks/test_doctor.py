@@ -105,7 +105,6 @@ SETTINGS: list[Fault] = [
         (check, lambda s, name=name, value=value: setattr(s, name, value), words, remedy)
         for check, name, value, words, remedy in (
             ("backup_settings", "BACKUP_KEYS", ["age1x"], "'age1x' is no public key", "age-keygen"),
-            ("backup_settings", "BACKUPS_KEPT", 0, "keeps no backup", "14"),
             (
                 "evidence_settings",
                 "LEDGER_KEY_FILE",
@@ -124,23 +123,21 @@ SETTINGS: list[Fault] = [
                 "graver",
                 "7",
             ),
-            (
-                "label_settings",
-                "LABEL_TASK_DAYS",
-                {"grave": 0, "substance": 60, "wording": 180},
-                "in one",
-                "7",
-            ),
-            ("label_settings", "SOURCE_TASK_DAYS", 0, "overdue at once", "60"),
-            ("label_settings", "SOURCE_YEARS", {"agency": -1}, "SOURCE_YEARS_AGENCY=-1", "0 for never"),
             ("label_settings", "DAILYMED_URL", "ftp://x/", "is no web address", "docs/operators/settings.md"),
+            (
+                "metrics_token",
+                "METRICS_TOKEN",
+                "drei Gänse auf einem Dach",
+                "nobody can send it",
+                "token_urlsafe",
+            ),
             ("metrics_token", "METRICS_TOKEN", "x", "has 1 characters", "token_urlsafe"),
             ("time_limits", "DATABASE_STATEMENT_SECONDS", 0.0, "is no limit", "Leave DATABASE_STATEMENT"),
+            ("time_limits", "DATABASE_LOCK_SECONDS", 20_000.0, "meant in milliseconds?", "in seconds"),
             ("time_limits", "PUBLIC_STALE_SECONDS", 86400.0, "withdrawn page can be shown", "60"),
             ("help_lines", "POISON_LINE_NAME", " ", "POISON_LINE_NAME is empty", "leave it out"),
         )
     ),
-    ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
     (
         "email_sender",
         lambda s: setattr(s, "DEFAULT_FROM_EMAIL", "monographs@"),

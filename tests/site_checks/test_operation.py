@@ -9,6 +9,7 @@ import pytest
 from django.core.checks import Error
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from prometheus_client import generate_latest
 
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Checkpoint, TimeStamp
@@ -18,6 +19,8 @@ from monographs.review.models import Notice
 from monographs.scheduler.models import JobState
 from monographs.site_checks import all_checks
 from monographs.site_checks.all_checks import CHECKS, quick_results
+from monographs.site_checks.site_metrics import SiteCollector
+from tests.conftest import as_user
 from tests.factories import make_monograph, sign, submit
 from tests.site_checks.findings import found
 
@@ -303,3 +306,28 @@ def test_readyz_asks_little_of_the_database(client: Any, site: Any) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/readyz")
     assert len(queries) <= 13
+
+
+def test_a_job_that_only_the_scheduler_has_settings_for_is_told_as_any_other(
+    settings: Any, superuser: Any
+) -> None:
+    """As in `deploy/compose.yaml`, where only the scheduler has BACKUP_FOLDER."""
+    settings.BACKUP_FOLDER, settings.DEBUG = "", False
+    soon = database_now() + timedelta(minutes=4)
+    state("backup", since=HOUR, next_due=soon, consecutive_failures=4, last_error="the disk is full")
+    assert "backup (Writes a backup to BACKUP_FOLDER" in found("jobs_succeed")
+    assert "failed 4 times: the disk is full" in found("jobs_succeed")
+    assert found("backups_are_made") == ""
+    page = as_user(superuser).get("/admin/status/").content.decode()
+    assert "the disk is full" in page
+    metrics = generate_latest(SiteCollector()).decode()
+    assert 'monographs_job_consecutive_failures{periodic_job="backup"} 4.0' in metrics
+    assert 'monographs_job_interval_seconds{periodic_job="backup"} 86400.0' in metrics
+    # A row of a time when it ran, or of a scheduler that is gone, is no job that fails
+    state("publish", next_due=soon)
+    JobState.objects.filter(pk="backup").update(next_due=database_now() - HOUR)
+    assert found("jobs_succeed") == found("scheduler_runs") == ""
+    succeeded_at = database_now() - 27 * HOUR
+    JobState.objects.update(next_due=soon, consecutive_failures=0, succeeded_at=succeeded_at)
+    assert "The last backup was made 27 hours ago" in found("jobs_succeed")
+    assert found("backups_are_made") == ""

@@ -1,7 +1,10 @@
 """Other servers are asked beside each other and for a limited time, by `doctor` and by the status page."""
 
 import json
+import socket
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -11,10 +14,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from monographs.management.commands.doctor import CONNECT_SECONDS
 from monographs.site_checks import all_checks, other_servers
 from monographs.site_checks.all_checks import CHECKS, server_results
 from monographs.site_checks.site_check import status_of
 from tests.conftest import as_user
+from tests.deployment.conftest import PRODUCTION, environment, run
 from tests.site_checks.test_other_servers import SMTP
 
 #: Far more than any answer takes on a busy machine.
@@ -128,3 +133,25 @@ def test_the_status_page_asks_every_server_that_doctor_asks(
             assert check.title in unescape(page)
     assert [of_doctor[name]["status"] for name in ("mail_server", "witnesses")] == ["error", "warning"]
     assert "Other servers were asked as well." in page
+
+
+def test_a_database_that_takes_connections_and_never_answers_is_asked_once() -> None:
+    """As behind a firewall that drops what it gets: each check would wait for it, some twenty."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none"
+        began = time.monotonic()
+        done = run(
+            sys.executable,
+            "manage.py",
+            "doctor",
+            "--json",
+            env=environment(**PRODUCTION | {"DATABASE_URL": url, "LABEL_SOURCE": "none"}),
+        )
+        took = time.monotonic() - began
+    checks = {check["check"]: check for check in json.loads(done.stdout)["checks"]}
+    (answer,) = checks["database_answers"]["messages"]
+    assert answer["message"].startswith("The database does not answer: ")
+    assert checks["migrations"]["messages"][0]["message"] == "Not checked: the database does not answer."
+    assert done.returncode == 1
+    # To load the code and the checks of other servers take less, also on a busy machine
+    assert took < 5 * CONNECT_SECONDS + PATIENCE

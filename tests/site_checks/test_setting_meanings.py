@@ -12,6 +12,7 @@ from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.polite_http import HttpLimits, ServiceUnavailable
 from monographs.scheduler.job import all_jobs
 from monographs.site_checks import head_places
+from monographs.site_checks.all_checks import reasons_not_to_start
 from monographs.site_checks.job_times import LONGEST
 from tests.site_checks.findings import found
 
@@ -22,6 +23,7 @@ def test_a_folder_that_depends_on_where_a_process_was_started_is_named(fit_site:
     setattr(fit_site, name, Path("files"))
     assert f"{name}=files is another folder for each process" in found("folder_names")
     assert f"{name}=/srv/files" in found("folder_names")
+    assert any(f"{name}=files" in reason for reason in reasons_not_to_start())
 
 
 @pytest.mark.parametrize("name", ["BACKUP_FOLDER", "LEDGER_HEADS_FOLDER"])

@@ -9,7 +9,6 @@ import importlib
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +23,7 @@ from django.core.mail import EmailMessage
 
 from monographs.core.db_clock import database_now
 from monographs.core.mail import transport
+from monographs.core.whole_file import write_whole
 from monographs.editions.checkpoints.checkpoint import (
     ForkRefused,
     check_extends,
@@ -136,25 +136,10 @@ def _write(folder: Path, checkpoint: Checkpoint, note: str) -> None:
         _check_kept((folder / names[-1]).read_text(encoding="utf-8"), folder / names[-1])
     file, stamp_file = folder / file_name(checkpoint), folder / stamp_name(checkpoint)
     if not file.exists() or _has_more(note, file.read_text(encoding="utf-8")):
-        _replace(file, note.encode())
+        write_whole(file, note.encode())
     stamp = stored_stamp(file.read_bytes())
     if stamp and not (stamp_file.exists() and stamp_file.read_bytes() == stamp):
-        _replace(stamp_file, stamp)
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Write the file completely or not at all."""
-    descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with open(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(descriptor)
-        Path(part).chmod(0o644)
-        Path(part).replace(file)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+        write_whole(stamp_file, stamp)
 
 
 def _check_kept(text: str, where: Path | str) -> None:

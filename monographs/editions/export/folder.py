@@ -54,7 +54,7 @@ def new_folder(target: Path) -> Iterator[Folder]:
         raise FileExistsError(f"{target} is not an empty folder")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    partial.mkdir()
+    partial.mkdir(mode=0o700)  # names of staff, and reviewers' notes
     try:
         yield Folder(partial)
         partial.rename(target)

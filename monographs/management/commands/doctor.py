@@ -4,9 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from monographs.site_checks.all_checks import results
 from monographs.site_checks.site_check import STATUSES, status_of
+
+#: Seconds to connect to the database. A firewall that drops packets would take minutes.
+CONNECT_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -20,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        connection.settings_dict["OPTIONS"].setdefault("connect_timeout", CONNECT_SECONDS)
         found: list[dict[str, Any]] = [
             {
                 "check": check.name,

@@ -9,6 +9,9 @@ from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.notifications.outbox import store_new, unsent_notices
 from monographs.review.notifications.reminders import reminders
 
+#: The last year of a day that people mean; the calendar itself ends some time after.
+LAST_YEAR = 2999
+
 
 class Command(BaseCommand):
     help = (
@@ -21,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only print who would be reminded of what")
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=_day,
             metavar="YYYY-MM-DD",
             help="as on this day instead of today (UTC)",
         )
@@ -33,3 +36,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")
         if not dry_run:
             print_report(self, deliver_waiting())
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.year > LAST_YEAR:
+        raise ValueError(text)
+    return day
