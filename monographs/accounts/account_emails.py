@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 
 from monographs.accounts.actors import editor_email_addresses
 from monographs.accounts.audit_names import Names, reference_names, with_names
+from monographs.accounts.outside_accounts import is_outside
 from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry
@@ -89,6 +90,7 @@ def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> Non
     if not address or _suppressed.get():
         return
     context = {"username": owner.get_username(), "facts": facts, "by": by, "at": database_now()}
+    context["is_expert"] = is_outside(owner)
     _send("sign_in_facts", [address], context, reader=owner)
 
 
@@ -164,7 +166,7 @@ def _describe(entry: LedgerEntry, names: Names) -> dict[str, Any]:
         "number": entry.seq,
         "at": entry.at,
         "by": body["actor"]["name"],
-        "about": f"{data['about']} “{data['name']}”",
+        "about": with_names(f"{data['about']} “{data['name']}”", names),
         "link": data.get("link", ""),
         "lines": [with_names(_describe_field(key, before.get(key), after.get(key)), names) for key in keys],
     }

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from monographs.accounts.account_sessions import end_sessions, sessions_of
 from monographs.accounts.outside_accounts import is_outside
-from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure, rows_of, tables_with
+from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure, own_rows_of, rows_of, tables_with
 from monographs.editions.models import LedgerEntry
 from monographs.editions.record.expert_rules import OUTSIDE
 
@@ -90,7 +90,7 @@ def _delete_rows(user: User, label: str) -> int:
         count = user.user_permissions.count()
         user.user_permissions.clear()
         return count
-    rows = list(rows_of(user, label))
+    rows = list(own_rows_of(user, label))
     for row in rows:
         row.delete()
     return len(rows)

@@ -5,6 +5,8 @@ database.
 """
 
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -28,7 +30,7 @@ class PersonalTable(NamedTuple):
     erasure: Erasure
     by_account: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
-    #: JSON with people in it. Never of a table whose rows are deleted: they are about others as well.
+    #: JSON with people in it. An erasure deletes no row by it: such rows are about others as well.
     by_value: tuple[str, ...] = ()
 
 
@@ -113,7 +115,9 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     ),
     "review.OutsideVisit": _table("link", Erasure.KEPT, "link__signer"),
     "review.SigningCode": _table("address", Erasure.NOBODYS, ""),
-    "review.ReviewerProfile": _table("user credentials field confirmations", Erasure.DELETED, "user"),
+    "review.ReviewerProfile": _table(
+        "user credentials field confirmations", Erasure.DELETED, "user", by_value="confirmations"
+    ),
     "review.Credential": _table("confirmations", Erasure.KEPT, "", by_value="confirmations"),
     "review.SectionRead": _table("user", Erasure.KEPT),
     "review.Tick": _table("user", Erasure.KEPT),
@@ -158,16 +162,26 @@ class _Names(Func):
 
 
 def rows_of(user: User, label: str) -> QuerySet[Model]:
-    """The rows of a table that are about an account."""
+    """The rows of a table that are about an account, or name it by value."""
+    named = (
+        Q(_Names(name, Value(f"$.**.id ? (@ == {user.pk})"))) for name in PERSONAL_TABLES[label].by_value
+    )
+    return _rows(user, label, *named)
+
+
+def own_rows_of(user: User, label: str) -> QuerySet[Model]:
+    """The rows of a table that are about an account, which an erasure may delete."""
+    return _rows(user, label)
+
+
+def _rows(user: User, label: str, *named: Q) -> QuerySet[Model]:
     table = PERSONAL_TABLES[label]
     model: Any = apps.get_model(label)
-    about = Q(pk__in=[])
+    about = reduce(or_, named, Q(pk__in=[]))
     for column in table.by_account:
         about |= Q(**{column: user.pk})
     for column in table.by_name:
         about |= Q(**{column: user.get_username()})
-    for column in table.by_value:
-        about |= Q(_Names(column, Value(f"$.**.id ? (@ == {user.pk})")))
     rows: QuerySet[Model] = model._default_manager.filter(about).order_by("pk").distinct()
     return rows
 

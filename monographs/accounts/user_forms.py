@@ -16,6 +16,10 @@ from monographs.core.users import authenticated_user
 class InvitationForm(UserCreationForm):
     """A new user, who chooses a password by the link that is sent to the address."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = "An invitation is sent to this address: a link to choose a password."
+
     def save(self, commit: bool = True) -> User:
         self.instance.set_unusable_password()
         user: User = super().save(commit=commit)

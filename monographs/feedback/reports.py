@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from monographs.core.db_clock import database_today
+from monographs.core.empty_report import EmptyReportMixin
 from monographs.feedback.models import Feedback, Helpfulness, newest_value
 from monographs.feedback.retention import erase_comment
 
@@ -47,11 +48,12 @@ class _CountFilterSet(_FeedbackFilterSet):
         fields: list[str] = []
 
 
-class _Report(ReportView):
+class _Report(EmptyReportMixin, ReportView):
     model = Feedback
     permission_policy = policy
     any_permission_required = ["view"]
     header_icon = "comment"
+    nothing_listed = "No reader has sent feedback that is still kept."
 
     def get_filename(self) -> str:
         return f"feedback-{database_today():%Y-%m-%d}"

@@ -18,7 +18,7 @@ from monographs.imports.parsed_text import (
     texts_of,
 )
 from monographs.imports.remark_choices import with_choices
-from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.remarks import Remark
 from monographs.imports.rich_text import as_html, inline_html, inline_plain
 from monographs.imports.source_offers import SourcesOffer, source_offer
 
@@ -101,7 +101,7 @@ def placed_blocks(parsed: ParsedMonograph) -> list[PlacedBlock]:
         *(
             (_paragraph(remark.quote, parsed), OMITTED, remark.message, remark)
             for remark in parsed.remarks
-            if remark.kind is RemarkKind.OMITTED and remark.quote.strip()
+            if remark.can_take_in
         ),
     )
     return [PlacedBlock(number, *placed) for number, placed in enumerate(found)]

@@ -13,14 +13,12 @@ from monographs.imports.parsed_text import (
     ParsedTable,
     texts_of,
 )
-from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.remarks import Remark
 
 
 def can_choose(remark: Remark) -> bool:
     """Whether there is something to choose: a text without the change, or words to take in."""
-    return remark.undone is not None or (
-        remark.kind is RemarkKind.OMITTED and bool(remark.quote) and not remark.wordless
-    )
+    return remark.undone is not None or remark.can_take_in
 
 
 def with_choices(block: Block, chosen: Set[int], markup: Markup) -> list[Block]:
@@ -39,7 +37,7 @@ def with_choices(block: Block, chosen: Set[int], markup: Markup) -> list[Block]:
     added = [
         ParsedParagraph(escape(remark.quote, quote=False) if markup is Markup.HTML else remark.quote)
         for n, remark in enumerate(block.remarks)
-        if n in chosen and remark.undone is None and remark.kind is RemarkKind.OMITTED
+        if n in chosen and remark.undone is None and remark.can_take_in
     ]
     return [result, *added]
 

@@ -34,3 +34,8 @@ class Remark:
         """Whether it is about a picture or the like without words: ``quote`` is what the message calls it."""
         named = self.message.removeprefix("An ").removeprefix("A ")
         return named.startswith(f"{self.quote} {NOT_IMPORTED}")
+
+    @property
+    def can_take_in(self) -> bool:
+        """Whether it has words of the file that were left out, which the importer can take in."""
+        return self.kind is RemarkKind.OMITTED and bool(self.quote.strip()) and not self.wordless

@@ -11,11 +11,14 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.text import Truncator
 
 from monographs.presentation.moments import long_day_text
 
 #: Digits of a set id that are shown beside the product's name.
 _DIGITS = 8
+#: Characters of a product's name in the subject of an email.
+_SUBJECT_LENGTH = 30
 
 
 def label_facts(set_id: Any, version: Any) -> QuerySet[Any]:
@@ -28,6 +31,12 @@ def label_facts(set_id: Any, version: Any) -> QuerySet[Any]:
 def product_name(names: Sequence[str], title: str) -> str:
     """Return the product names of a label, or its title if it gives none."""
     return ", ".join(names) or title
+
+
+def label_in_subject(set_id: str, names: Sequence[str], title: str) -> str:
+    """E.g. “Exemplar 5ef3a1c2…”: what tells two labels of a page apart in the subject of an email."""
+    product = Truncator(product_name(names[:1], title)).chars(_SUBJECT_LENGTH) or "set id"
+    return f"{product} {set_id[:_DIGITS]}…"
 
 
 class LabelTaskOutcome(models.TextChoices):
@@ -68,6 +77,12 @@ class LabelledTask(models.Model):
             return f"set id {self.set_id}"
         maker = f" ({facts['maker']})" if facts["maker"] else ""
         return f"{product}{maker}, set id {self.set_id[:_DIGITS]}…"
+
+    @property
+    def label_in_subject(self) -> str:
+        """What tells the label from another one of the page in the subject of an email."""
+        facts = self._label_facts
+        return label_in_subject(self.set_id, facts.get("names", []), facts.get("title", ""))
 
     @property
     def label_step(self) -> str:

@@ -12,6 +12,6 @@ def _no_caches() -> str:
 
 @periodic_job("purge_caches", every="2s", title="Tells caches what they do not know yet", unneeded=_no_caches)
 def send_purges() -> str:
-    """Send what a process that died or a node that was away has left, and each purge a second time."""
+    """Send what a process that was killed or a node that was away has left, and each purge a second time."""
     send_waiting()
     return ""

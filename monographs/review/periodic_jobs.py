@@ -46,7 +46,9 @@ def send_daily_digests() -> str:
     return _reported(send_digests())
 
 
-@periodic_job("check_sources", every="1h", title="Opens tasks for sources that changed or died")
+@periodic_job(
+    "check_sources", every="1h", title="Opens tasks for sources that changed or are no longer available"
+)
 def check_sources() -> str:
     """Look at the sources of all pages again, after links and labels were checked."""
     changed = refresh_source_tasks()

@@ -144,7 +144,7 @@ def _dead_link(link: LinkCheck) -> SourceFault | None:
     said = link.detail or link.get_outcome_display().lower()
     return SourceFault(
         SourceFaultKind.DEAD_LINK,
-        # With the day: an answer holds until it has answered again, not for the next time that it dies
+        # With the day: an answer holds until it has answered again, not for the next time that it fails
         f"{link.address} {since:%Y-%m-%d}",
         f"its address has not answered since {stored_day_text(since)}: {said}",
     )

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from monographs.document import HomeDocument, MonographDocument
 from monographs.document.models import Identifiers, Link, Reference, Source
 from monographs.editions.prepared_sentences import AGENCY, WITH_DATE
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.public.label_state import LabelState, PatientSentence
-from monographs.public.queries import ReadEdition
+from monographs.public.queries import LaterWithdrawal, ReadEdition
 from monographs.styleguide.sections import CLASS, FIRST, KEY, SECOND, SECTIONS
 
 MONOGRAPH = MonographDocument(
@@ -64,6 +65,10 @@ LABEL = LabelState(
 )
 #: What a reviewer signed for patients about a grave change of the label.
 SENTENCE = PatientSentence(WITH_DATE, AGENCY, date(2026, 11, 2), MONOGRAPH.identifiers.label_set_id, 13)
+
+_MISTAKE = REASON_TEXTS[WithdrawalReason.MISTAKE]
+#: Why an edition after an old one was withdrawn.
+LATER_WITHDRAWAL = LaterWithdrawal(2, _MISTAKE.reason, _MISTAKE.advice)
 
 
 def edition(*, number: int = 3, latest: int = 3, next_due: date = date(2099, 1, 1)) -> ReadEdition:

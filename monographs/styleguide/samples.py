@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from monographs.core.brand.brand import Brand
 from monographs.core.help_lines import emergency_line
@@ -25,7 +25,7 @@ from monographs.public.page_layout import page_layout
 from monographs.public.table_rows import ShownCell
 from monographs.styleguide import answer_samples as answers
 from monographs.styleguide import lists
-from monographs.styleguide.documents import HOME, MONOGRAPH, SENTENCE, edition
+from monographs.styleguide.documents import HOME, LATER_WITHDRAWAL, MONOGRAPH, SENTENCE, edition
 from monographs.styleguide.sections import FIGURES, LINKS
 
 _TEMPLATES = "public/components/"
@@ -76,7 +76,8 @@ def shape_names() -> list[str]:
 
 
 def _rendered(name: str, context: Context) -> SafeString:
-    return render_to_string(f"{_TEMPLATES}{name}.html", {**page_context(), **context})
+    # Django marks what its own templates make as safe, but not what Jinja2's make
+    return mark_safe(render_to_string(f"{_TEMPLATES}{name}.html", {**page_context(), **context}))  # noqa: S308
 
 
 def page_context() -> Context:
@@ -142,7 +143,10 @@ def _sample_contexts(name: str) -> list[Context]:
         "section": [{"section": section}, {"section": in_view.sections[0]}],
         "section_link": [{"section": section}],
         "section_sources": [{"section": section}],
-        "superseded": [{"edition": edition(number=2)}],
+        "superseded": [
+            {"edition": edition(number=2)},
+            {"edition": replace(edition(number=1), later_withdrawal=LATER_WITHDRAWAL)},
+        ],
         "table_cell": [{"cell": ShownCell("5 mg", "Dose", names_row=False)}],
         "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],
         "urgency": [{"urgency": urgency, "label": urgency_label(urgency)} for urgency in Urgency],

@@ -17,7 +17,7 @@ from cms.paths import BASE_DIR
 from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure
 from monographs.editions.models import Contribution, LedgerEntry, Signature
 from monographs.editions.verify import verify
-from monographs.review.models import Credential, Notice, SuggestionExemption
+from monographs.review.models import Credential, Notice, ReviewerProfile, SuggestionExemption
 from tests.conftest import run_deferred_constraints
 
 #: Names of columns about people; columns that refer to an account are found by that.
@@ -108,6 +108,21 @@ def test_an_export_has_rows_that_name_the_account_by_value_alone(published_medic
     assert "canonical" not in edition
 
 
+@pytest.mark.parametrize("role", ["proposer", "confirmer"])
+def test_an_export_has_signers_that_the_account_proposed_or_confirmed_and_an_erasure_leaves_them(
+    role: str, published_medicine: Any
+) -> None:
+    somebody = User.objects.create_user("somebody")
+    profile = ReviewerProfile.objects.get(user_id=Signature.objects.get().user_id)
+    person = {"id": somebody.pk, "username": "somebody", "name": ""}
+    profile.confirmations["credentials"][role] = person
+    ReviewerProfile.objects.filter(pk=profile.pk).update(confirmations=profile.confirmations)
+    found = export("somebody")["tables"]
+    assert [row["id"] for row in found["review.ReviewerProfile"]] == [profile.pk]
+    call_command("erase_account", "somebody", confirm="somebody", stdout=StringIO())
+    assert ReviewerProfile.objects.filter(pk=profile.pk).exists()
+
+
 def test_an_erasure_leaves_the_record_whole(published_medicine: Any, settings: Any) -> None:
     settings.RECORD_ACCOUNT_CHANGES = True
     run_deferred_constraints()
@@ -162,8 +177,3 @@ def test_the_last_superuser_stays(db: None) -> None:
     User.objects.create_superuser("root")
     with pytest.raises(CommandError, match="is the only active superuser"):
         call_command("erase_account", "root", confirm="root")
-
-
-def test_no_row_is_deleted_because_it_names_the_account_by_value() -> None:
-    deleted = [table for table in PERSONAL_TABLES.values() if table.erasure is not Erasure.KEPT]
-    assert [table for table in deleted if table.by_value] == []

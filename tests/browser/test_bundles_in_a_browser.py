@@ -75,6 +75,7 @@ def test_words_are_replaced_on_pages_and_signed_as_one(
     screen.get_by_role("button", name="Mark the changes of gammaumab as read").press("Enter")
     expect(screen.get_by_text("3 of 3")).to_be_visible()
     tick_checklist(screen)
+    expect(screen.get_by_role("button", name="Save the checklist")).to_be_hidden()  # each tick is saved
     screen.get_by_label("Your password").fill(PASSWORD)
     screen.get_by_role("button", name="Sign all 3 pages").press("Enter")
     expect(screen.get_by_text("Signed and published: 3 pages, at one moment.")).to_be_visible()

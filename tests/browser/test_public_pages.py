@@ -51,6 +51,17 @@ def _break_down(route: Route) -> None:
     route.fulfill(status=200, body=response.content.decode(), headers=dict(response.items()))
 
 
+def test_the_line_below_the_shortcuts_ends_with_the_page_or_with_its_text(page: Page) -> None:
+    page.goto(PATH)
+    for width in (360, 700, 768, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        bar, text = (page.locator(name).bounding_box() for name in (".shortcuts", ".monograph"))
+        assert bar
+        assert text
+        sides = bar["x"], bar["x"] + bar["width"]
+        assert sides in {(0, width), (text["x"], text["x"] + text["width"])}, width
+
+
 def test_axe_finds_nothing_on_any_page_in_any_mode(page: Page) -> None:
     found = []
     for path in (*PAGES, BROKEN):

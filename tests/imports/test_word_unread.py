@@ -8,8 +8,9 @@ from zipfile import ZipFile
 import pytest
 
 from monographs.imports.parsed_text import all_remarks
+from monographs.imports.placement import placed_blocks
 from monographs.imports.remark_choices import can_choose
-from tests.imports.word_files import paragraph, run, word_package
+from tests.imports.word_files import HEAD, paragraph, run, word_package
 from tests.imports.word_results import named, parse, texts
 
 
@@ -68,6 +69,18 @@ def test_only_words_of_the_file_are_offered_to_be_taken_in(kind, offered):
     xml, parts, _words = UNREAD[kind]
     parsed = parse(paragraph(run("Seen.") + xml), parts=parts)
     assert [can_choose(remark) for remark in all_remarks(parsed)] == [offered]
+
+
+@pytest.mark.parametrize(("kind", "words"), [
+    ("sub-document", []), ("picture without words", []), ("picture", ["A pump"]), ("other document", ["Dose 5 mg"]),
+])  # fmt: skip
+def test_only_words_of_the_file_are_offered_as_a_block(kind, words):
+    """Of what stands before the first paragraph, the remark is about no block."""
+    xml, parts, _words = UNREAD[kind]
+    before = xml if xml.startswith(("<w:alt", "<w:sub")) else paragraph(xml)
+    parsed = parse(before + HEAD + paragraph(run("Seen.")), parts=parts, head="")
+    assert len(parsed.remarks) == 1
+    assert [placed.block.text for placed in placed_blocks(parsed) if placed.remark] == words
 
 
 def embedded(path: str) -> bytes:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from monographs.core.db_clock import database_now, database_today
 from monographs.label_watch.label_tasks import refresh_label_tasks
 from monographs.label_watch.models import FollowedLabel, LabelNotice, LabelNoticeKind, UpdateTask
+from monographs.label_watch.task_labels import label_in_subject
 from monographs.models import MonographPage
 from monographs.review.models import Notice, NoticePreference
 from monographs.review.notifications.digest import deliver_waiting, send_digests
@@ -63,10 +64,16 @@ def test_a_change_is_mailed_once_the_round_is_over(page: MonographPage) -> None:
     emails = sent()
     assert names(emails) == ["editor", "reviewer", "writer"]
     assert {message.subject for message in emails} == {
-        "Label changed, grave: testumab, Exemplar XR (Example Makers), set id 00000000…"
+        "Label changed, grave: testumab, Exemplar XR 00000000…"
     }
     refresh_label_tasks()
     assert sent() == []
+
+
+def test_two_labels_of_a_page_are_short_and_distinct_in_subjects() -> None:
+    names = ["Exemplar in a pack of a very long name", "Another"]
+    assert label_in_subject(ONE, names, "") == "Exemplar in a pack of a very … 00000000…"
+    assert label_in_subject(SET_IDS[4], names, "") == "Exemplar in a pack of a very … 00000004…"
 
 
 def test_a_round_that_finds_many_changes_is_one_email_for_each_person(
@@ -95,7 +102,7 @@ def test_a_change_that_was_answered_before_the_email_is_only_named(page: Monogra
     first.closed_at, first.outcome = database_now(), "edition"
     first.save()
     message = sent()[0]
-    assert message.subject == f"Label changed: Medicine 2, set id {second.set_id}"
+    assert message.subject == f"Label changed: Medicine 2, set id {second.set_id[:8]}…"
     assert "No longer needed:\n  - Label changed: Medicine 1" in message.body
 
 
@@ -125,7 +132,7 @@ def test_what_is_noticed_about_a_label_is_mailed_once(page: MonographPage, kind:
     emails = sent()
     assert names(emails) == ["editor", "reviewer", "writer"]
     message = emails[0]
-    assert message.subject == f"Label, {kind.label.lower()}: testumab"
+    assert message.subject == f"Label, {kind.label.lower()}: testumab, Exemplar XR 00000000…"
     assert SAID[kind] in " ".join(message.body.split())
     assert "<b>Sons" not in message.alternatives[0][0]
     assert reverse("labels:page", args=[page.translation_key]) in message.body
@@ -137,7 +144,7 @@ def test_what_is_noticed_about_the_label_of_a_draft_is_told_to_editors(page: Mon
     LabelNotice.objects.create(set_id=SET_IDS[4], kind="gone", detail="It went", noticed_at=database_now())
     (message,) = sent()
     assert names([message]) == ["editor"]
-    assert message.subject == f"Label, no longer published: {SET_IDS[4]}"
+    assert message.subject == f"Label, no longer published: set id {SET_IDS[4][:8]}…"
     assert reverse("labels:coverage") in message.body
 
 
@@ -166,7 +173,7 @@ def test_an_answer_that_is_due_is_reminded_of(
         store_new(reminders(task.due_on - timedelta(days=left)))
         for message in sent():
             found.setdefault(left, set()).add((names([message])[0], message.subject))
-    named = f"Medicine 1, set id {task.set_id}"
+    named = f"Medicine 1, set id {task.set_id[:8]}…"
     assert found == {
         left: {
             (name, f"{said}, please answer: label change of {named}")

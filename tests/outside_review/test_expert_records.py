@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -100,3 +101,35 @@ def test_lists_of_signers_name_an_expert_and_days_as_people_do(
     assert "Olga Other (outside expert): PharmD" in shown
     assert "(outside:" not in shown
     assert "2099-03-01" not in shown
+
+
+def test_what_is_to_be_confirmed_of_an_expert_says_that_they_have_no_account(
+    editor: Any, editor2: Any, signatures_allowed: None
+) -> None:
+    record_expert(editor, expires_on=date(2099, 3, 1))
+    client = Client()
+    client.force_login(editor2)
+    shown = words(client.get(reverse("review:signers")))
+    facts = shown[shown.index("To confirm") : shown.index("Confirmed signers")]
+    assert "<dt>Account</dt> <dd>none: an outside expert, who signs by an invitation and a code" in facts
+    assert "March 1, 2099" in facts
+    assert "outside:" not in shown
+
+
+def test_emails_name_an_expert_as_people_do(
+    expert: User, editor: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.RECORD_ACCOUNT_CHANGES = True
+    with django_capture_on_commit_callbacks(execute=True):
+        other = record_expert(editor, email="other@clinic.example", last_name="Other")
+    about_new = [message.body for message in mail.outbox if "Olga Other (an outside expert)" in message.body]
+    assert about_new
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        ChangeExpertAddress(editor, other, email="new@clinic.example").execute()
+    [to_expert] = [message for message in mail.outbox if message.to == ["other@clinic.example"]]
+    assert "recorded about you as an outside expert changed: the email address." in to_expert.body
+    assert "password" not in to_expert.body
+    for message in mail.outbox:
+        content = f"{message.subject}{message.body}{message.alternatives[0][0]!s}"
+        assert "outside:" not in content

@@ -173,18 +173,22 @@ def test_a_text_brought_back_on_the_same_day_has_a_leaflet_of_its_own(client: Cl
     assert client.get(f"{PATH}editions/1/{name}").content == old.content
 
 
+REPLACED = [
+    "This is an old edition.",
+    "Edition 1 was replaced by edition 2. Do not rely on it. Read the newest one.",
+]
+
+
 def test_it_says_when_it_was_replaced_or_is_overdue(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     document = monograph()
     publish(document)
     found = notices(client, monkeypatch, PATH)
     assert found == []
     monkeypatch.setattr("monographs.public.queries.today", lambda: date(2099, 1, 1))
-    assert notices(client, monkeypatch, PATH)[0][0] == "The review of this text is overdue."
+    [[overdue]] = notices(client, monkeypatch, PATH)
+    assert overdue[0] == "The review of this text is overdue."
     publish(document.model_copy(update={"summary": "Better."}))
-    assert notices(client, monkeypatch, f"{PATH}editions/1/")[0] == [
-        "This is an old edition.",
-        "Edition 1 was replaced by edition 2. Do not rely on it. Read the newest one.",
-    ]
+    assert notices(client, monkeypatch, f"{PATH}editions/1/") == [[REPLACED]]
 
 
 def test_it_says_that_an_edition_after_it_was_withdrawn(
@@ -194,13 +198,14 @@ def test_it_says_that_an_edition_after_it_was_withdrawn(
     publish(document)
     withdraw(publish(document.model_copy(update={"summary": "A mistake."})))
     publish(document.model_copy(update={"summary": "Better."}))
-    title, why = notices(client, monkeypatch, f"{PATH}editions/1/")[1]
+    [[(title, why), replaced]] = notices(client, monkeypatch, f"{PATH}editions/1/")
     assert title == "This edition may be wrong as well."
+    assert replaced[0] == "This is an old edition."
     assert why.startswith("Edition 2, which came after it, was withdrawn: We found a mistake on this page")
 
 
-def notices(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> list[list[str]]:
-    """Return the notices at the top of a leaflet, as passed to Typst."""
+def notices(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> list[list[list[str]]]:
+    """Return the facts of each notice at the top of a leaflet, as passed to Typst."""
     seen: list[dict[str, Any]] = []
     from monographs.public.leaflet_pdf import renderer  # noqa: PLC0415
 

@@ -327,5 +327,8 @@ def test_editors_find_everybody_in_one_list(
     assert f'href="/admin/handover/{writer.pk}/"' in page
     for nobody in (editor, superuser):  # oneself, and an administrator
         assert f'href="/admin/handover/{nobody.pk}/"' not in page
+    assert "This is your own account: another editor or administrator ends it." in page
+    assert "Only an administrator ends an administrator’s account." in page
+    assert "none, administrator" not in page
     client.force_login(writer)
     assert client.get("/admin/handover/").status_code in (302, 403)

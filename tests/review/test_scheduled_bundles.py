@@ -1,18 +1,20 @@
 """Bundles of a later day: published as one, and what becomes of the others when a text is recalled."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from monographs.core.db_clock import database_today
+from monographs.core.db_clock import database_now, database_today
 from monographs.editions.ledger import Event
-from monographs.editions.models import Edition, LedgerEntry
+from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.verify import verify
 from monographs.pages.refusals import Rule
 from monographs.review.actions import (
@@ -20,7 +22,7 @@ from monographs.review.actions import (
     Recall,
     TakeOut,
 )
-from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission
+from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.publication.scheduled import publish_due
 from monographs.review.submission_state.bundle_progress import (
     members_of_bundle,
@@ -56,6 +58,42 @@ def test_a_bundle_of_a_later_day_is_published_as_one(editor: Any, writer: Any, r
     run_deferred_constraints()
     assert Edition.objects.count() == 2
     assert verify()["editions"] == 2
+
+
+def test_a_bundle_whose_moment_comes_while_it_is_signed_is_scheduled_as_one(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = bundled(editor, writer, publish_at=timezone.now() + timedelta(days=1))
+    read_bundle(bundle, reviewer)
+    moment = database_now() + timedelta(seconds=1)
+    Submission.objects.filter(bundle=bundle).update(publish_at=moment)
+    signed: list[Signature] = []
+
+    def pass_the_moment(instance: Signature, **kwargs: Any) -> None:
+        signed.append(instance)
+        while len(signed) > 1 and database_now() <= moment:
+            time.sleep(0.05)
+
+    post_save.connect(pass_the_moment, sender=Signature)
+    try:
+        sign_bundle(bundle, reviewer)
+    finally:
+        post_save.disconnect(pass_the_moment, sender=Signature)
+    assert {each.status for each in members_of_bundle(bundle)} == {SubmissionStatus.SCHEDULED}
+    assert all(outcome.edition for outcome in publish_due())
+    run_deferred_constraints()
+    assert Edition.objects.count() == len(signed)
+
+
+def test_a_bundle_that_is_signed_after_its_moment_is_published_at_once(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle = bundled(editor, writer, publish_at=timezone.now() + timedelta(days=1))
+    read_bundle(bundle, reviewer)
+    Submission.objects.filter(bundle=bundle).update(publish_at=database_now())
+    sign_bundle(bundle, reviewer)
+    run_deferred_constraints()
+    assert Edition.objects.count() == len(members_of_bundle(bundle))
 
 
 def scheduled_bundle(editor: Any, writer: Any, *reviewers: Any, day: Any) -> tuple[ReviewBundle, Any]:

@@ -115,3 +115,15 @@ def test_plain_texts_are_compared_as_any_others(
     pattern = WordPattern(words, match_case=match_case, ignore_accents=ignore_accents)
     assume(words.strip())
     assert pattern._spans(text) == pattern._spans_of_any(text)
+
+
+def test_a_hit_is_shown_with_whole_words_and_an_ellipsis_only_where_some_are_left_out() -> None:
+    pattern = WordPattern("nurse")
+    [short] = pattern.hits("<p>Before.</p><p>A nurse gives it.</p><p>After.</p>", is_html=True)
+    assert (short.before, short.after) == ("A ", " gives it.")
+    [long] = pattern.hits(f"{'beginning ' * 9}nurse{' ending' * 12}", is_html=False)
+    assert long.before == f"…\u00a0{'beginning ' * 5}"
+    assert long.after == f"{' ending' * 8}\u00a0…"
+    [glued] = pattern.hits(f"{'x' * 99} nurse-{'y' * 99}", is_html=False)
+    assert glued.before.startswith("…\u00a0x")
+    assert glued.after.endswith("y\u00a0…")

@@ -28,7 +28,7 @@ def source(writer: Any) -> LibrarySource:
 
 @pytest.fixture
 def tasks(source: LibrarySource, writer: Any, reviewer: Any) -> list[SourceTask]:
-    """Tasks of three pages about a link that died."""
+    """Tasks of three pages about a link that does not work any more."""
     for name in NAMES:
         publish(use_source(make_monograph(name, by=writer), source, writer), writer, reviewer)
     link()

@@ -1,4 +1,4 @@
-"""A source that changed or died opens one task for each page that shows it, which never falls silent."""
+"""A source that changed or is no longer available opens one task for each page that shows it."""
 
 from datetime import timedelta
 from typing import Any

@@ -34,6 +34,10 @@ def test_every_component_is_shown_and_not_empty(writer: Any) -> None:
         if not all(sample.strip() for sample in component.samples)
     ]
     assert not empty, "Give these a sample in monographs/styleguide/samples.py."
+    shown_as_text = [
+        each.parent["id"] for each in page.select(".styleguide__sample") if "</" in each.get_text()
+    ]
+    assert not shown_as_text
 
 
 @pytest.mark.parametrize("name", ["advice", "effects", "for_condition", "section", "urgency"])

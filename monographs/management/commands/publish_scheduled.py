@@ -59,6 +59,6 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.publish()
-                send_soon()  # what a process that died or a node that was away has left
+                send_soon()  # what a process that was killed or a node that was away has left
             except DatabaseError as error:
                 self.stderr.write(f"the database does not answer, trying again: {error}")

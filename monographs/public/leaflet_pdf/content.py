@@ -110,30 +110,27 @@ class _LeafletBuilder:
             "closing": self._closing(),
         }
 
-    def _notices(self) -> Iterator[list[str]]:
+    def _notices(self) -> Iterator[list[list[str]]]:
+        """Yield the boxes above the text: facts, each with its first words, which are bold, and the rest."""
         edition = self.edition
         if edition.superseded:
-            yield [
-                _("This is an old edition."),
-                _("Edition %(old)s was replaced by edition %(new)s. Do not rely on it. Read the newest one.")
-                % {"old": edition.number, "new": edition.latest},
-            ]
+            old = _(
+                "Edition %(old)s was replaced by edition %(new)s. Do not rely on it. Read the newest one."
+            )
+            replaced = [_("This is an old edition."), old % {"old": edition.number, "new": edition.latest}]
             if later := edition.later_withdrawal:
-                yield [
-                    _("This edition may be wrong as well."),
-                    _("Edition %(number)s, which came after it, was withdrawn:") % {"number": later.number}
-                    + f" {later.reason} {later.advice}",
-                ]
+                withdrawn = _("Edition %(number)s, which came after it, was withdrawn:")
+                said = f"{withdrawn % {'number': later.number}} {later.reason} {later.advice}"
+                yield [[_("This edition may be wrong as well."), said], replaced]
+            else:
+                yield [replaced]
         elif edition.overdue:
-            yield [
-                _("The review of this text is overdue."),
-                _("It was due on %(day)s. Ask your care team or pharmacist if it is still right.")
-                % {"day": day(edition.next_due)},
-            ]
+            due = _("It was due on %(day)s. Ask your care team or pharmacist if it is still right.")
+            yield [[_("The review of this text is overdue."), due % {"day": day(edition.next_due)}]]
         if edition.sentence:
-            yield [edition.sentence.words, ""]
+            yield [[edition.sentence.words, ""]]
         if self.document.demonstration:
-            yield [_("Demonstration content:"), _("not for decisions about treatment.")]
+            yield [[_("Demonstration content:"), _("not for decisions about treatment.")]]
 
     def _names(self) -> Iterator[list[Any]]:
         brands = self.document.brand_names

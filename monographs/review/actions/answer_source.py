@@ -1,4 +1,4 @@
-"""Answering that a source of a page is still right, although it changed or its link is dead."""
+"""Answering that a source of a page is still right, although it changed or does not answer."""
 
 import uuid
 

@@ -4,6 +4,7 @@ from typing import Unpack
 
 from django.contrib.auth.models import User
 
+from monographs.core.db_clock import database_now
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.base import step_of
@@ -88,10 +89,10 @@ class SignBundle(BundleAction):
     @staticmethod
     def _unchanged(members: list[Submission]) -> list[LockedReview]:
         """Return each text with its draft. Raises ``PolicyError`` if one is not as it was submitted."""
-        reviews, refusals = [], []
+        reviews, refusals, now = [], [], database_now()
         for submission in members:
             try:
-                reviews.append(LockedReview(submission, check_unchanged(submission)))
+                reviews.append(LockedReview(submission, check_unchanged(submission), now))
             except PolicyError as refusal:
                 refusals.append((submission, refusal))
         refuse_together(refusals, NOTHING_SIGNED)

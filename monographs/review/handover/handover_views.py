@@ -42,12 +42,18 @@ class PeopleView(EditorAccessMixin, ReviewScreen):
             {
                 "person": person,
                 "name": name_with_absence(person, away),
-                "groups": ", ".join(sorted(group.name for group in person.groups.all())),
-                "may_hand_over": editor_can_end_account(user, person).allowed,
+                "groups": ", ".join(_roles_of(person)) or "none",
+                "verdict": editor_can_end_account(user, person),
             }
             for person in people.order_by("last_name", "first_name", "pk").distinct()
         ]
         return self.render_to_response(self.get_context_data(rows=rows))
+
+
+def _roles_of(person: User) -> list[str]:
+    """The names of a person's groups, and whether they are an administrator."""
+    groups = sorted(group.name for group in person.groups.all())
+    return [*groups, "Administrators"] if person.is_superuser else groups
 
 
 class HandoverView(FormScreen):

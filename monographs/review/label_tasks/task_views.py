@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
+from monographs.core.empty_report import EmptyReportMixin
 from monographs.core.users import authenticated_user
 from monographs.editions.queries import public_edition
 from monographs.imports.service import user_can_import
@@ -64,7 +65,7 @@ def _section_names(task: UpdateTask) -> str:
     return section_names(task.sections)
 
 
-class LabelTaskListView(ReportView):
+class LabelTaskListView(EmptyReportMixin, ReportView):
     """The tasks, those that are due first; open ones unless a filter says otherwise."""
 
     model = UpdateTask
@@ -73,6 +74,7 @@ class LabelTaskListView(ReportView):
     page_title = "Label changes"
     header_icon = "history"
     verbose_name, verbose_name_plural = "label change", "label changes"
+    nothing_listed = "No change of a label needs an answer now."
     index_url_name = "labels:tasks"
     index_results_url_name = "labels:tasks_results"
     filterset_class = _LabelTaskFilterSet

@@ -17,6 +17,7 @@ from monographs.accounts.outside_accounts import is_outside, mailbox_of
 from monographs.accounts.person_names import FIELD_LENGTH, field_error, full_name_error, validate_field
 from monographs.core.db_clock import database_today
 from monographs.core.visible_text import is_blank
+from monographs.presentation.moments import long_day_text
 from monographs.review.models.credential import usable_abbreviations
 from monographs.review.models.second_person import NeedsSecondPerson, is_same
 
@@ -117,6 +118,15 @@ class ReviewerProfile(NeedsSecondPerson):
         }
         # An outside expert is who reads the codes that this address is sent
         return values | {"address": self.user.email} if is_outside(self.user) else values
+
+    def shown_values(self) -> dict[str, str]:
+        """The values in words: what is stored of an account or a day is for programs."""
+        values = self.proposal()
+        if is_outside(self.user):
+            values["account"] = "none: an outside expert, who signs by an invitation and a code"
+        if self.expires_on:
+            values[LAST_DAY] = long_day_text(self.expires_on)
+        return values
 
     def is_restriction(self, name: str, value: str, confirmed: str) -> bool:
         return name == LAST_DAY and _last_day(value) <= _last_day(confirmed)

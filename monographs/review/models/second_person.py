@@ -45,6 +45,10 @@ class NeedsSecondPerson(models.Model):
         """The values that need a second person, by name."""
         raise NotImplementedError
 
+    def shown_values(self) -> dict[str, str]:
+        """The values of ``proposal()`` in the words that people read."""
+        return self.proposal()
+
     def problem(self) -> str:
         """Why the proposal cannot be confirmed as it is, and how to fix it; empty if it can."""
         raise NotImplementedError

@@ -5,13 +5,14 @@ They are stored at once and sent together, one email per person and round of che
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from monographs.core.db_clock import database_now
 from monographs.editions.queries import public_edition
 from monographs.label_watch.mass_absence import CONFIRMED_AFTER
 from monographs.label_watch.models import FollowedLabel, LabelNotice, LabelVersion, UpdateTask, WatchedEdition
+from monographs.label_watch.task_labels import label_in_subject
 from monographs.labels import ChangeClass
 from monographs.presentation.section_names import section_names
 from monographs.review.models import Notice, SentenceRequest
@@ -22,6 +23,8 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 
 #: Reasons that an email names; the screen shows all.
 _MOST_REASONS = 5
+#: Pages that a subject names.
+_MOST_TITLES = 3
 #: The label task in ``Notice.about`` of a changed label.
 _TASK = re.compile(r"/label-(\d+)-\d+$")
 
@@ -112,18 +115,26 @@ def label_noticed(notice: LabelNotice) -> None:
         if edition is not None:
             titles[key] = edition.title
             people |= recipients.people_of_edition(edition)
-    newest = LabelVersion.objects.filter(set_id=notice.set_id).values_list("title", flat=True).first()
+    newest = LabelVersion.objects.filter(set_id=notice.set_id).values_list("names", "title").first()
+    product = newest or ((), "")
     queue_messages(
         *compose(
             NoticeEvent.LABEL_NOTICED,
             f"label-{notice.set_id}/notice-{notice.pk}",
             recipients.reachable_accounts(people),
-            title=", ".join(sorted(titles.values())) or newest or notice.set_id,
+            title=_some_of(sorted(titles.values())),
             notice=notice,
-            label=newest or "",
+            label=product[1],
+            in_subject=label_in_subject(notice.set_id, *product),
             url=admin_url("labels:page", *titles) if len(titles) == 1 else admin_url("labels:coverage"),
         )
     )
+
+
+def _some_of(titles: Sequence[str]) -> str:
+    """Return a few of ``titles`` for the subject: hundreds of pages may follow one label."""
+    more = len(titles) - _MOST_TITLES
+    return ", ".join(titles[:_MOST_TITLES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _pages_of(set_id: str) -> set[uuid.UUID]:

@@ -1,4 +1,4 @@
-"""Notifications about sources that changed or whose link is dead."""
+"""Notifications about sources that changed or are no longer available."""
 
 import re
 from collections.abc import Iterable

@@ -219,8 +219,8 @@ def _obstacles(facts: UnchangedFacts) -> tuple[tuple[Any, Rule, str], ...]:
         (
             facts.source_tasks,
             Rule.SOURCE_TASK_OPEN,
-            "A source of this page changed, or its link is dead, and nobody has answered. Answer it first, "
-            "under Reports, Sources to look at again, or have the page changed.",
+            "A source of this page changed or is no longer available, and nobody has answered. Answer it "
+            "first, under Reports, Sources to look at again, or have the page changed.",
         ),
         (
             facts.draft_differs,

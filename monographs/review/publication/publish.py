@@ -56,6 +56,9 @@ class LockedReview:
 
     submission: Submission
     draft: StoredDraft | None
+    #: Of a bundle: the moment by which it is decided whether its texts are published or scheduled, so that
+    #: all are the same also if their date of publication comes while they are signed.
+    decided_at: datetime | None = None
 
     @classmethod
     def of(cls, workflow_state: "WorkflowState") -> "LockedReview":
@@ -90,7 +93,7 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
         review, actor = LockedReview.of(workflow_state), person_of(user)
         steps = _current_steps(workflow_state)
         publish_at = review.submission.publish_at
-        if publish_at and publish_at > database_now():
+        if publish_at and publish_at > (review.decided_at or database_now()):
             schedule(review.submission, review.draft, publish_at, actor, steps)
         else:
             publish(review.submission, review.draft, actor, user, steps)

@@ -46,6 +46,24 @@ class Hit:
 CONTEXT = 60
 
 
+def _words_before(text: str, start: int) -> str:
+    """Return the words of the line before ``start``, whole ones, with an ellipsis where some are left out."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if len(line) <= CONTEXT:
+        return line
+    cut = line[-CONTEXT:]
+    return f"…\u00a0{cut.partition(' ')[2] or cut}"
+
+
+def _words_after(text: str, end: int) -> str:
+    """Return the words of the line after ``end``, whole ones, with an ellipsis where some are left out."""
+    line = text[end:].partition("\n")[0]
+    if len(line) <= CONTEXT:
+        return line
+    cut = line[:CONTEXT]
+    return f"{cut.rpartition(' ')[0] or cut}\u00a0…"
+
+
 @dataclass(frozen=True, slots=True)
 class _Readable:
     """The words of a stored value: each character with its place there and the piece of text it is in.
@@ -175,9 +193,9 @@ class WordPattern:
         text = readable.text
         return [
             Hit(
-                before=text[max(start - CONTEXT, 0) : start].rpartition("\n")[2],
+                before=_words_before(text, start),
                 text=text[start:end],
-                after=text[end : end + CONTEXT].partition("\n")[0],
+                after=_words_after(text, end),
                 start=readable.starts[start],
                 end=readable.ends[end - 1],
             )

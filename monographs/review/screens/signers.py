@@ -1,7 +1,6 @@
 """Reviewers' names and credentials, and the list of credentials: what is confirmed, and what waits for it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,6 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
-from monographs.presentation.moments import long_day_text
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.forms import ConfirmProposalForm
 from monographs.review.models import Credential, NeedsSecondPerson, ReviewerProfile
@@ -32,14 +30,6 @@ class ConfirmationRow:
     values: list[tuple[str, str, str]]
     verdict: Verdict
     form: ConfirmProposalForm
-
-
-def _value_words(value: str) -> str:
-    """A value of a proposal as people read it: days are stored as programs write them."""
-    try:
-        return long_day_text(date.fromisoformat(value))
-    except ValueError:
-        return value
 
 
 class SignersView(EditorAccessMixin, FormScreen):
@@ -73,8 +63,8 @@ class SignersView(EditorAccessMixin, FormScreen):
             form = self.refused_form
         waiting = row.unconfirmed()
         values = [
-            (name, _value_words(value), str(row.proposer_of(name)) if name in waiting else "")
-            for name, value in row.proposal().items()
+            (name, value, str(row.proposer_of(name)) if name in waiting else "")
+            for name, value in row.shown_values().items()
             if value
         ]
         return ConfirmationRow(kind, row, values, user_can_confirm(user, row), form)

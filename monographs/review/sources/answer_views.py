@@ -26,7 +26,7 @@ MOST_ANSWERS = 100
 
 
 class AnswerSourceForm(FocusedErrorForm):
-    """Why a page may go on showing a source that changed or whose link is dead."""
+    """Why a page may go on showing a source that changed or is no longer available."""
 
     faults = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     reason = forms.CharField(

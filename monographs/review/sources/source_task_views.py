@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from monographs.core.db_clock import database_today
+from monographs.core.empty_report import EmptyReportMixin
 from monographs.core.users import authenticated_user
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError
@@ -103,7 +104,7 @@ def _statements_of(task: SourceTask) -> list[str]:
     return list(dict.fromkeys(found.values_list("words", flat=True)))
 
 
-class SourceTaskListView(ReviewAccessMixin, ReportView):
+class SourceTaskListView(ReviewAccessMixin, EmptyReportMixin, ReportView):
     """The tasks about sources, those that are due first; open ones unless a filter says otherwise."""
 
     model = SourceTask
@@ -112,6 +113,7 @@ class SourceTaskListView(ReviewAccessMixin, ReportView):
     page_title = "Sources to look at again"
     header_icon = "openquote"
     verbose_name, verbose_name_plural = "source to look at again", "sources to look at again"
+    nothing_listed = "No source of a public page needs an answer now."
     index_url_name = "sources:tasks"
     index_results_url_name = "sources:tasks_results"
     filterset_class = _SourceTaskFilterSet

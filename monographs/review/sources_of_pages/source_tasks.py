@@ -1,4 +1,4 @@
-"""Tasks about sources: opened when a source on a public page changed or its link is dead."""
+"""Tasks about sources: opened when a source on a public page changed or is no longer available."""
 
 import uuid
 from collections import defaultdict

@@ -78,8 +78,9 @@ def _fault_of_target(address: str) -> str:
     title="Links that answer",
     severity=Severity.ERROR,
     overrulable=True,
-    why="A source that is gone cannot be checked, and a reader who follows a dead link doubts the rest. It "
-    "is an error once it has failed for more than a day. Some sites answer browsers only; then overrule it.",
+    why="A source that is gone cannot be checked, and a reader who follows a link that does not work doubts "
+    "the rest. It is an error once it has failed for more than a day. Some sites answer browsers only; then "
+    "overrule it.",
     source="NHS standard for creating health content; checked in the background by check_links",
     bad="A label's address that answers 404 since Monday",
     good="The label's address as it is today",
