@@ -196,6 +196,10 @@ def test_a_job_that_hangs_is_a_failure_and_another_process_can_run_it() -> None:
     assert stopped(hanging)
 
 
+def has_begun(worker: ProcessWorker) -> bool:
+    return worker._process is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_process_that_ends_at_once_is_not_begun_again_at_once() -> None:
     """Another scheduler may run the job for hours, and a process may be unable to begin."""
@@ -206,10 +210,10 @@ def test_a_process_that_ends_at_once_is_not_begun_again_at_once() -> None:
     assert process.wait(120) == 1
     worker.check()
     worker.wake()
-    assert worker._process is None
+    assert not has_begun(worker)
     worker._not_before -= FIRST_PAUSE.total_seconds()
     worker.wake()
-    assert worker._process is not None
+    assert has_begun(worker)
     assert stopped(worker)
 
 
