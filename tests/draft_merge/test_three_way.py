@@ -153,8 +153,8 @@ def test_what_stood_between_two_children_that_were_parted_is_asked() -> None:
 def test_rows_of_a_table_are_merged_by_cells() -> None:
     base = table([("Test", "When"), ("Blood", "Weekly"), ("Heart", "Monthly")])
     set_aside = table([("Test", "When"), ("Blood", "Daily"), ("Heart", "Monthly"), ("Eyes", "Yearly")])
-    latest = table([("Test", "When"), ("Blood test", "Weekly"), ("Heart", "Monthly")])
-    rows = [("Test", "When"), ("Blood test", "Daily"), ("Heart", "Monthly"), ("Eyes", "Yearly")]
+    latest = table([("Test", "When"), ("Blood", "Weekly"), ("Heart and lungs", "Monthly")])
+    rows = [("Test", "When"), ("Blood", "Daily"), ("Heart and lungs", "Monthly"), ("Eyes", "Yearly")]
     assert merged(base, set_aside, latest) == table(rows)
     conflict = conflict_of(
         base, set_aside, table([("Test", "When"), ("Blood", "Hourly"), ("Heart", "Monthly")])
@@ -164,6 +164,18 @@ def test_rows_of_a_table_are_merged_by_cells() -> None:
         "<p>Daily</p>",
         "<p>Hourly</p>",
     )
+
+
+def test_a_row_is_about_its_first_cell() -> None:
+    base = table([("Medicine", "Dose"), ("Testumab", "5 mg")])
+    one, other = (
+        table([("Medicine", "Dose"), ("Otherumab", "5 mg")]),
+        table([("Medicine", "Dose"), ("Testumab", "10 mg")]),
+    )
+    for set_aside, latest in ((one, other), (other, one)):
+        conflict = conflict_of(base, set_aside, latest)
+        assert conflict.set_aside["values"] == set_aside["cells"]["rows"][1]["values"]
+        assert conflict.latest["values"] == latest["cells"]["rows"][1]["values"]
 
 
 def test_a_table_with_another_column_is_one_value() -> None:

@@ -156,7 +156,7 @@ class _Merger:
             if whole is not None:
                 return whole
             values = [side["values"] for side in sides if isinstance(side, dict)]
-            if len(values) < len(sides):
+            if len(values) < len(sides) or _says_of_another(*map(_row_fields, values)):
                 return self._conflict(Conflict(name, place, ConflictKind.CHANGED, *sides))
             cells = [
                 self.value(f"{name}/{n}", place, *cell) for n, cell in enumerate(zip(*values, strict=True))
@@ -277,6 +277,11 @@ def _says_of_another(base: dict[str, Any], set_aside: dict[str, Any], latest: di
     own = {key for key, (before, one, _) in differ.items() if one != before}
     others = {key for key, (before, _, other) in differ.items() if other != before}
     return bool(own and others and len(own | others) > 1 and (own | others) & _ABOUT)
+
+
+def _row_fields(cells: list[Any]) -> dict[str, Any]:
+    """Return the cells of a row as fields of a block; its first cell names what the others are about."""
+    return {"name": cells[0] if cells else "", **{f"cell {n}": cell for n, cell in enumerate(cells) if n}}
 
 
 def _said(first: Child | None, second: Child | None) -> Any:
