@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, DateField, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, PublicationState, ReviewKind, Signature
@@ -42,7 +43,8 @@ _HOUR, _DAY = 3600, 86400
 class ReportTable:
     """One table of the report: its columns by name, its rows, and a plot of the same figures.
 
-    ``total`` says how many rows there are where ``rows`` has only those that a screen shows.
+    A row that names a page has its ``key`` beside the columns. ``total`` says how many rows there are where
+    ``rows`` has only those that a screen shows.
     """
 
     key: str
@@ -59,16 +61,22 @@ class ReportTable:
         return len(self.rows) if self.total is None else self.total
 
     @property
-    def shown_rows(self) -> list[list[tuple[str, Any]]]:
-        """The cells of the first rows as text, each with the label of its column."""
-        shown = self.rows[:ROWS_SHOWN]
-        return [[(label, _cell_text(row[name])) for name, label in self.columns.items()] for row in shown]
+    def shown_rows(self) -> list[list[tuple[str, str, str]]]:
+        """The cells of the first rows: label of the column, text, and an address for the name of a page."""
+        return [
+            [
+                (label, _cell_text(row[name]), _record_url(row["key"]) if name == "title" else "")
+                for name, label in self.columns.items()
+            ]
+            for row in self.rows[:ROWS_SHOWN]
+        ]
 
 
 class PublishedEdition(NamedTuple):
     """What the report says of an edition."""
 
     created_at: datetime
+    key: UUID
     title: str
     number: int
     review_kind: str
@@ -136,6 +144,7 @@ def _published(record: PeriodRecord) -> ReportTable:
     rows = [
         {
             "day": edition.created_at.date(),
+            "key": edition.key,
             "title": edition.title,
             "edition": edition.number,
             "review": ReviewKind(edition.review_kind).label,
@@ -191,16 +200,17 @@ def _returns(record: PeriodRecord) -> ReportTable:
     returned = Submission.objects.filter(
         status=SubmissionStatus.RETURNED, closed_at__gte=period.begins, closed_at__lt=period.ends
     )
-    columns_read = ("closed_at", "title", "closer", "submitter", "outcome")
+    columns_read = ("closed_at", "key", "title", "closer", "submitter", "outcome")
     rows = [
         {
             "day": closed_at.date() if closed_at else None,
+            "key": key,
             "title": title,
             "by": (closer or {}).get("name", ""),
             "from": submitter["name"],
             "reason": outcome,
         }
-        for closed_at, title, closer, submitter, outcome in returned.order_by("-closed_at").values_list(
+        for closed_at, key, title, closer, submitter, outcome in returned.order_by("-closed_at").values_list(
             *columns_read
         )
     ]
@@ -242,7 +252,10 @@ def _feedback(record: PeriodRecord) -> ReportTable:
         )
         .order_by("-no", "-unsure", "title", "key")
     )
-    rows = [{"title": row["title"], **{a.value: row[a.value] for a in Helpfulness}} for row in counted]
+    rows = [
+        {"key": row["key"], "title": row["title"], **{a.value: row[a.value] for a in Helpfulness}}
+        for row in counted
+    ]
     columns = {"title": "Page", "yes": "It helped", "no": "It did not help", "unsure": "Not sure"}
     return ReportTable("feedback", "Feedback by page", columns, rows, "Nobody sent feedback.")
 
@@ -265,6 +278,10 @@ def _name(person: dict[str, Any]) -> str:
 def _month_plot(label: str, months: Iterable[date], counted: dict[date, int]) -> Plot | None:
     values = [(f"{month:%b %Y}", counted.get(month, 0), None, str(counted.get(month, 0))) for month in months]
     return bar_plot(label, values)
+
+
+def _record_url(key: UUID) -> str:
+    return reverse("review:record", args=[key])
 
 
 def _cell_text(value: Any) -> str:
