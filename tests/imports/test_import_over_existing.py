@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
+from monographs.editions.cited_statements import cited_in_draft
 from monographs.editions.queries import current_edition
+from monographs.label_watch.citations import standing_citations
 from monographs.models import MonographPage
 from monographs.review.labels_of_pages.lost_statements import lost_statements
 from monographs.source_library.models import LibrarySource, SourceCitation
 from monographs.source_library.source_citations import standing_source_citations
 from tests.factories import edit, make_monograph, publish
+from tests.label_watch.test_citations import DOSE, ONE, STUDY, quote, store
 from tests.review.authored_drafts import latest
 from tests.source_library.library import add_source, use_source
-from tests.source_library.test_statement_sources import WORKS, rest, resting
+from tests.source_library.test_statement_sources import WORKS, cite, citing
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +43,12 @@ def imported(run: Any, text_file: Any, *lines: str) -> Any:
     return ran
 
 
-def test_statements_of_a_file_keep_the_sources_they_rest_on(run, text_file, page, source, writer):
-    rest(page, source, writer)
-    rest(page, source, writer, TESTED)
+def test_statements_of_a_file_keep_the_sources_they_cite(run, text_file, page, source, writer):
+    cite(page, source, writer)
+    cite(page, source, writer, TESTED)
     edition = current_edition(page.translation_key)
     imported(run, text_file, "How it works", WORKS, "Who should take it", TESTED.replace("slows", "stops"))
-    assert resting(page) == [
+    assert citing(page) == [
         (WORKS, [source.title], False),
         (TESTED.replace("slows", "stops"), [source.title], True),
     ]
@@ -54,13 +57,13 @@ def test_statements_of_a_file_keep_the_sources_they_rest_on(run, text_file, page
 
 
 def test_a_statement_that_a_file_does_not_have_is_told_as_lost(run, text_file, page, source, writer):
-    rest(page, source, writer)
+    cite(page, source, writer)
     imported(run, text_file, "How it works", "Ask your care team how this medicine works.")
     key = page.translation_key
     standing = (standing_source_citations(key),)
     lost = lost_statements(key, latest(page).to_document(), current_edition(key), standing)
     assert [each.words for each in lost["how_it_works"]] == [WORKS]
-    assert not resting(page)
+    assert not citing(page)
 
 
 def test_sources_of_the_library_stay_on_the_list(run, text_file, source, writer, reviewer):
@@ -70,6 +73,20 @@ def test_sources_of_the_library_stay_on_the_list(run, text_file, source, writer,
     ran = imported(run, text_file, "How it works", "In a new way.")
     assert latest(page).sources.get_prep_value() == before
     assert "the sources of “How it works” must be set again" in ran.line
+
+
+def test_statements_of_a_file_keep_the_sentences_of_labels_they_cite(run, text_file, page, writer):
+    edit(page, writer, label_set_id=ONE, label_version="3")
+    store(3)
+    quote(page, WORKS, STUDY, 3, writer)
+    quote(page, TESTED, DOSE, 3, writer)
+    imported(run, text_file, "How it works", WORKS, "Who should take it", TESTED.replace("slows", "stops"))
+    key = page.translation_key
+    found = cited_in_draft(latest(page).to_document(), standing_citations(key), current_edition(key))
+    assert [(each.statement.words, each.reworded) for each in found] == [
+        (WORKS, False),
+        (TESTED.replace("slows", "stops"), True),
+    ]
 
 
 def with_parts(page: MonographPage, writer: Any) -> None:
