@@ -13,8 +13,9 @@ from monographs.rules.word_lookup import words_in
 
 #: A number that changes with the names of any page. The database reads them in a tenth of the time that it
 #: takes to send them.
-_FINGERPRINT = """
-    SELECT sum(hashtextextended(concat_ws(chr(31), p.title, m.brand_names::text, p.translation_key::text), 0))
+_FINGERPRINT = """SELECT sum(
+        hashtextextended(concat_ws(chr(31), p.title, m.brand_names::text, p.translation_key::text), 0)
+    )
     FROM wagtailcore_page AS p
     LEFT JOIN monographs_monographpage AS m ON m.page_ptr_id = p.id
     LEFT JOIN monographs_drugclasspage AS c ON c.page_ptr_id = p.id
