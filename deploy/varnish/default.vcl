@@ -1,6 +1,6 @@
 # Varnish between nginx and the service, as tests/deployment/test_varnish.py runs it. Varnish 7.1 or later.
 #
-#   varnishd -f /etc/varnish/monographs.vcl -a 127.0.0.1:6081 -s main=malloc,256m -s Transient=malloc,64m
+#   varnishd -f /etc/varnish/default.vcl -a 127.0.0.1:6081 -s main=malloc,256m -s Transient=malloc,64m
 #
 # Replace the address of the service (twice), the host name of the probe, the addresses that may purge, and the
 # telephone number at the end.

@@ -16,10 +16,10 @@ def first_steps(facts: SiteFacts | None = None) -> list[Step]:
 
 
 def are_dismissed() -> bool:
-    """Whether somebody took the panel off the dashboard."""
+    """Whether somebody took the panel off the home page of the admin."""
     return is_done(DISMISSED)
 
 
 def dismiss() -> None:
-    """Take the panel off the dashboard; the page stays in the help menu."""
+    """Take the panel off the home page of the admin; the page stays in the help menu."""
     once(DISMISSED, lambda: None)

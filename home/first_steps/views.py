@@ -69,7 +69,7 @@ class StarterTextsView(_SetUpMixin, View):
 
 
 class DismissView(_SetUpMixin, View):
-    """Takes the panel off the dashboard."""
+    """Takes the panel off the home page of the admin."""
 
     http_method_names = ["post"]
 
@@ -77,6 +77,6 @@ class DismissView(_SetUpMixin, View):
         """Dismiss the panel for everybody."""
         dismiss()
         messages.success(
-            request, "The first steps are no longer on the dashboard. They stay in the help menu."
+            request, "The first steps are no longer on the home page. They stay in the help menu."
         )
         return redirect("wagtailadmin_home")

@@ -31,7 +31,7 @@ def send_waiting_notices() -> str:
 @periodic_job(
     "send_review_reminders",
     every="05:00",
-    title="Reminds people of reviews and changes of labels that are due",
+    title="Reminds people of reviews, and of changes of labels and sources, that are due",
 )
 def send_reminders() -> str:
     """Store the reminders of today, and send them; forget who was asked for reviews that were made."""

@@ -54,6 +54,7 @@ def test_five_wrong_passwords_lock_the_account_and_send_emails(reviewer: Any, ed
     assert sorted(m.to[0] for m in mail.outbox) == ["editor@example.org", "reviewer@example.org"]
     assert "until" in mail.outbox[0].body
     assert "/admin/password_reset/" in mail.outbox[0].body
+    assert "enter password and code together" in mail.outbox[0].body
 
 
 def test_the_lock_ends_by_itself(reviewer: Any) -> None:

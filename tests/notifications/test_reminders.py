@@ -119,6 +119,8 @@ def test_editions_due_on_one_day_are_one_email(
     assert len(remind(due)) == 2
     email = mailbox.one("writer")
     assert email["Subject"] == "2 reviews are due"
+    # Nobody has to submit a text in which nothing has to change
+    assert "a reviewer signs that, without a submission" in plain(email)
     assert "“otherumab”" in plain(email)
     assert "“testumab”" in plain(email)
 

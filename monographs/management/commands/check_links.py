@@ -12,7 +12,10 @@ WATCH_SECONDS = 15 * 60.0
 
 
 class Command(BaseCommand):
-    help = "Check whether the addresses in drafts and public pages answer. The house rules use the results."
+    help = (
+        "Check whether the addresses in drafts, public pages and the library of sources answer. The house "
+        "rules use the results."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="check also addresses that answered recently")

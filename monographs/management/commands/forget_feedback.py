@@ -6,11 +6,11 @@ from monographs.feedback.retention import RETENTION_DAYS, delete_old_answers
 
 
 class Command(BaseCommand):
-    help = "Delete readers' answers that are older than the retention period. To be run once a day."
+    help = "Delete readers' answers that are older than a year. To be run once a day."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--days", type=int, default=RETENTION_DAYS, help=f"retention period (default {RETENTION_DAYS})"
+            "--days", type=int, default=RETENTION_DAYS, help=f"days they are kept ({RETENTION_DAYS})"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,8 +6,9 @@ from monographs.review.notifications.digest import deliver_waiting
 
 class Command(BaseCommand):
     help = (
-        "Send emails that could not be sent before, and those about notes once their authors have stopped "
-        "writing. Safe to run at any time; what fails is tried again in the next run, for two weeks."
+        "Send emails that could not be sent before, and those that collect several notes, or changes of "
+        "labels and sources, ten minutes after the last of these. Safe to run at any time; what fails is "
+        "tried again in the next run, for two weeks."
     )
 
     def handle(self, *args: object, **options: object) -> None:

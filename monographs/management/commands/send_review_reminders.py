@@ -16,8 +16,9 @@ LAST_YEAR = 2999
 class Command(BaseCommand):
     help = (
         "Send reminders of editions whose review is due in 30 days, 7 days or today, or is overdue (again "
-        "every 30 days), and of submissions due tomorrow, today, or overdue (again every 7 days). Safe to "
-        "repeat, and to run late: each reminder is sent once, and of those that were missed only the last."
+        "every 30 days), and of submissions and answers about labels and sources due tomorrow, today, or "
+        "overdue (again every 7 days). Safe to repeat, and to run late: each reminder is sent once, and of "
+        "those that were missed only the last."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -35,8 +35,8 @@ _AGAINST = (
     overrulable=True,
     why="The box holds what can kill. A page without it looks as if the medicine had no such danger.",
     source=_SOURCE,
-    bad="A page without “Boxed warning” on a medicine whose label has one",
-    good="The section “Boxed warning”, in words for patients, first on the page",
+    bad="A page without “Most serious warnings” on a medicine whose label has a boxed warning",
+    good="The section “Most serious warnings”, in words for patients, first on the page",
 )
 def label_boxed_warning(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """A page whose label has a boxed warning has one, too."""
