@@ -266,10 +266,32 @@ def requests(fixture: AdminFixture) -> dict[str, Request]:
         "bundle of 100": lambda: reviewer.get(bundle),
         "find and replace, none": lambda: editor.get(reverse("bundles:replace"), {"words": "xylophone"}),
         "find and replace, all": lambda: editor.get(reverse("bundles:replace"), {"words": "medicine"}),
+        "older names": lambda: editor.get(reverse("renamed:list")),
+        "sources to look at again": lambda: editor.get(reverse("sources:tasks")),
         "notices": lambda: reviewer.get(reverse("notices:list")),
+        "emails not sent": lambda: editor.get(reverse("team:emails")),
+        "away": lambda: editor.get(reverse("absences:list")),
+        "people": lambda: editor.get(reverse("handover:people")),
+        "hand over": lambda: editor.get(reverse("handover:handover", args=[fixture.writer.pk])),
+        "dictionary": lambda: editor.get(reverse("review:dictionary")),
+        **_of_one_page(reviewer, editor),
         "Wagtail: pages": lambda: editor.get(reverse("wagtailadmin_explore", args=[fixture.index.pk])),
         "Wagtail: workflows": lambda: editor.get(reverse("wagtailadmin_reports:workflow")),
         "Wagtail: history": lambda: editor.get(reverse("wagtailadmin_pages:history", args=[due])),
+    }
+
+
+def _of_one_page(reviewer: Client, editor: Client) -> dict[str, Request]:
+    """Return the requests for screens of one page that is in review."""
+    text = _changed_text()
+    section = reverse("review:passages_to_change", args=[text.pk, "how_it_works"])
+    compared = reverse("review:compare", args=[text.key, "1", f"submission-{text.pk}"])
+    return {
+        "conflicts of interest": lambda: reviewer.get(reverse("review:conflicts", args=[text.key])),
+        "links for experts": lambda: editor.get(reverse("review:outside_links", args=[text.pk])),
+        "passages to change": lambda: reviewer.get(section),
+        "comparison": lambda: reviewer.get(compared),
+        "a Word file came back": lambda: editor.get(reverse("review:word_return", args=[text.key])),
     }
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
+from django.utils import translation
 
 from monographs.core.admin_path import is_admin_request
 from monographs.document.versions.stored_document import UnknownVersion
@@ -63,6 +65,23 @@ class PublicViewMiddleware:
         except UnknownVersion as error:
             return newer_document(request, error)
         return response
+
+
+class AdminLanguageMiddleware:
+    """Renders the admin in a language that its own words have, whatever the language of the site's pages.
+
+    Wagtail falls back on the site's language for everybody who chose none, also where the admin does not
+    offer it: its menus would be in that language, right to left in some, around screens in English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_admin_request(request):
+            return self.get_response(request)
+        with translation.override(settings.ADMIN_LANGUAGE):
+            return self.get_response(request)
 
 
 class AdminCompressionMiddleware(GZipMiddleware):

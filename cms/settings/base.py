@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Public pages go no further
     "cms.middleware.PublicViewMiddleware",
+    "cms.middleware.AdminLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,12 +177,14 @@ RECORD_ACCOUNT_CHANGES = True
 #: Keys that are accepted beside SECRET_KEY while it is replaced (docs/operators/accounts.md).
 SECRET_KEY_FALLBACKS: list[str] = env.items("SECRET_KEY_FALLBACKS")
 
-#: The language of the site's pages, of its admin, and of the interface where there is a translation.
+#: The language of the site's pages, and of their interface where there is a translation.
 LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en").lower()
 if LANGUAGE_CODE not in LANG_INFO:
     raise ImproperlyConfigured(f"SITE_LANGUAGE: {LANGUAGE_CODE!r} is no language code, e.g. en or de.")
-# Of the 38 languages that Wagtail offers: the words of this project's own screens are English
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
+#: The language of the admin and of emails to those who work in it. Wagtail offers 38: the words of this
+#: project's own screens are English.
+ADMIN_LANGUAGE = "en"
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(ADMIN_LANGUAGE, "English")]
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
 SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", "UTC")

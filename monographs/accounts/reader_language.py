@@ -18,14 +18,14 @@ class ReaderLanguage:
 
     @classmethod
     def of(cls, user: User | None) -> "ReaderLanguage":
-        """Return what ``user`` chose for the admin, and the site's for what they did not choose."""
+        """Return what ``user`` chose for the admin, and the admin's and the site's for what they did not."""
         profile = getattr(user, "wagtail_userprofile", None)
-        language = getattr(profile, "preferred_language", "") or settings.LANGUAGE_CODE
+        language = getattr(profile, "preferred_language", "") or settings.ADMIN_LANGUAGE
         return cls(language, getattr(profile, "current_time_zone", "") or settings.TIME_ZONE)
 
     @classmethod
     def of_address(cls, address: str) -> "ReaderLanguage":
-        """Return that of the active account with an email address; the site's for any other address."""
+        """Return that of the active account with an email address; the admin's for any other address."""
         owners = User.objects.filter(email__iexact=address, is_active=True)
         return cls.of(owners.select_related("wagtail_userprofile").order_by("pk").first())
 

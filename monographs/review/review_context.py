@@ -148,6 +148,11 @@ class ReviewContext:
         return any(row.settled for row in self.collapsed_rows)
 
     @property
+    def anchors(self) -> list[str]:
+        """The anchors of all sections, in their order."""
+        return [row.anchor for row in self.rows]
+
+    @property
     def expanded_rows(self) -> list[SectionRow]:
         """Sections to read or to answer notes in."""
         return [row for row in self.rows if not row.collapsed]

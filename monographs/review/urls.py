@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("record/<uuid:key>/conflicts/", screens.ConflictsView.as_view(), name="conflicts"),
     path("record/<uuid:key>/conflicts/<int:pk>/end/", screens.EndConflictView.as_view(), name="end_conflict"),
+    path("record/<uuid:key>/place/<slug:anchor>/", screens.PublicPlaceView.as_view(), name="public_place"),
     path("record/<uuid:key>/people/", screens.MentionNamesView.as_view(), name="mention_names"),
     path("record/<uuid:key>/restore/", screens.RestoreView.as_view(), name="restore"),
     path("compare/<uuid:key>/", screens.CompareChoiceView.as_view(), name="compare_choice"),

@@ -146,7 +146,7 @@ def _each(labels: set[str]) -> tuple[str, ...]:
 
 
 def test_the_table_of_periodic_work_has_each_job_with_its_times() -> None:
-    listed = {}
+    listed: dict[str, str] = {}
     for jobs, times in re.findall(
         r"^\| (`.+?) \| (`.+?) \|", _lines("operators/periodic-work.md"), re.MULTILINE
     ):

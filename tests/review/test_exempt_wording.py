@@ -72,6 +72,10 @@ def again(submission: Submission, writer: Any) -> Submission:
         (("over many weeks", "over many more weeks"), False),
         (("It slows", "It does not slow"), False),
         (("weeks", "weeks, at 5 mg"), False),
+        (("over many weeks", "twice over many weeks"), False),
+        (("Most people", "Few people"), False),
+        (("afterwards", "afterwards, or call us today"), False),
+        (("afterwards", "afterwards, or call us at once"), False),
     ],
 )
 def test_wording_is_exempt_where_an_editor_decided_so(

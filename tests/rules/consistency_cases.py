@@ -54,11 +54,15 @@ CONSISTENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
             two("A cycle is 28 days.", "You take it in each 21-day cycle."),
             two("A cycle lasts four weeks.", "A cycle is 21 days."),
             two("Each 28-day cycle begins with a test.", "A cycle lasts about 42 days."),
+            two("Each cycle (28 days) begins with a test.", "The cycle repeats every 21 days."),
         ],
         [
             two("A cycle is 28 days.", "A cycle lasts four weeks."),
             two("A cycle is 28 days.", "The first 42-day cycle is in hospital."),
             two("A cycle is 28 days.", "With rituximab it is a 21-day cycle."),
+            two(
+                "A cycle (28 days) begins with a test.", "You are in hospital in each cycle (9 days or more)."
+            ),
         ],
     ),
     "effect-twice": (

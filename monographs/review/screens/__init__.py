@@ -11,6 +11,7 @@ from monographs.review.screens.decisions import RecallView, ReturnView, SignView
 from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
 from monographs.review.screens.mention_views import MentionNamesView
+from monographs.review.screens.public_place import PublicPlaceView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
 from monographs.review.screens.remedy_form import RemedyView
@@ -55,6 +56,7 @@ __all__ = [
     "NoteView",
     "PassagesToChangeView",
     "ProposeRetirementView",
+    "PublicPlaceView",
     "QueueView",
     "RecallView",
     "RecordView",

@@ -69,11 +69,12 @@ def fever_temperature(text: TextIndex, _context: CheckContext) -> Iterator[Viola
 
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
-_AMOUNT = rf"(?P<count>\d+|{'|'.join(_COUNTS)})"
-_AMOUNT_AFTER = _AMOUNT.replace("count", "count2")
+_AMOUNT = rf"\d+|{'|'.join(_COUNTS)}"
+#: Each alternative has its own two groups: an amount, and its unit.
 _CYCLE = re.compile(
-    rf"\b{_AMOUNT}[- ](?P<unit>day|week)\s+(?:treatment\s+)?cycles?\b"
-    rf"|\bcycles?\s+(?:is|are|lasts?|takes?|of)\s+(?:about\s+)?{_AMOUNT_AFTER}\s+(?P<unit2>day|week)s?\b",
+    rf"\b({_AMOUNT})[- ](day|week)\s+(?:treatment\s+)?cycles?\b"
+    rf"|\bcycles?\s+(?:is|are|lasts?|takes?|of|repeats?\s+every)\s+(?:about\s+)?({_AMOUNT})\s+(day|week)s?\b"
+    rf"|\bcycles?\s+\(({_AMOUNT})\s+(day|week)s?\)",
     re.IGNORECASE,
 )
 #: Words with which a length belongs to some cycles only.
@@ -102,7 +103,7 @@ def cycle_length(text: TextIndex, _context: CheckContext) -> Iterator[Violation]
             sentence = passage.sentence_at(match.start())
             if _SOME_CYCLES.search(sentence):
                 continue
-            count, unit = match["count"] or match["count2"], match["unit"] or match["unit2"]
+            count, unit = filter(None, match.groups())
             days = (_COUNTS.get(count.lower()) or int(count)) * (7 if unit.lower() == "week" else 1)
             known, before, words = first.setdefault(condition, (days, passage, sentence))
             if known != days:

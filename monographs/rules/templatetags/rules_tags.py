@@ -1,13 +1,13 @@
 """Template filters for lists of findings."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django import template
 
 from monographs.rules.finding import Finding
-from monographs.rules.rule import AnyRemedy
+from monographs.rules.rule import AnyRemedy, OtherPlace
 
 register = template.Library()
 
@@ -33,6 +33,17 @@ class FindingGroup:
 def as_json(remedy: AnyRemedy) -> str:
     """Return a remedy as JSON for the editor's script."""
     return json.dumps(remedy.as_record())
+
+
+@register.filter
+def section_on_screen(place: OtherPlace, anchors: Container[str] | None) -> str:
+    """Return the anchor of the section that has ``place``, if it is on a screen with sections ``anchors``.
+
+    Fields of the page are in its section ``page``. Places on other pages, and other screens, have none.
+    """
+    if place.key or not anchors:
+        return ""
+    return next((anchor for anchor in (place.anchor, "page") if anchor in anchors), "")
 
 
 @register.filter
