@@ -28,6 +28,8 @@ class OraclePage:
     editions: list[OracleText] = field(default_factory=list)
     current: OracleText | None = None
     withdrawn: bool = False
+    #: Numbers of the editions that were withdrawn. They stay so when a later one is public.
+    withdrawn_editions: set[int] = field(default_factory=set)
     #: Who gave a field of the draft its value first since the last edition; nobody for the edition's values.
     setters: dict[tuple[str, str], str] = field(default_factory=dict)
     #: The values of the draft's fields now.
@@ -161,7 +163,9 @@ class Oracle:
 
     def withdrew(self, key: str) -> None:
         """Record a withdrawal, which ends what is in review or waits for its day."""
-        self.page(key).withdrawn = True
+        page = self.page(key)
+        page.withdrawn = True
+        page.withdrawn_editions.add(len(page.editions))
         for sent in self.sent.values():
             sent.void = sent.void or sent.text.key == key
 
