@@ -286,9 +286,14 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
 
 
 def _context_hash(row: dict[str, Any], edition: ReadEdition | None) -> str:
-    """Hash everything a page shows besides its document, including whether its review is overdue."""
+    """Hash everything a page shows besides its document, including whether its review is overdue.
+
+    Who signed, and when, too: after a restore of the database another edition may get the same number and
+    text, while caches still have pages of the lost one.
+    """
     columns = (
         *"state reason advice number latest next_due gone".split(),
+        *"reviewers last_reviewed effective_at review_kind restores change_note".split(),
         *"home_sha256 links about entries label sentence".split(),
     )
     values = [str(row[column]) for column in columns]

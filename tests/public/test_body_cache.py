@@ -1,13 +1,15 @@
 """Rendered bodies are kept by entity tag: a page is rendered once, and is always what rendering it gives."""
 
 import gzip
+from dataclasses import replace
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
+from devtools.synthetic import publisher
 from monographs.public import responses
 from monographs.public.body_cache import Body, BodyCache, bodies
 from monographs.public.compression import preferred_encoding
@@ -139,3 +141,23 @@ def test_statements_of_public_pages_are_planned_once(client: Client, settings: A
         client.get(PATH)
         cursor.execute(count)
         assert cursor.fetchone()[0] == 0
+
+
+def test_nothing_is_kept_of_an_edition_that_a_restore_has_lost(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restore the same text may be signed again, by somebody else, under the same number."""
+    document = monograph()
+    lost = transaction.savepoint()
+    publish(document)
+    addresses = (PATH, f"{PATH}editions/", f"{PATH}editions/1/", "/api/v1/monographs/testumab")
+    before = {address: client.get(address) for address in addresses}
+    transaction.savepoint_rollback(lost)
+    monkeypatch.setattr(publisher, "REVIEWER", replace(publisher.REVIEWER, name="Vera Other"))
+    publish(document)
+    for address, old in before.items():
+        assert b"Rosa Reviewer" in old.content
+        now = client.get(address, headers={"If-None-Match": old["ETag"]})
+        assert now.status_code == 200, address
+        assert b"Vera Other" in now.content
+        assert b"Rosa Reviewer" not in now.content

@@ -151,7 +151,7 @@ class PublicReader:
         for number, text in enumerate(page.editions, start=1):
             path = f"{current.path}editions/{number}/"
             answer = self.client.get(path)
-            if number in page.withdrawn_editions:
+            if text.sha256 in page.withdrawn_texts:
                 require(answer.status == 410, f"{path} was withdrawn but answers {answer.status}")
                 continue
             require(answer.status == 200, f"{path} was signed but answers {answer.status}")

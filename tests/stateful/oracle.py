@@ -28,8 +28,8 @@ class OraclePage:
     editions: list[OracleText] = field(default_factory=list)
     current: OracleText | None = None
     withdrawn: bool = False
-    #: Numbers of the editions that were withdrawn. They stay so when a later one is public.
-    withdrawn_editions: set[int] = field(default_factory=set)
+    #: Hashes of texts that were withdrawn and not signed again. They stay so when another one is public.
+    withdrawn_texts: set[str] = field(default_factory=set)
     #: Who gave a field of the draft its value first since the last edition; nobody for the edition's values.
     setters: dict[tuple[str, str], str] = field(default_factory=dict)
     #: The values of the draft's fields now.
@@ -165,7 +165,7 @@ class Oracle:
         """Record a withdrawal, which ends what is in review or waits for its day."""
         page = self.page(key)
         page.withdrawn = True
-        page.withdrawn_editions.add(len(page.editions))
+        page.withdrawn_texts.add(page.editions[-1].sha256)
         for sent in self.sent.values():
             sent.void = sent.void or sent.text.key == key
 
@@ -278,6 +278,7 @@ class Oracle:
         page.signers.append(signers)
         page.removed, page.chosen = set(), set()
         page.current, page.withdrawn = text, False
+        page.withdrawn_texts.discard(text.sha256)
         page.read = set()
         page.setters = dict.fromkeys(page.fields, "")
         self.paths[text.path] = text.key
