@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import DateField, Q, QuerySet, UUIDField
 
-from monographs.core.compiled_query import CompiledQuery, Parameter
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.core.db_clock import database_today
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.editions.ledger import Event, append_entry
@@ -38,6 +38,19 @@ def conflicts_now(key: uuid.UUID | str) -> list[ConflictOfInterest]:
 def people_in_conflict(conflicts: Iterable[ConflictOfInterest]) -> ExcludedUsers:
     """The accounts that may not sign because of ``conflicts``."""
     return ExcludedUsers.from_contributors(conflict.person for conflict in conflicts)
+
+
+_OF_PAGES: CompiledQuery[ConflictOfInterest] = CompiledQuery(
+    lambda: _in_force(Parameter("day", DateField())).filter(among("key", Parameter("keys", UUIDField())))
+)
+
+
+def people_in_conflict_now(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ExcludedUsers]:
+    """Those with a conflict that counts today, by page. One query."""
+    found: dict[uuid.UUID, list[ConflictOfInterest]] = {}
+    for conflict in _OF_PAGES.rows(keys=list(keys), day=database_today()):
+        found.setdefault(conflict.key, []).append(conflict)
+    return {key: people_in_conflict(conflicts) for key, conflicts in found.items()}
 
 
 def declare_conflict(

@@ -5,6 +5,7 @@ Every user of the admin may read them; ``policy`` decides who may write, answer 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import UUIDField, prefetch_related_objects
@@ -61,11 +62,17 @@ class PlacedNote:
 
 def notes_by_section(notes: Iterable[Note], document: BaseDocument) -> dict[str, list[PlacedNote]]:
     """Return ``notes`` by section (an anchor of ``document``'s redline), each with its position."""
-    sections = {section.anchor: section for section in redline(None, document).sections}
     placed: dict[str, list[PlacedNote]] = {}
     for note in notes:
-        placed.setdefault(note.section, []).append(_place(note, sections.get(note.section)))
+        section = _sections(document).get(note.section)
+        placed.setdefault(note.section, []).append(_place(note, section))
     return placed
+
+
+@lru_cache(maxsize=64)
+def _sections(document: BaseDocument) -> dict[str, SectionRedline]:
+    """Return the sections of a whole text by anchor, as a first edition shows them."""
+    return {section.anchor: section for section in redline(None, document).sections}
 
 
 def _place(note: Note, section: SectionRedline | None) -> PlacedNote:

@@ -231,7 +231,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length(
         submission = submit(page, writer)
         submission.reviewers.set([reviewer, reviewer2])
     reviewer = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         rows = queue_for(reviewer)
     assert len(rows) == count
     with django_assert_num_queries(7):

@@ -132,7 +132,7 @@ def test_the_number_of_queries_does_not_depend_on_the_bundles(
         put_together(editor, writer, f"alphamab{number}", f"betamab{number}")
     assert ReviewBundle.objects.count() == count
     reviewer = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         rows = queue_for(reviewer)
     assert len(rows) == count
     add_details(reviewer, rows)

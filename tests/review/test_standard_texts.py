@@ -22,7 +22,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Restore, Withdraw
 from monographs.review.models import DraftStandardText
 from monographs.review.policy import excluded_users
-from monographs.review.replacement.where_used import where_used
+from monographs.review.replacement.where_used import add_pages, where_used
 from tests.factories import (
     PASSWORD,
     edit,
@@ -309,6 +309,7 @@ def test_where_used_lists_drafts_and_editions_with_their_versions(
     assert shown == [("otherumab", [], [1]), ("testumab", [1], [2])]
     set_parts(medicine, writer, SECTION, [text("It blocks a signal.")])
     uses = where_used(report.translation_key)
+    add_pages(uses)
     assert [(u.title, bool(u.page), [v.number for v in u.draft]) for u in uses] == [
         ("otherumab", True, [1]),
         ("testumab", True, []),

@@ -23,7 +23,7 @@ from monographs.review.actions import SignBundle, UpdateStandardText, VersionCha
 from monographs.review.models import DraftStandardText, ReviewBundle
 from monographs.review.policy import excluded_users
 from monographs.review.publication import integrity
-from monographs.review.replacement.where_used import where_used
+from monographs.review.replacement.where_used import add_pages, where_used
 from monographs.review.submission_state.bundle_progress import bundle_hash, members_of_bundle
 from monographs.rules.draft_check import current_findings
 from tests.conftest import run_deferred_constraints
@@ -263,6 +263,7 @@ def test_where_used_lists_drafts_and_editions_and_forgets_deleted_drafts(
     body_page: Any, report: Any, writer: Any
 ) -> None:
     (use,) = where_used(report.translation_key)
+    add_pages([use])
     assert (use.title, [v.number for v in use.public], [v.number for v in use.draft]) == (
         body_page.title,
         [1],

@@ -20,7 +20,6 @@ from monographs.review.queue.queue_rows import reason_text
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     members_by_workflow_task,
-    workflow_task_of,
     workflow_tasks_of,
 )
 from monographs.review.review_context import NoteRow
@@ -261,14 +260,14 @@ def bundle_review(user: User, bundle: ReviewBundle, *, only: int | None = None) 
     chosen = Submission.objects.filter(bundle=bundle)
     if only is not None:
         chosen = chosen.filter(pk=only)
-    submissions = list(chosen.select_related("workflow_state__current_task_state").order_by("title", "pk"))
+    submissions = list(chosen.with_workflow_task().order_by("title", "pk"))
     tasks = workflow_tasks_of(submissions)
     members = {task: {user.pk for user in people} for task, people in members_by_workflow_task(tasks).items()}
     facts = SubmissionFacts.of(submissions, [user])
     progress = progress_of_many(user, submissions)
     texts = []
     for submission in submissions:
-        is_member = user.pk in members.get(workflow_task_of(submission) or 0, set())
+        is_member = user.pk in members.get(submission.workflow_task or 0, set())
         texts.append(
             BundleText(
                 submission,

@@ -18,7 +18,6 @@ from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     members_by_workflow_task,
-    workflow_task_of,
 )
 from monographs.review.signing_facts import first_failed_rule, obstacle_text
 
@@ -50,9 +49,9 @@ class Successors:
     def __init__(self, items: list[WorkItem], people: list[User]) -> None:
         under_way = [item.pk for item in items if item.kind in (WorkKind.SUBMITTED, WorkKind.REVIEW)]
         found = Submission.objects.filter(pk__in=under_way).defer("canonical").prefetch_related("reviewers")
-        submissions = list(found.select_related("workflow_state__current_task_state"))
+        submissions = list(found.with_workflow_task())
         self.submissions = {submission.pk: submission for submission in submissions}
-        tasks = {task for submission in submissions if (task := workflow_task_of(submission))}
+        tasks = {task for submission in submissions if (task := submission.workflow_task)}
         self.members = {
             task: {user.pk for user in members} for task, members in members_by_workflow_task(tasks).items()
         }
@@ -76,7 +75,7 @@ class Successors:
             submission = self.submissions[item.pk]
             if person in submission.reviewers.all():
                 return "is asked to review it"
-            if person.pk in self.facts.signers(submission):
+            if person.pk in self.facts.texts[submission.pk].signers:
                 return "has signed it"
         page = self.pages.get(item.key)
         return "" if page is None or can_edit_as_owner(page, person) else "may not edit this page"
@@ -96,7 +95,7 @@ class Successors:
             return ""  # nobody reviews it any more; the request is only dropped
         if person.pk == submission.submitted_by_id:
             return "submitted it"
-        member = person.pk in self.members.get(workflow_task_of(submission) or 0, set())
+        member = person.pk in self.members.get(submission.workflow_task or 0, set())
         facts = self.facts.signing_facts(person, submission, member=member)
         rule = first_failed_rule(replace(facts, on_hold=False))  # they can sign once the wait is over
         return obstacle_text(rule) if rule else ""

@@ -126,7 +126,7 @@ def queue_for(user: User) -> list[QueueRow]:
     tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     people = {each for some in candidates.values() for each in some}
-    facts = SubmissionFacts.of(submissions, {user, *people})
+    facts = SubmissionFacts.of(submissions, {*people, user})
     away = absences_today()
     rows = [_row(user, each, facts, candidates[each.pk], tasks, away) for each in submissions]
     return sorted(with_bundles(rows, bundle_sizes(submissions)), key=lambda row: row.sort_key)
@@ -181,8 +181,7 @@ def signable_count(user: User) -> int:
         open_submissions()
         .filter(workflow_state__current_task_state__task__in=tasks.values("medicalreviewtask"))
         .select_related(None)
-        .select_related("workflow_state__current_task_state")
-        .only("key", "uuid", "sha256", "bundle_id", "workflow_state__current_task_state__task_id")
+        .only("key", "uuid", "sha256", "bundle_id")
     )
     if not waiting:
         return 0
@@ -249,7 +248,7 @@ def _row(
     away: dict[int, Absence],
 ) -> QueueRow:
     """Return the row of a submission; ``candidates`` are those who could sign it."""
-    number, edition, edition_sha256 = facts.edition(submission)
+    number, edition, edition_sha256 = facts.texts[submission.pk].edition
     is_member = user.pk in {each.pk for each in candidates}
     rule = first_failed_rule(facts.signing_facts(user, submission, member=is_member))
     signers = [

@@ -1,16 +1,16 @@
 """What the right to sign each of many submissions depends on, read in a fixed number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, UUIDField
 
 from monographs.accounts import signing_holds
-from monographs.core.db_clock import database_today
-from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
+from monographs.editions.conflicts import people_in_conflict_now
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
@@ -24,11 +24,8 @@ from monographs.review.submission_state.step_progress import StepProgress
 
 def open_submissions() -> QuerySet[Submission]:
     """Return the submissions in review with the step each is at, without their texts."""
-    return (
-        Submission.objects.filter(status=SubmissionStatus.IN_REVIEW)
-        .select_related("workflow_state__current_task_state", "bundle")
-        .defer("canonical")
-    )
+    found = Submission.objects.with_workflow_task().filter(status=SubmissionStatus.IN_REVIEW)
+    return found.select_related("bundle").defer("canonical")
 
 
 def bundle_sizes(submissions: Iterable[Submission]) -> dict[int, int]:
@@ -44,19 +41,30 @@ def bundle_sizes(submissions: Iterable[Submission]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFacts:
+    """What the right to sign one submission depends on, whoever asks."""
+
+    #: Number, primary key and hash of the page's newest edition; number 0 if there is none.
+    edition: tuple[int, int | None, str]
+    #: Those who contributed to the text since that edition.
+    excluded: ExcludedUsers
+    in_conflict: ExcludedUsers
+    #: Those who answer for an outside expert who signed it.
+    vouchers: ExcludedUsers
+    #: The accounts that signed the submitted text, with the step each signed at.
+    signers: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionFacts:
     """What the right to sign each submission depends on, in addition to the steps' members.
 
-    ``on_hold`` are the accounts that must not sign for a while; ``vouchers``, by submission, those who answer
-    for an outside expert who signed it.
+    ``texts`` are by primary key of the submission, ``people`` by that of the account: the facts that are the
+    same for every text.
     """
 
-    editions: dict[UUID, tuple[int, int, str]]
-    contributors: dict[UUID, set[tuple[int, int | None, str, str]]]
-    signatures: dict[UUID, set[tuple[int, str, str, str]]]
-    on_hold: set[int]
-    in_conflict: dict[UUID, ExcludedUsers]
-    vouchers: dict[int, ExcludedUsers]
+    texts: dict[int, TextFacts]
+    people: dict[int, SigningFacts]
 
     @classmethod
     def of(cls, submissions: list[Submission], people: Iterable[User]) -> "SubmissionFacts":
@@ -65,107 +73,119 @@ class SubmissionFacts:
         Five queries, and one where an outside expert has signed.
         """
         keys = [submission.key for submission in submissions]
-        uuids = [submission.uuid for submission in submissions]
-        newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
-        signatures = grouped(
-            Signature.objects.filter(submission__in=uuids),
-            "submission",
-            "user_id",
-            "username",
-            "sha256",
-            "step",
-        )
+        editions = _newest_editions(keys)
+        contributors = _contributors(keys, editions)
+        signers = _signers(submissions)
+        on_hold = signing_holds.held_users(people)
+        in_conflict = people_in_conflict_now(keys)
+        vouchers = vouchers_of_experts({pk: signed for pk, (_, signed) in signers.items()})
         return cls(
             {
-                key: (number, pk, sha256)
-                for key, number, pk, sha256 in newest.values_list("key", "number", "pk", "sha256")
+                each.pk: TextFacts(
+                    edition=editions.get(each.key, _NO_EDITION),
+                    excluded=contributors.get(each.key, _NOBODY),
+                    in_conflict=in_conflict.get(each.key, _NOBODY),
+                    vouchers=vouchers.get(each.pk, _NOBODY),
+                    signers=signers[each.pk][0],
+                )
+                for each in submissions
             },
-            grouped(
-                Contribution.objects.standing().filter(key__in=keys),
-                "key",
-                "after_edition",
-                "user_id",
-                "username",
-                "name",
-            ),
-            signatures,
-            signing_holds.held_users(people),
-            _conflicts_of(keys),
-            vouchers_of_experts(
-                {
-                    each.pk: {
-                        user
-                        for user, name, sha256, _ in signatures.get(each.uuid, ())
-                        if sha256 == each.sha256 and name.startswith(OUTSIDE)
-                    }
-                    for each in submissions
-                }
-            ),
+            {
+                person.pk: SigningFacts(
+                    in_review=True,
+                    at_step=True,
+                    active=bool(person.is_active),
+                    member=True,
+                    **qualification(person),
+                    on_hold=person.pk in on_hold,
+                )
+                for person in people
+            },
         )
 
-    def edition(self, submission: Submission) -> tuple[int, int | None, str]:
-        """Return number, primary key and hash of the page's newest edition; number 0 if there is none."""
-        return self.editions.get(submission.key, (0, None, ""))
-
-    def excluded_users(self, submission: Submission) -> ExcludedUsers:
-        """Return those who contributed to the text since the newest edition."""
-        number, _, _ = self.edition(submission)
-        recorded = self.contributors.get(submission.key, ())
-        since = (Person(pk, username, name) for after, pk, username, name in recorded if after == number)
-        return ExcludedUsers.from_contributors(since)
-
-    def signers(self, submission: Submission) -> dict[int, str]:
-        """Return the accounts that signed the submitted text, with the step each signed at."""
-        found = self.signatures.get(submission.uuid, ())
-        return {user: step for user, _, sha256, step in found if sha256 == submission.sha256}
-
     def signing_facts(self, user: User, submission: Submission, *, member: bool) -> SigningFacts:
-        """Return the facts by which the policy decides whether ``user`` may sign ``submission``."""
-        return SigningFacts(
-            in_review=True,
-            at_step=workflow_task_of(submission) is not None,
-            active=bool(user.is_active),
+        """Return the facts by which the policy decides whether ``user``, one of ``people``, may sign."""
+        text, pk, name = self.texts[submission.pk], user.pk, user.username
+        return replace(
+            self.people[pk],
+            at_step=submission.workflow_task is not None,
             member=member,
-            **qualification(user),
-            on_hold=user.pk in self.on_hold,
-            contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
-            in_conflict=self.in_conflict.get(submission.key, _NOBODY).contains(user.pk, user.get_username()),
-            vouched=not self.vouchers.get(submission.pk, _NOBODY).contains(user.pk, user.get_username()),
-            signed=user.pk in self.signers(submission),
+            contributed=text.excluded.contains(pk, name),
+            in_conflict=text.in_conflict.contains(pk, name),
+            vouched=not text.vouchers.contains(pk, name),
+            signed=pk in text.signers,
         )
 
     def step_progress(
         self, submission: Submission, tasks: dict[int, MedicalReviewTask]
     ) -> StepProgress | None:
         """Return the step a submission is at, one of ``tasks``; None if it is at none."""
-        task = tasks.get(workflow_task_of(submission) or 0)
+        task = tasks.get(submission.workflow_task or 0)
         if task is None:
             return None
-        signed = list(self.signers(submission).values())
+        signed = list(self.texts[submission.pk].signers.values())
         return StepProgress.of(submission.as_steps(), task.as_step(), signed.count(task.name))
 
 
 _NOBODY = ExcludedUsers(frozenset(), frozenset())
+_NO_EDITION = (0, None, "")
 
 
-def _conflicts_of(keys: list[UUID]) -> dict[UUID, ExcludedUsers]:
-    """Return those with a conflict of interest by page. One query."""
-    found: dict[UUID, list[Any]] = {}
-    for conflict in conflicts_in_force(database_today()).filter(key__in=keys):
-        found.setdefault(conflict.key, []).append(conflict)
-    return {key: people_in_conflict(conflicts) for key, conflicts in found.items()}
+def _newest_editions(keys: list[UUID]) -> dict[UUID, tuple[int, int | None, str]]:
+    """Return number, primary key and hash of the newest edition by page. One query."""
+    return {key: (number, pk, sha256) for key, number, pk, sha256 in _EDITIONS.rows(keys=keys)}
 
 
-def workflow_task_of(submission: Submission) -> int | None:
-    """Return the primary key of the review step a submission is at; None if it is at none."""
-    state = submission.workflow_state
-    task_state = state.current_task_state if state else None
-    return task_state.task_id if task_state else None
+def _contributors(
+    keys: list[UUID], editions: Mapping[UUID, tuple[int, int | None, str]]
+) -> dict[UUID, ExcludedUsers]:
+    """Return those who contributed to each page since its newest edition. One query."""
+    found: dict[UUID, set[Person]] = {}
+    for key, after, user, username, name in _CONTRIBUTIONS.rows(keys=keys):
+        if after == editions.get(key, _NO_EDITION)[0]:
+            found.setdefault(key, set()).add(Person(user, username, name))
+    return {key: ExcludedUsers.from_contributors(people) for key, people in found.items()}
+
+
+def _signers(submissions: list[Submission]) -> dict[int, tuple[dict[int, str], set[int]]]:
+    """Return who signed each text, with the step, and which of them are outside experts. One query."""
+    given: dict[UUID, list[tuple[str, int, str, str]]] = {}
+    for signature in _SIGNATURES.rows(submissions=[each.uuid for each in submissions]):
+        given.setdefault(signature[0], []).append(signature[1:])
+    found = {}
+    for each in submissions:
+        valid = [signature[1:] for signature in given.get(each.uuid, ()) if signature[0] == each.sha256]
+        experts = {user for user, name, _ in valid if name.startswith(OUTSIDE)}
+        found[each.pk] = ({user: step for user, _, step in valid}, experts)
+    return found
+
+
+_KEYS = among("key", Parameter("keys", UUIDField()))
+_EDITIONS: CompiledQuery[tuple[UUID, int, int, str]] = CompiledQuery(
+    lambda: (
+        Edition.objects.filter(_KEYS)
+        .order_by("key", "-number")
+        .distinct("key")
+        .values_list("key", "number", "pk", "sha256")
+    )
+)
+_CONTRIBUTIONS: CompiledQuery[tuple[UUID, int, int | None, str, str]] = CompiledQuery(
+    lambda: (
+        Contribution.objects.standing()
+        .filter(_KEYS)
+        .values_list("key", "after_edition", "user_id", "username", "name")
+    )
+)
+_SIGNATURES: CompiledQuery[tuple[UUID, str, int, str, str]] = CompiledQuery(
+    lambda: Signature.objects.filter(among("submission", Parameter("submissions", UUIDField()))).values_list(
+        "submission", "sha256", "user_id", "username", "step"
+    )
+)
 
 
 def workflow_tasks_of(submissions: Iterable[Submission]) -> dict[int, MedicalReviewTask]:
     """Return the review steps that ``submissions`` are at, by primary key. One query."""
-    wanted = {task for submission in submissions if (task := workflow_task_of(submission))}
+    wanted = {each.workflow_task for each in submissions if each.workflow_task}
     return MedicalReviewTask.objects.in_bulk(wanted)
 
 
@@ -180,7 +200,7 @@ def candidates_of(
     members, invited = members_by_workflow_task(tasks), invited_signers(found)
     return {
         each.pk: [*members.get(task.pk, []), *invited.get((each.pk, task.name), [])]
-        if (task := tasks.get(workflow_task_of(each) or 0))
+        if (task := tasks.get(each.workflow_task or 0))
         else []
         for each in found
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from monographs.blocks.standard_text_block import TextVersion
 from monographs.editions.models import Edition, IncludedText, PublicationState
@@ -17,7 +18,7 @@ from monographs.review.replacement.stored_versions import INCLUDING_PAGES
 class UsingPage:
     """A page that uses a standard text: the versions that patients read, and those in its draft.
 
-    ``page`` is None for one whose row in Wagtail's table is missing.
+    ``page`` is None for one whose row in Wagtail's table is missing, and before ``add_pages``.
     """
 
     key: uuid.UUID
@@ -64,8 +65,18 @@ def where_used(key: uuid.UUID) -> list[UsingPage]:
         found.setdefault(page_key, UsingPage(page_key, title)).public.append(version)
     for row in DraftStandardText.objects.filter(text=key).order_by("pk"):
         found.setdefault(row.key, UsingPage(row.key, "")).draft.append(row.version)
-    pages = Page.objects.type(*INCLUDING_PAGES).filter(translation_key__in=found, alias_of=None)
-    for page in pages:
-        use = found[page.translation_key]
-        use.page, use.title = page, use.title or page.draft_title
+    titles = _pages_of(found).values_list("translation_key", "draft_title")
+    for page_key, title in titles:
+        found[page_key].title = found[page_key].title or title
     return sorted(found.values(), key=lambda use: (use.title.casefold(), str(use.key)))
+
+
+def add_pages(uses: Iterable[UsingPage]) -> None:
+    """Read the pages of ``uses``: not of all that use a text, which may be thousands. One query."""
+    found = {use.key: use for use in uses}
+    for page in _pages_of(found):
+        found[page.translation_key].page = page
+
+
+def _pages_of(keys: Iterable[uuid.UUID]) -> PageQuerySet[Page]:
+    return Page.objects.type(*INCLUDING_PAGES).filter(translation_key__in=keys, alias_of=None)

@@ -75,7 +75,7 @@ def search_drafts(user: User, pattern: WordPattern) -> DraftSearch:
 
 
 def _pages_with_hits(pattern: WordPattern) -> Iterator[tuple[Page, tuple[PlacedHit, ...]]]:
-    for page in _candidates(pattern).iterator(chunk_size=200):
+    for page in _candidates(pattern).iterator(chunk_size=50):
         model = page.specific_class
         if model is None or not issubclass(model, ReviewedPage):
             continue

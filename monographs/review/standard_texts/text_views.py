@@ -23,7 +23,7 @@ from monographs.review.bundles.replace_forms import DraftChangeForm
 from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.publication.page_sync import page_of
 from monographs.review.replacement.draft_obstacles import DELETED, DraftObstacles
-from monographs.review.replacement.where_used import UsingPage, where_used
+from monographs.review.replacement.where_used import UsingPage, add_pages, where_used
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.standard_texts.choice_views import OfferedText, changes_url
 from monographs.review.standard_texts.text_rows import next_versions, standard_text_rows
@@ -144,6 +144,9 @@ class StandardTextView(DraftBatchScreen):
         newest, withdrawn = current.get(self.key), withdrawn_up_to.get(self.key, 0)
         rows = [_using_row(use, newest, withdrawn) for use in where_used(self.key)]
         rows.sort(key=lambda row: not (row.has_withdrawn or row.is_older))
+        older = [row for row in rows if row.is_older]
+        shown = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        add_pages(row.use for row in (*older, *shown))
         return super().get_context_data(
             key=self.key,
             page=self.page,
@@ -151,8 +154,8 @@ class StandardTextView(DraftBatchScreen):
             withdrawn=withdrawn,
             changes=_last_changes(newest),
             next_version=next_versions([self.page], current, withdrawn_up_to).get(self.key),
-            uses=Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p")),
-            **split_rows(_with_obstacles(user, [row for row in rows if row.is_older])),
+            uses=shown,
+            **split_rows(_with_obstacles(user, older)),
             may_update=user_can_bundle(user).allowed,
             form=self.form or DraftChangeForm(initial={"reason": _reason(newest) if newest else ""}),
             ticked=set(self.request.POST.getlist("page")),

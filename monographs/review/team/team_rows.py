@@ -104,7 +104,8 @@ class TeamReviews:
 
 def team_reviews() -> TeamReviews:
     """Return every text in review. A fixed number of queries."""
-    submissions = list(open_submissions().prefetch_related("reviewers").order_by("submitted_at", "pk"))
+    found = open_submissions().select_related("bundle", "workflow_state")
+    submissions = list(found.prefetch_related("reviewers").order_by("submitted_at", "pk"))
     tasks = workflow_tasks_of(submissions)
     candidates = candidates_of(submissions, tasks)
     facts = SubmissionFacts.of(submissions, {user for people in candidates.values() for user in people})
