@@ -32,7 +32,7 @@ from monographs.editions.models import Edition, Publication, PublicationState, R
 from monographs.models import MonographIndexPage, MonographPage, StandardTextPage
 from monographs.review.actions import MakeBundle, SetAside, Submit
 from monographs.review.models import ReviewAssignment, Submission, SubmissionStatus
-from monographs.review.policies.bundle_policy import MOST_PAGES
+from monographs.review.models.review_bundle import MOST_PAGES
 from monographs.review.queue.diff_cache import clear_diff_cache
 from monographs.source_library.models import LibrarySource
 

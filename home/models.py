@@ -12,6 +12,7 @@ from monographs.core.db_clock import database_now
 from monographs.document import HomeDocument, InformationDocument
 from monographs.document.models import Link
 from monographs.models import BodyPage
+from monographs.pages.fields import SentenceInput
 
 
 class SetUpItem(models.Model):
@@ -60,18 +61,22 @@ class HomePage(BodyPage):
 
     content_panels = [
         *BodyPage.content_panels,
-        FieldPanel("if_nobody_answers"),
+        FieldPanel("if_nobody_answers", widget=SentenceInput),
         MultiFieldPanel(
             [
                 FieldPanel("organisation"),
                 FieldPanel("account_label"),
                 FieldPanel("account_address"),
-                FieldPanel("notice"),
+                FieldPanel("notice", widget=SentenceInput),
             ],
             heading="Top of every page",
         ),
         MultiFieldPanel(
-            [FieldPanel("app_heading"), FieldPanel("app_text"), FieldPanel("app_links")],
+            [
+                FieldPanel("app_heading"),
+                FieldPanel("app_text", widget=SentenceInput),
+                FieldPanel("app_links"),
+            ],
             heading="Foot of every page",
         ),
     ]

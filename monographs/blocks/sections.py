@@ -22,12 +22,12 @@ from monographs.document.sections import SERIOUS_HEADING
 
 
 def sources_field() -> blocks.CharBlock:
-    """Return the field for the references of a section's sources."""
+    """Return the field for the short names of a section's sources."""
     references = blocks.CharBlock(
         required=False,
         max_length=200,
         label="Sources",
-        help_text="References from the list of sources, separated by commas, e.g. label, nhs.",
+        help_text="Short names from the list of sources, separated by commas, e.g. label, nhs.",
     )
     references.field.widget = SourceReferencesInput(references.field.widget.attrs)
     return references

@@ -13,13 +13,13 @@ FROM_LIBRARY = "library"
 
 
 class SourceReferencesInput(forms.TextInput):
-    """The references of a section's sources; its script offers the page's own and those of the library."""
+    """The short names of a section's sources; its script offers the page's own and those of the library."""
 
 
 def _reference_field() -> blocks.CharBlock:
     """Return the field for the short name of a source."""
     return blocks.CharBlock(
-        max_length=30, help_text="A short name by which sections refer to it, e.g. label."
+        max_length=30, label="Short name", help_text="The name by which sections refer to it, e.g. label."
     )
 
 

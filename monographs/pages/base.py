@@ -23,6 +23,7 @@ from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
 from monographs.pages.composed_text import compose_texts
 from monographs.pages.copy_form import DraftCopyForm
+from monographs.pages.fields import SentenceInput
 from monographs.pages.permissions import ReviewedPagePermissionTester
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 
@@ -233,7 +234,7 @@ class BodyPage(ReviewedPage):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=SentenceInput),
         FieldPanel("body"),
         *ReviewedPage.edition_panels,
     ]

@@ -1,10 +1,23 @@
-"""Form and model fields for short lists."""
+"""Form and model fields for short lists, and the input of a sentence."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.utils.text import capfirst
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+
+class SentenceInput(AdminAutoHeightTextInput):
+    """The input of a sentence, as high as the sentence in it. Line breaks are read as spaces."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.attrs["class"] += " sentence-input"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.splitlines()) if value else value
 
 
 class LinesFormField(forms.CharField):

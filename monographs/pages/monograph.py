@@ -15,7 +15,7 @@ from monographs.core.medicine_names import clean_name
 from monographs.document import REQUIRED_SECTIONS, MonographDocument
 from monographs.document.models import CollectionType, Identifiers, Reference
 from monographs.pages.base import ReviewedPage
-from monographs.pages.fields import ChoicesField, LinesField
+from monographs.pages.fields import ChoicesField, LinesField, SentenceInput
 
 
 class Route(models.TextChoices):
@@ -89,7 +89,7 @@ class MonographPage(ReviewedPage):
             [
                 FieldPanel("brand_names"),
                 FieldPanel("pronunciation"),
-                FieldPanel("summary"),
+                FieldPanel("summary", widget=SentenceInput),
                 FieldPanel("drug_class"),
                 FieldPanel("conditions", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("routes"),

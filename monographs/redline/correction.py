@@ -45,16 +45,22 @@ class Matter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionObstacle:
-    """One reason why a change is no correction, with the words before and after."""
+    """One reason why a change is no correction, with the words before and after, and its section."""
 
     heading: str
     reason: str
     before: str = ""
     after: str = ""
+    anchor: str = ""
+
+    @property
+    def what(self) -> str:
+        """The reason, with the words."""
+        quoted = f" (“{self.before}” → “{self.after}”)" if self.before or self.after else ""
+        return f"{self.reason}{quoted}"
 
     def __str__(self) -> str:
-        quoted = f" (“{self.before}” → “{self.after}”)" if self.before or self.after else ""
-        return f"{self.heading}: {self.reason}{quoted}"
+        return f"{self.heading}: {self.what}"
 
 
 #: Sections in which no word may change.
@@ -236,7 +242,8 @@ class _SectionCheck:
         return not self.english or line.kind in _WARNING_KINDS or in_warning
 
     def _obstacle(self, reason: Matter | str, before: str = "", after: str = "") -> CorrectionObstacle:
-        return CorrectionObstacle(self.section.heading, str(reason), _quote(before), _quote(after))
+        words = _quote(before), _quote(after)
+        return CorrectionObstacle(self.section.heading, str(reason), *words, anchor=self.section.anchor)
 
 
 def _is_about_source(line: Line) -> bool:

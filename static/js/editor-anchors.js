@@ -115,5 +115,16 @@ window.editorAnchors = (() => {
     boxes[0]?.focus({ preventScroll: true });
   };
 
-  return { form, find, section, expand, slotFor, show };
+  let untouched = true;
+  for (const type of ["keydown", "pointerdown"]) addEventListener(type, () => { untouched = false; }, { once: true });
+  /**
+   * Show the place that the address leads to, if it names one: `#place=how_it_works&words=5.0`. What comes later, as
+   * findings do, moves the place away, so it is shown again; not once the writer does something.
+   */
+  const showAddressed = () => {
+    const address = new URLSearchParams(location.hash.slice(1));
+    if (untouched && address.get("place")) show(address.get("place"), address.get("words"));
+  };
+
+  return { form, find, section, expand, slotFor, show, showAddressed };
 })();

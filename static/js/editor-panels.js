@@ -58,6 +58,7 @@
   addEventListener("load", () => setTimeout(() => {
     for (const toggle of toggles()) restore(toggle);
     loading = false;
+    window.editorAnchors.showAddressed();
   }));
 
   const remember = () => {

@@ -1,7 +1,7 @@
 // Show findings of the house rules and reviewers' notes beside each section while the writer types. The form is
 // posted as it stands, and nothing is stored. Fields added here have no name, so Wagtail does not save them.
 (() => {
-  const { form, slotFor, show } = window.editorAnchors;
+  const { form, slotFor, show, showAddressed } = window.editorAnchors;
   const panel = document.querySelector("[data-editor-panel]");
   if (!panel || !form) return;
 
@@ -26,6 +26,7 @@
   let retryAt = 0; // the earliest time of the next request
   let busy = false;
   let stopped = false;
+  let received = false;
 
   const formData = () => {
     const texts = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("comments-"));
@@ -106,6 +107,8 @@
     refill(panel, answer.panel);
     window.editorContents?.fill(answer);
     updateCounts(answer);
+    if (!received) showAddressed();
+    received = true;
   };
   const stop = (message) => {
     stopped = true;

@@ -1,6 +1,7 @@
 """A browser against a live server. Chromium is the system's; `.ci/run` installs it."""
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -10,7 +11,15 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.factories import PASSWORD
 
@@ -58,6 +67,44 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+#: What the browser itself logs as errors, and is meant to happen.
+_NO_SCRIPT_ERRORS = (
+    "Failed to load resource",  # pages that are not there, refused forms and a network that is away
+    "the document's frame is sandboxed",  # the patients' page in a review, whose scripts must not run there
+)
+
+
+class ScriptErrors:
+    """What scripts of any page of a browser context threw and nobody caught, or logged as errors.
+
+    ``_NO_SCRIPT_ERRORS`` are not among them.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._errors: list[str] = []
+        self._allowed: list[str] = []
+        context.on("weberror", self._add_web_error)
+        context.on("console", self._add_message)
+
+    def _add_web_error(self, web_error: WebError) -> None:
+        error = web_error.error
+        self._errors.append(f"{web_error.page and web_error.page.url}: {error.stack or error.message}")
+
+    def _add_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(words in message.text for words in _NO_SCRIPT_ERRORS):
+            self._errors.append(f"{message.location['url']}: {message.text}")
+
+    def allow(self, pattern: str) -> None:
+        """Expect errors in which the regular expression ``pattern`` is found: they fail no test."""
+        self._allowed.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """Return the errors, with their pages, that no pattern allows."""
+        return [
+            error for error in self._errors if not any(re.search(pattern, error) for pattern in self._allowed)
+        ]
+
+
 class BrowserUser:
     """A user with a browser context of their own."""
 
@@ -68,13 +115,8 @@ class BrowserUser:
             viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
         )
         self.context.set_default_timeout(PATIENCE)
-        #: What scripts of any page of this user threw and nobody caught.
-        self.script_errors: list[str] = []
-        self.context.on("weberror", self._note_script_error)
+        self.script_errors = ScriptErrors(self.context)
         self.page: Page = self.context.new_page()
-
-    def _note_script_error(self, web_error: Any) -> None:
-        self.script_errors.append(f"{web_error.page and web_error.page.url}: {web_error.error.stack}")
 
     def sign_in(self, user: Any) -> "BrowserUser":
         """Give the browser a session of ``user``, as the form does, without loading its pages."""
@@ -140,4 +182,4 @@ def open_browser(chromium: Browser, live_server: Any, traffic: Traffic) -> Itera
     for browser_user in users:
         browser_user.context.close()
     traffic.wait_until_idle()
-    assert [error for browser_user in users for error in browser_user.script_errors] == []
+    assert [error for user in users for error in user.script_errors.unexpected()] == []

@@ -9,7 +9,6 @@ from monographs.editions.models import LedgerEntry
 from monographs.review.actions import AddNote, Return
 from monographs.review.models import Note, NoteReply, SubmissionStatus
 from monographs.rules.models import Overrule
-from tests.browser.conftest import BrowserUser
 from tests.browser.work_kept import (
     PATIENCE,
     SECTION,
@@ -56,7 +55,7 @@ def session_lost_and_signed_in_by_recovery_code(ward: Ward, words: str) -> str:
     second_factor.renew_recovery_codes(user)
     codes = list(StaticToken.objects.filter(device__user=user).values_list("token", flat=True))
     page = ward.page()
-    person = BrowserUser(ward.browser, ward.server.address)
+    person = ward.person()
     screen = person.page
     screen.goto("/admin/login/")
     screen.fill("input[name=username]", user.username)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from monographs.public.error_pages import server_error_page
 from tests.browser.accessibility import EVERY_RULE, violations
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, ScriptErrors
 from tests.public.full_document import PAGES, PATH, publish_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,17 +33,16 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
     publish_everything()
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
+    errors = ScriptErrors(context)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    warnings: list[str] = []
+    page.on("console", lambda said: warnings.append(said.text) if said.type == "warning" else None)
     page.route(f"**{BROKEN}", _break_down)
     yield page
     context.close()
     traffic.wait_until_idle()
-    # Browsers log every 404 and 410 as a failure to load, but these are pages too
-    assert not [said for said in complaints if "Failed to load resource" not in said]
+    assert not errors.unexpected()
+    assert not warnings
 
 
 def _break_down(route: Route) -> None:

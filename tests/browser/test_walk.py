@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 from monographs.document import MonographDocument, Section
 from monographs.document.parts import Figure
 from monographs.styleguide.documents import MONOGRAPH
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, ScriptErrors
 from tests.public.published import home, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -233,9 +233,11 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
+    errors = ScriptErrors(context)
     yield context.new_page()
     context.close()
     traffic.wait_until_idle()
+    assert not errors.unexpected()
 
 
 def test_every_reader_finds_every_answer_in_two_taps_and_three_screens(page: Page) -> None:

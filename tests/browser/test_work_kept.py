@@ -116,13 +116,15 @@ def ward(chromium: Browser, server: KillableServer, site: Any) -> Iterator[Ward]
     """The browser, the server, and three people."""
     writer, writer2 = (get_or_make_user(name, "Medical writers") for name in ("writer", "writer2"))
     reviewer = get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
-    yield Ward(chromium, server, writer, writer2, reviewer)
+    ward = Ward(chromium, server, writer, writer2, reviewer)
+    yield ward
     for context in chromium.contexts:
         context.close()
     server.kill_file.unlink(missing_ok=True)
     if server.process.poll() is not None:
         server.start()
     server.wait_until_idle()
+    assert [error for person in ward.people for error in person.script_errors.unexpected()] == []
 
 
 @pytest.mark.parametrize(("fault", "case"), ROWS, ids=[case.__name__ for _, case in ROWS])

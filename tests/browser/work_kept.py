@@ -1,7 +1,7 @@
 """What the cases of the work-kept table share: people at their screens, and where their words are stored."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -28,6 +28,7 @@ class Ward:
     writer2: Any
     reviewer: Any
     number: int = 0
+    people: list[BrowserUser] = field(default_factory=list)
 
     def page(self) -> MonographPage:
         """Return a new draft of the writer's."""
@@ -40,8 +41,12 @@ class Ward:
 
     def open(self, user: Any) -> Page:
         """Return a page of a new browser context in which ``user`` is signed in."""
-        person = BrowserUser(self.browser, self.server.address)
-        return person.sign_in(user).page
+        return self.person().sign_in(user).page
+
+    def person(self) -> BrowserUser:
+        """Return somebody with a new browser context, who is not signed in."""
+        self.people.append(BrowserUser(self.browser, self.server.address))
+        return self.people[-1]
 
 
 # --- What people do

@@ -11,7 +11,6 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from monographs.review.models import Note
-from tests.browser.conftest import BrowserUser
 from tests.browser.work_kept import (
     PATIENCE,
     SECTION,
@@ -260,7 +259,7 @@ def section_order(screen: Page) -> list[str]:
 def without_a_database_in_the_browser(ward: Ward, words: str) -> str:
     """In a private window nothing is kept beyond the page, and signing in over it works all the same."""
     submission = ward.in_review()
-    person = BrowserUser(ward.browser, ward.server.address)
+    person = ward.person()
     person.context.add_init_script(
         "delete window.indexedDB; Object.defineProperty(window, 'indexedDB', {value: undefined})"
     )

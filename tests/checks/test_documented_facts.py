@@ -26,10 +26,10 @@ from monographs.public.change_list import MAX_CHANGES
 from monographs.public.sitemap import MAX_URLS
 from monographs.review import kept_text
 from monographs.review.due_reviews import due_selection
+from monographs.review.models.review_bundle import MOST_PAGES
 from monographs.review.notifications import reminders
 from monographs.review.notifications.events import COLLECTIONS, NoticeEvent
 from monographs.review.outside_review import expert_views, link_keys, signing_codes
-from monographs.review.policies.bundle_policy import MOST_PAGES
 from monographs.review.submission_state import claim_state
 from monographs.review.team.team_summary import SET_ASIDE_PATIENCE
 from monographs.review.templatetags.email_tags import MAX_QUOTE_LENGTH

@@ -1,10 +1,11 @@
-"""Accounts that several modules of these tests need."""
+"""Accounts and pages that several modules of these tests need."""
 
 from typing import Any
 
 import pytest
 
 from tests.factories import make_user
+from tests.review.standard_text_pages import signed_text
 
 
 @pytest.fixture
@@ -17,3 +18,9 @@ def newcomer(site: Any) -> Any:
 def editor2(site: Any) -> Any:
     """A second editor."""
     return make_user("editor2", "Editors")
+
+
+@pytest.fixture
+def report(site: Any, writer: Any, reviewer: Any) -> Any:
+    """A signed standard text."""
+    return signed_text(writer, reviewer)

@@ -77,7 +77,8 @@ def test_the_screen_says_why_at_the_choice_of_review(page: Any, writer: Any) -> 
     address = f"/admin/review/submit/{page.pk}/"
     shown = client.get(address).content.decode()
     assert "This change needs a full review: 1 reason" in shown
-    assert "How it works: a number changed (“5” → “50”)" in shown
+    link = f'<a href="/admin/pages/{page.pk}/edit/#place=how_it_works&amp;words=50">How it works</a>'
+    assert f"{link}: a number changed (“5” → “50”)" in shown
     refused = client.post(address, {"review_kind": "correction", "reason": "New label."})
     assert refused.status_code == 403
     assert "How it works: a number changed (“5” → “50”)" in refused.content.decode()

@@ -376,9 +376,9 @@ def test_a_page_whose_row_is_missing_is_listed_from_its_record(
     stage = PageStage.WITHDRAWN if withdrawn else PageStage.PUBLISHED
     row = row_of(writer, stage=stage.value)
     assert (row.note, row.kind, row.action) == (
-        "Deleted in the admin; its record remains",
+        "Deleted in the admin; its history remains",
         "Medicine",
-        "Open its record",
+        "Open its history",
     )
     assert row.url == reverse("review:record", args=[page.translation_key])
     client = Client()

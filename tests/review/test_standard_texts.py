@@ -37,7 +37,7 @@ from tests.factories import (
     submit,
     text,
 )
-from tests.review.standard_text_pages import SECTION, include, signed, signed_text
+from tests.review.standard_text_pages import SECTION, include, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +52,6 @@ def withdraw(page: Any, reviewer: Any) -> None:
 @pytest.fixture
 def writer2(site: Any) -> Any:
     return make_user("writer2", "Medical writers")
-
-
-@pytest.fixture
-def report(site: Any, writer: Any, reviewer: Any) -> Any:
-    """A signed standard text."""
-    return signed_text(writer, reviewer)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from tests.factories import (
     submit,
     text,
 )
-from tests.review.standard_text_pages import FIRST, include, signed, signed_text
+from tests.review.standard_text_pages import FIRST, include, signed
 from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +52,6 @@ WORDS = "What they have in common."
 @pytest.fixture
 def editor(site: Any) -> Any:
     return make_user("editor", "Editors")
-
-
-@pytest.fixture
-def report(site: Any, writer: Any, reviewer: Any) -> Any:
-    """A signed standard text."""
-    return signed_text(writer, reviewer)
 
 
 def make_body_page(model: Any, by: Any, *editions: Edition) -> Any:

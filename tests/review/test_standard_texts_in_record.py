@@ -25,15 +25,9 @@ from tests.database import without_trigger
 from tests.export.both_verifiers import faults_of_both
 from tests.factories import PASSWORD, make_monograph, publish, reword, sign, submit
 from tests.public.published import monograph
-from tests.review.standard_text_pages import include, signed, signed_text
+from tests.review.standard_text_pages import include, signed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def report(site: Any, writer: Any, reviewer: Any) -> Any:
-    """A signed standard text."""
-    return signed_text(writer, reviewer)
 
 
 def withdraw(report: Any, reviewer: Any) -> None:

@@ -38,7 +38,7 @@ from tests.factories import (
     submit,
     text,
 )
-from tests.review.standard_text_pages import SECTION, signed, signed_text
+from tests.review.standard_text_pages import SECTION, signed
 from tests.review.ticked_lists import tick_link
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +47,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def editor(site: Any) -> Any:
     return make_user("editor", "Editors")
-
-
-@pytest.fixture
-def report(site: Any, writer: Any, reviewer: Any) -> Any:
-    """A signed standard text."""
-    return signed_text(writer, reviewer)
 
 
 @pytest.fixture
@@ -221,47 +215,7 @@ def test_many_pages_are_updated_in_steps_into_one_bundle(
     assert Submission.objects.filter(bundle=bundle).count() == 3
 
 
-# --- The editor -----------------------------------------------------------------------------------------
-
-
-def choice(user: Any, chosen: str, **more: str) -> str:
-    return browser(user).get(reverse("standard_texts:choice"), {"chosen": chosen, **more}).content.decode()
-
-
-def test_the_block_shows_signed_words_and_offers_the_newer_version(
-    report: Any, version_2: Edition, writer: Any
-) -> None:
-    old = Edition.objects.get(key=report.translation_key, number=1)
-    shown = choice(writer, standard_text_block(old)["value"])
-    assert "Call the number on the box." in shown
-    assert "Version 2 is signed; you use version 1" in shown
-    assert f'data-use="{standard_text_block(version_2)["value"]}"' in shown
-    assert reverse("review:compare", args=[report.translation_key, "1", "2"]) in shown
-    shown = choice(writer, standard_text_block(version_2)["value"])
-    assert "Write to the maker." in shown
-    assert "is signed; you use" not in shown
-
-
-def test_the_chooser_offers_signed_texts_only(report: Any, writer: Any) -> None:
-    unsigned = make_standard_text("Unsigned", by=writer, words="Nobody signed this.")
-    submit(unsigned, writer)
-    shown = choice(writer, "")
-    assert "Use version 1 of Report side effects" in shown
-    assert "Nobody signed this." not in shown
-    shown = choice(writer, f"{unsigned.translation_key}/1/{unsigned.document_hash()}")
-    assert "No reviewer has signed this version" in shown
-    assert "Nobody signed this." not in shown
-
-
-def test_withdrawn_texts_are_not_offered_and_are_named_in_the_block(
-    report: Any, writer: Any, reviewer: Any
-) -> None:
-    value = standard_text_block(signed(report))["value"]
-    Withdraw(
-        reviewer, report.translation_key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD
-    ).execute()
-    assert "This version was withdrawn" in choice(writer, value)
-    assert "No standard text is signed yet" in choice(writer, "")
+# --- Its screens ----------------------------------------------------------------------------------------
 
 
 def test_people_without_access_see_nothing(report: Any, site: Any) -> None:
@@ -362,18 +316,6 @@ def test_all_medicines_are_ticked_or_none(report: Any, version_2: Edition, edito
     shown = client.get(address, {"tick": "none"}).content.decode()
     assert not ticked.findall(shown)
     assert tick_link(shown) == ("?#update", "Tick all")
-
-
-def test_texts_to_choose_from_are_sorted_by_name_and_can_be_filtered(
-    report: Any, writer: Any, reviewer: Any
-) -> None:
-    assert "data-find" not in choice(writer, ""), "one text needs no filter"
-    for title in ("a text", "Zoster"):
-        publish(make_standard_text(title, by=writer, words="Some words."), writer, reviewer)
-    shown = choice(writer, "")
-    names = re.findall(r"<summary>(.+), version 1</summary>", shown)
-    assert names == ["a text", "Report side effects", "Zoster"]
-    assert 'type="search" autocomplete="off" data-find>' in shown
 
 
 def test_a_text_of_many_pages_is_offered_as_many_as_a_bundle_takes(

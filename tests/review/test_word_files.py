@@ -17,6 +17,7 @@ from monographs.redline import Op
 from monographs.review.actions import AcceptSuggestion, AddNote, AnswerNote, Recall
 from monographs.review.models import Note, Submission, Suggestion
 from tests.factories import edit, make_image, make_monograph, make_user, publish, submit, with_figure
+from tests.imports.google_docs import as_google_docs
 from tests.imports.marked_files import EXPERT, NEW_WORD, MarkedFile, W
 from tests.review.suggested_words import words_of_draft
 
@@ -241,6 +242,20 @@ def test_a_file_of_an_earlier_draft_is_compared_with_that_draft(client: Client, 
     assert (shown.context["changes"], shown.context["is_known"]) == ([], True)
     unknown = MarkedFile.of(data)
     unknown.parts["docProps/custom.xml"] = b"<Properties/>"
+    unknown.parts["word/footer1.xml"] = f'<w:ftr xmlns:w="{W[1:-1]}"/>'.encode()
     shown = upload(client, page, unknown.data())
     assert "Much later words." in {change.line.text(Op.INSERTED) for change in shown.context["changes"]}
     assert "does not say of which text it was made" in shown.content.decode()
+
+
+def test_a_file_that_came_through_google_docs_is_matched_by_its_words(
+    client: Client, page: Any, writer: Any
+) -> None:
+    client.force_login(writer)
+    shown = upload(client, page, as_google_docs(marked_up(client, page).data()))
+    assert shown.context["is_known"]
+    (change,) = shown.context["changes"]
+    assert NEW_WORD in change.line.text(Op.DELETED)
+    assert change.by.startswith(EXPERT)
+    assert [each.words for each in shown.context["comments"]] == ["Everybody?"]
+    assert "found by their words" in " ".join(shown.content.decode().split())

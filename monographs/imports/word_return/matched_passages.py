@@ -8,6 +8,7 @@ from monographs.document.models import BaseDocument
 from monographs.imports.word_return.returned_body import ReturnedParagraph
 from monographs.imports.word_return.returned_file import CommentInFile, ReturnedFile
 from monographs.imports.word_return.returned_runs import ReturnedRun, TrackedChange
+from monographs.imports.word_return.unmarked_paragraphs import mark_by_words, written_paragraphs
 from monographs.presentation.labels import in_words
 from monographs.presentation.word_file.docx_paragraphs import label_of
 from monographs.presentation.word_file.word_content import (
@@ -96,13 +97,15 @@ class ReturnedText:
     """What a returned file proposes, in the order of the text, and its comments.
 
     ``labels`` are words of our labels that were changed; they are no part of the text. ``objects`` were added
-    and cannot be read, such as pictures.
+    and cannot be read, such as pictures. ``by_words``: the file had lost its bookmarks, so its passages were
+    found by their words.
     """
 
     changes: list[ProposedChange] = field(default_factory=list)
     comments: list[ReturnedComment] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
+    by_words: bool = False
 
 
 @dataclass(slots=True)
@@ -139,6 +142,7 @@ class _Matcher:
 
     def result(self) -> ReturnedText:
         """Match every paragraph, then name the passages that are gone."""
+        self._without_any_bookmark()
         for part in self.found.parts:
             last: KeyedPassage | None = None
             places: dict[int, KeyedPassage | None] = {}
@@ -156,6 +160,15 @@ class _Matcher:
         self._count_places()
         self.text.changes = [change for _at, change in sorted(self.changes, key=lambda pair: pair[0])]
         return self.text
+
+    def _without_any_bookmark(self) -> None:
+        paragraphs = [paragraph for part in self.found.parts for paragraph in part]
+        if not any(key in self.passages for paragraph in paragraphs for key in paragraph.keys):
+            lines = [(each.key, each.section.anchor, each.line) for each in self.passages.values()]
+            written = list(written_paragraphs(self.title, lines))
+            self.text.by_words = mark_by_words(written, paragraphs)
+            places = sum(each.is_own for each in written)
+            self.found.properties[PROPERTY_PLACES] = str(places)
 
     def _count_places(self) -> None:
         written = self.found.properties.get(PROPERTY_PLACES, "")[:6]

@@ -1,6 +1,7 @@
 """Read a returned Word file: which text it was made of, its paragraphs and its comments."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -19,13 +20,14 @@ from monographs.imports.word_return.returned_body import (
     ReturnedParagraph,
 )
 from monographs.imports.word_return.returned_runs import TrackedChange
-from monographs.presentation.word_file.word_content import PROPERTY_AT, PROPERTY_AUTHOR
+from monographs.presentation.word_file.word_content import PROPERTY_AT, PROPERTY_AUTHOR, PROPERTY_SHA256
 
 logger = logging.getLogger(__name__)
 _PROPERTIES, _CORE = "docprops/custom.xml", "docprops/core.xml"
 ALSO = frozenset({_PROPERTIES, _CORE})
 #: Characters, deleted ones too. A long page has 60,000.
 MAX_LENGTH = 200_000
+_HASH = re.compile(r"SHA-256 ([0-9a-f]{64})")
 #: Endnotes of this type are lines that Word draws.
 _DRAWN = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
@@ -85,6 +87,8 @@ def _read(parts: Parts) -> ReturnedFile:
         dict(_properties(package)) if _PROPERTIES in parts else {},
         _saved_by(package) if _CORE in parts else "",
     )
+    if PROPERTY_SHA256 not in found.properties and (stated := _hash_in_footer(package)):
+        found.properties[PROPERTY_SHA256] = stated
     body = package.root(package.main)
     found.parts.append(_paragraphs(package, package.main, sheet, children_of(body, "w:body")))
     for name in [n for kind in ("endnotes", "footnotes") for n in package.related(package.main, kind)]:
@@ -122,6 +126,14 @@ def _paragraphs(
 def _properties(package: WordPackage) -> Iterator[tuple[str, str]]:
     for row in package.root(_PROPERTIES):
         yield row.get("name", ""), "".join(row.itertext())
+
+
+def _hash_in_footer(package: WordPackage) -> str:
+    """Return the hash that our footer states: programs drop the properties of a file, never its footer."""
+    for name in package.related(package.main, "footer"):
+        if hashes := _HASH.findall("".join(package.root(name).itertext())):
+            return str(hashes[-1])
+    return ""
 
 
 def _saved_by(package: WordPackage) -> str:

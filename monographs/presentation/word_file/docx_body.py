@@ -15,7 +15,8 @@ from monographs.presentation.word_file.word_content import PLACE_STYLE, TITLE_ST
 from monographs.redline import Line, Op, Redline, SectionRedline
 
 _SOURCES = "sources"
-_REST, _NOTED = "Sources that no section names: ", "Notes on the sources"
+#: Paragraphs about the sources, which are in endnotes: those of which no mark is in the text, and comments.
+ABOUT_SOURCES = _REST, _NOTED = "Sources that no section names: ", "Notes on the sources"
 #: Between two tables: without it Word joins them.
 _APART = element("p", element("pPr", element("spacing", after=0)))
 

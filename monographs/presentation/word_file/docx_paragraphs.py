@@ -50,11 +50,11 @@ class ParagraphWriter:
         return self._place(line) + self.paragraphs(line, before)
 
     def _place(self, line: Line) -> str:
-        places = tuple(place for place in line.places if place.label in _NAMED_PLACES)
+        places = named_places(line)
         if places == self._places or line.cell:
             return ""
         self._places = places
-        label = ", ".join(str(translated(place.label)) for place in places)
+        label = label_of_places(places)
         return self.own_paragraph(label) if label else ""
 
     def own_paragraph(self, words: str, content: str = "") -> str:
@@ -151,6 +151,16 @@ class ParagraphWriter:
         if _boxed(context.places):
             side = element("left", val="single", sz=12, space=8, color="9C0006")
             yield element("pBdr", side)
+
+
+def named_places(line: Line) -> tuple[LinePlace, ...]:
+    """Return the places of a line that a paragraph of their own names."""
+    return tuple(place for place in line.places if place.label in _NAMED_PLACES)
+
+
+def label_of_places(places: Iterable[LinePlace]) -> str:
+    """Return the words of the paragraph that names places."""
+    return ", ".join(str(translated(place.label)) for place in places)
 
 
 def label_of(line: Line) -> str:

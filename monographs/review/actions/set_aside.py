@@ -48,7 +48,7 @@ _REWRITTEN = (
 _NO_BASE = (
     "None of the stored drafts of this page says what patients read (a name or a picture that it uses was "
     "changed since), so there is no draft to begin the correction with. Copy what you need from the "
-    "unpublished draft and change it, or restore edition {} on the page’s record."
+    "unpublished draft and change it, or restore edition {} on the page’s history."
 )
 
 

@@ -35,7 +35,8 @@ from monographs.review.bundles.bundle_forms import (
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
-from monographs.review.policies.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
+from monographs.review.models.review_bundle import MOST_PAGES
+from monographs.review.policies.bundle_policy import bundle_takes_more, user_can_bundle
 from monographs.review.queue.submission_facts import open_submissions
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.review_claims import claim_context

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from monographs.core.users import authenticated_user
 from monographs.review.bundles.draft_batch import DraftBatch, MakeAction, TickedPage, own_bundle, ticked_pages
 from monographs.review.bundles.replace_forms import DraftChangeForm
-from monographs.review.policies.bundle_policy import MOST_PAGES, user_can_bundle
+from monographs.review.models.review_bundle import MOST_PAGES
+from monographs.review.policies.bundle_policy import user_can_bundle
 from monographs.review.screens.base import FormScreen
 
 

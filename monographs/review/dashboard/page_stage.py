@@ -78,7 +78,7 @@ class StageDetails:
         if self.stage == PageStage.WITHDRAWN and self.cause in RETIREMENT_REASONS:
             return "Retired"
         if not self.page_id:
-            return "Deleted in the admin; its record remains"
+            return "Deleted in the admin; its history remains"
         remarks = (self._remark_on_stage(), "Another draft is set aside" if self.set_aside else "")
         return ". ".join(filter(None, remarks))
 
@@ -105,4 +105,4 @@ class StageDetails:
             case PageStage.DRAFT if may_edit:
                 return "Open in the editor", reverse("wagtailadmin_pages:edit", args=[self.page_id])
             case _:
-                return "Open its record", reverse("review:record", args=[self.key])
+                return "Open its history", reverse("review:record", args=[self.key])

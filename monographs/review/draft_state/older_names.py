@@ -134,5 +134,5 @@ def older_names_message(changes: Iterable[NameChange]) -> str:
     older, newer = ("name", "one") if len(told) == 1 else ("names", "ones")
     return (
         f"{said} Patients still read the older {older} here, so have the newer {newer} signed first: on the "
-        f"record of “{told[0].new}”, an editor lets all medicines that name it take it over."
+        f"history of “{told[0].new}”, an editor lets all medicines that name it take it over."
     )

@@ -7,6 +7,9 @@ from django.db import models
 
 from monographs.editions.person import Person
 
+#: Pages in one bundle: what one request signs and publishes within the limits of the servers before us.
+MOST_PAGES = 100
+
 
 class ReviewBundle(models.Model):
     """Submissions that change what patients read together, or not at all.

@@ -10,10 +10,9 @@ from monographs.presentation.moments import long_moment_text
 from monographs.review import policy
 from monographs.review.expert_policy import invited_signers
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
+from monographs.review.models.review_bundle import MOST_PAGES
 from monographs.review.policy import ALLOWED, Verdict
 
-#: Pages in one bundle: what one request signs and publishes within the limits of the servers before us.
-MOST_PAGES = 100
 SIGNED_AS_ONE = (
     "This text is in a bundle: its pages change together, so they are signed as one. Open the bundle and "
     "sign there."

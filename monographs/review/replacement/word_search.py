@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from wagtail.models import Page, get_page_models
 
 from monographs.models import ReviewedPage
+from monographs.review.models.review_bundle import MOST_PAGES
 from monographs.review.replacement.draft_obstacles import DraftObstacles
 from monographs.review.replacement.draft_texts import PlacedHit, StoredTexts
 from monographs.review.replacement.word_pattern import WordPattern
 
-#: Pages and occurrences on one screen, and so the most that are replaced at once.
-MOST_PAGES, MOST_HITS = 100, 600
+#: Occurrences on one screen, of at most the pages of a bundle; so the most that are replaced at once.
+MOST_HITS = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ class WordReturnView(CompareBase):
             comments=[remark for remark in remarks if not remark.line],
             labels=text.labels,
             objects=text.objects,
+            by_words=text.by_words,
             links=self.links(version),
             figures=version.figures,
             review=reverse("review:compare", args=[self.key, NOTHING, version.name]),

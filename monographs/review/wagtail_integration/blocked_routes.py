@@ -42,7 +42,7 @@ BLOCKED_BUTTONS = {
     "action-publish": NOBODY_PUBLISHES,
     "action-submit": NOBODY_PUBLISHES,
     "action-restart-workflow": NOBODY_PUBLISHES,
-    "action-unpublish": "Nobody unpublishes by hand: what patients read is withdrawn on its record.",
+    "action-unpublish": "Nobody unpublishes by hand: what patients read is withdrawn on its history.",
     "action-workflow-action": SIGNED_ON_ITS_PAGE,
 }
 #: Bulk actions that would be refused for every page.

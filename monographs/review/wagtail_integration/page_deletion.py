@@ -38,7 +38,7 @@ def pages_with_editions_remain(pages: QuerySet[Page], **kwargs: Any) -> str:
     names = ", ".join(titles) + (f" and {more} more" if more else "")
     return (
         f"{names} had an edition that patients read, so it cannot be deleted, by anybody. An editor can "
-        "propose to retire it: open its record and use “Retire this page”; a reviewer then signs."
+        "propose to retire it: open its history and use “Retire this page”; a reviewer then signs."
     )
 
 
