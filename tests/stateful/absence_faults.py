@@ -8,12 +8,16 @@ from monographs.review import policy
 from monographs.review.handover.handover_policy import Successors
 from monographs.review.models import Absence
 from monographs.review.outside_review import link_keys, outside_actions
+from monographs.review.policies import kept_rights
 from tests.stateful.seeded_faults import NOT_ENTITLED, Patch
 
 
 @contextmanager
 def delegates_sign(patch: Patch) -> Iterator[None]:
-    """(23) Who stands in for a reviewer signs as one. Disabled: whether they are a member themselves."""
+    """(23) Who stands in for a reviewer signs as one.
+
+    Disabled: whether they are a member themselves, now and when their signature is stored.
+    """
     original = policy._is_member
 
     def is_member(user: Any, submission: Any, task: Any) -> bool:
@@ -21,6 +25,7 @@ def delegates_sign(patch: Patch) -> Iterator[None]:
         return any(original(each, submission, task) for each in (user, *away))
 
     patch.setattr(policy, "_is_member", is_member)
+    patch.setattr(kept_rights, "_may_review", lambda user, task: True)
     yield
 
 
@@ -47,5 +52,5 @@ NAMED_ABSENCE_FAULTS = {
         authors_take_over_reviews,
         "tests/review/test_handover.py::test_who_cannot_review_is_refused_at_each_item_and_nothing_changes",
     ),
-    "25 links without an end": (endless_links, "tests/review/test_outside_review.py::test_the_link_ends"),
+    "25 links without an end": (endless_links, "tests/outside_review/test_links.py::test_the_link_ends"),
 }

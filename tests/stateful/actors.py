@@ -146,13 +146,13 @@ class Actor:
             if act == "read":
                 form = {"section": part, "digest": digest, "act": act}
                 answer = self.client.post(f"/admin/review/{submission['id']}/mark/", form)
-                if answer.status == 302:
+                if answer.is_accepted:
                     self.oracle.section_marked(submission["uuid"], self.name, part)
         statements = [html.unescape(statement) for statement in STATEMENT.findall(screen)]
         if statements:
             form = {"statement": statements}
             answer = self.client.post(f"/admin/review/{submission['id']}/checklist/", form)
-            if answer.status == 302:
+            if answer.is_accepted:
                 self.oracle.sent[submission["uuid"]].ticked[self.name] = frozenset(statements)
 
     def unmark(self, submission: Mapping[str, Any]) -> None:
@@ -162,7 +162,7 @@ class Actor:
             if act == "unread":
                 form = {"section": part, "digest": digest, "act": act}
                 answer = self.client.post(f"/admin/review/{submission['id']}/mark/", form)
-                if answer.status == 302:
+                if answer.is_accepted:
                     self.oracle.section_marked(submission["uuid"], self.name, part, read=False)
                 return
 
@@ -176,7 +176,7 @@ class Actor:
     def settle(self, submission: Mapping[str, Any], note: int, act: str, words: str = "") -> bool:
         """Resolve, withdraw, reopen or answer a note; return whether that was allowed."""
         address = f"/admin/review/{submission['id']}/notes/{note}/"
-        done = self.client.post(address, {"act": act, "body": words}).status == 302
+        done = self.client.post(address, {"act": act, "body": words}).is_accepted
         if done and act != "answer":
             self.oracle.note_changed(submission["key"], note, settled=act != "reopen")
         return done
@@ -191,7 +191,7 @@ class Actor:
     def answer_suggestion(self, submission: Mapping[str, Any], suggestion: int, act: str) -> bool:
         """Accept, decline or withdraw a suggestion; return whether that was allowed."""
         address = f"/admin/review/{submission['id']}/suggestions/{suggestion}/"
-        return self.client.post(address, {"act": act}).status == 302
+        return self.client.post(address, {"act": act}).is_accepted
 
     def sign(
         self,

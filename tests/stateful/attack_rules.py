@@ -40,17 +40,28 @@ FORGERIES = [
     "UPDATE editions_publication SET state = 'current', reason = '', withdrawal_id = NULL "
     "WHERE state = 'withdrawn'",
 ]
-#: An edition of a submission in review, with everything but signatures.
+#: An edition of a submission in review, right in everything but its missing signatures: its dates are those
+#: of a correction if there is an edition, else from the last signature.
 UNSIGNED = """
     INSERT INTO editions_edition (key, number, kind, path, slug, title, brand_names, summary, class_key,
         condition_keys, linked_keys, canonical, sha256, submission, steps, review_kind, reason, change_note,
         contributors, reviewers, last_reviewed, next_due, effective_at, created_at{columns})
-    SELECT s.key, (SELECT coalesce(max(number), 0) + 1 FROM editions_edition WHERE key = s.key),
+    SELECT s.key, coalesce(e.number, 0) + 1,
         d->>'kind', '/medicines/' || (d->>'slug') || '/', d->>'slug', d->>'title',
         ARRAY(SELECT jsonb_array_elements_text(coalesce(d->'brand_names', '[]'))), d->>'summary', NULL,
-        '{{}}', '{{}}', s.canonical, s.sha256, s.uuid, s.steps, 'full_review', 'Forged.', d->>'change_note',
-        '[]', '[]', now(), now(), now(), now(){values}
-    FROM (SELECT *, canonical::jsonb AS d FROM review_submission) s WHERE s.id = %s
+        '{{}}', '{{}}', s.canonical, s.sha256, s.uuid, s.steps,
+        CASE WHEN e.number IS NULL THEN 'full_review' ELSE 'correction' END, 'Forged.', d->>'change_note',
+        '[]', g.reviewers, coalesce(e.last_reviewed, g.signed_on, current_date),
+        coalesce(e.next_due, coalesce(g.signed_on, current_date)
+            + make_interval(months => (d->>'review_interval_months')::integer)), now(), now(){values}
+    FROM (SELECT *, canonical::jsonb AS d FROM review_submission) s
+    LEFT JOIN LATERAL (SELECT number, last_reviewed, next_due FROM editions_edition
+        WHERE key = s.key ORDER BY number DESC LIMIT 1) e ON true
+    LEFT JOIN LATERAL (SELECT (max(signed_at) AT TIME ZONE 'UTC')::date AS signed_on, coalesce(jsonb_agg(
+            jsonb_build_object('name', name, 'credentials', credentials, 'step', step)
+            ORDER BY signed_at, id), '[]') AS reviewers
+        FROM editions_signature WHERE submission = s.uuid AND sha256 = s.sha256) g ON true
+    WHERE s.id = %s
 """
 
 

@@ -45,7 +45,7 @@ class BundleRules(BaseMachine):
         if not members:
             return who
         sent = next(s for s in self.sent if s["uuid"] == members[text % len(members)])
-        if self.actor(who).post(f"bundles/{pk}/take-out/", text=sent["id"], reason="Not yet.").status == 302:
+        if self.actor(who).post(f"bundles/{pk}/take-out/", text=sent["id"], reason="Not yet.").is_accepted:
             require(EDITORS in self.organisation.members[who], f"{who} took a text out of a bundle")
             members.remove(sent["uuid"])
         return who
@@ -61,11 +61,9 @@ class BundleRules(BaseMachine):
         answer = self.actor(who).post(f"bundles/{pk}/add/", text=sent["id"])
         if (answer.status, answer.location) == (302, f"/admin/bundles/{pk}/"):
             require(EDITORS in self.organisation.members[who], f"{who} put a text into a bundle")
-            require(
-                all(sent["uuid"] not in others for others in self.together.values()),
-                "a text was put into two bundles",
-            )
-            members.append(sent["uuid"])
+            self._require_in_no_other(pk, [sent["uuid"]])
+            if sent["uuid"] not in members:
+                members.append(sent["uuid"])
         return who
 
     @machine_rule(
@@ -118,8 +116,15 @@ class BundleRules(BaseMachine):
         if made is None:
             return None
         require(EDITORS in self.organisation.members[who], f"{who} made a bundle")
-        self.together[int(made[1])] = sorted({sent["uuid"] for sent in texts})
-        return int(made[1])
+        pk, members = int(made[1]), sorted({sent["uuid"] for sent in texts})
+        self._require_in_no_other(pk, members)
+        self.together[pk] = members
+        return pk
+
+    def _require_in_no_other(self, pk: int, texts: Sequence[str]) -> None:
+        """Raise a finding if a text is in another bundle; in this one it stays, as after a double click."""
+        others = {uuid for bundle, members in self.together.items() if bundle != pk for uuid in members}
+        require(others.isdisjoint(texts), "a text was put into two bundles")
 
     def _sign_bundle(self, who: str, pk: int, *, password: str, prepared: bool) -> None:
         actor = self.actor(who)

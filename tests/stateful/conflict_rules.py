@@ -23,7 +23,7 @@ class ConflictRules(BaseMachine):
             "ends_on": "",
         }
         answer = self.actor(who).post(f"review/record/{key}/conflicts/", **form)
-        if answer.status != 302:
+        if not answer.is_accepted:
             return
         require(
             who == owner or "Editors" in self.organisation.members[who],
@@ -43,7 +43,7 @@ class ConflictRules(BaseMachine):
         screen = actor.client.get(f"/admin/{address}").text
         for number, owner in self._declared(key):
             answer = actor.post(f"{address}{number}/end/", reason="Over.")
-            if answer.status != 302:
+            if not answer.is_accepted:
                 continue
             require(who != owner, f"{who} ended their own conflict of interest")
             require("Editors" in self.organisation.members[who], f"{who} ended a conflict and is no editor")

@@ -77,12 +77,12 @@ class LabelRules(BaseMachine):
         found = self._task(task)
         asked = self.actor(asker).post(f"labels/{found['id']}/sentence/ask/")
         require(
-            asked.status != 302 or "Editors" in self.organisation.members[asker],
+            not asked.is_accepted or "Editors" in self.organisation.members[asker],
             f"{asker} asked for a sentence and is no editor",
         )
         form = {"version": found["to_version"], "password": password}
         answer = self.actor(signer).post(f"labels/{found['id']}/sentence/sign/", **form)
-        if answer.status == 302:
+        if answer.is_accepted:
             self._require_answerable(signer, found["key"], password, "signed a sentence")
             self.told.add(found["id"])
 
@@ -92,7 +92,7 @@ class LabelRules(BaseMachine):
         found = self._task(task)
         form = {"version": found["to_version"], "reason": "It is there.", "password": password}
         answer = self.actor(who).post(f"labels/{found['id']}/answer/", **form)
-        if answer.status == 302:
+        if answer.is_accepted:
             self._require_answerable(who, found["key"], password, "answered a label")
             open_now = [task["id"] for task in admin_client.open_label_tasks()]
             require(found["id"] not in open_now, "a label was answered and its task is open")

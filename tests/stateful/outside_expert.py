@@ -63,10 +63,10 @@ class OutsideExpert:
         screen, uuid = self.client.get(invitation.address).text, invitation.sent["uuid"]
         for part, digest in _MARK.findall(screen):
             answer = self.act(invitation, "mark", section=part, digest=digest, value="read")
-            if answer.status == 302:
+            if answer.is_accepted:
                 self.oracle.section_marked(uuid, self.name, part)
         statements = [html.unescape(statement) for statement in STATEMENT.findall(screen)]
-        if statements and self.act(invitation, "tick", statement=statements).status == 302:
+        if statements and self.act(invitation, "tick", statement=statements).is_accepted:
             self.oracle.sent[uuid].ticked[self.name] = frozenset(statements)
 
     def sign(self, invitation: Invitation, kind: str) -> frozenset[str]:

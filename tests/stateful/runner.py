@@ -1,4 +1,4 @@
-"""Runs of the state machine for a number of steps from a seed."""
+"""Runs of the state machine: for a number of steps from a seed, or with given steps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.base import Steps
 from tests.stateful.initial_site import InitialSite
+from tests.stateful.oracle_submissions import OracleFinding
+from tests.stateful.shortest_ways import Step
 from tests.stateful.state_machine import ReviewStateMachine
 
 STEPS_PER_EXAMPLE = 40
@@ -51,3 +53,22 @@ def run(
     machine: Any = seed(number)(Seeded)
     run_state_machine_as_test(machine, settings=options(examples, steps, phases))
     return counted
+
+
+def take(initial_site: InitialSite, way: list[Step]) -> tuple[int, str]:
+    """Take the steps on a new site; return the number of the last step, and what was found in it."""
+
+    class Directed(ReviewStateMachine):
+        steps = Steps()
+
+    Directed.initial_site = initial_site
+    machine = Directed()
+    try:
+        for number, (rule, arguments) in enumerate(way, start=1):
+            try:
+                getattr(machine, rule)(**arguments)
+            except OracleFinding as finding:
+                return number, str(finding)
+    finally:
+        machine.web_clock.stop()
+    return len(way), ""

@@ -16,6 +16,9 @@ from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from tests.database import SavedRows
 from tests.live_server import answer_at_once
 
+#: Where Wagtail's admin redirects users it turns away: those without access, and inactive ones.
+_REFUSED_TO = ("/admin/", "/admin/login/")
+
 
 @dataclass(frozen=True, slots=True)
 class StepResponse:
@@ -34,6 +37,11 @@ class StepResponse:
     def location(self) -> str:
         """Return the address of a redirect, else an empty string."""
         return self.headers.get("location", "")
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether the admin accepted a form, and did not turn its sender away."""
+        return self.status == 302 and self.location.split("?")[0] not in _REFUSED_TO
 
 
 @dataclass

@@ -23,8 +23,8 @@ def _rename(how: str) -> Step:
     return "rename", {"who": "rita", "owner": "rita", "how": how}
 
 
-def _unfinished(kind: str) -> list[Step]:
-    arguments = {"reviewer": "rita", "writer": "wanda", "page": PUBLIC, "kind": kind}
+def _unfinished(kind: str, page: int) -> list[Step]:
+    arguments = {"reviewer": "rita", "writer": "wanda", "page": page, "kind": kind}
     return [("complete_unfinished_block", arguments)]
 
 
@@ -67,7 +67,8 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
             ("adopt_a_note", {"writer": "wanda", "note": 0}),
         ]
     ],
-    "2 unfinished blocks are nobody's": [_unfinished("advice"), _unfinished("figure")],
+    # On a page with a signed figure, who leaves one unfinished also counts for the signed words it had
+    "2 unfinished blocks are nobody's": [_unfinished("advice", PUBLIC), _unfinished("figure", DRAFT)],
     "2 deletions are nobody's": [_deleted("condition", "view"), _deleted("image", "code")],
     # A withdrawal that is first has changed its row before it waits for the ledger, which stops the signature
     "3 no locks of pages": [_race("ledger", signature_first=True)],

@@ -14,10 +14,9 @@ from tests.stateful.base import Steps
 from tests.stateful.edge_faults import EDGE_FAULTS, NAMED_FAULTS
 from tests.stateful.initial_site import InitialSite
 from tests.stateful.oracle_submissions import OracleFinding
-from tests.stateful.runner import GENERATE, STEPS_PER_EXAMPLE, run
+from tests.stateful.runner import GENERATE, STEPS_PER_EXAMPLE, run, take
 from tests.stateful.seeded_faults import FAULTS
 from tests.stateful.shortest_ways import SHORTEST_WAYS, Step
-from tests.stateful.state_machine import ReviewStateMachine
 
 pytestmark = pytest.mark.mutation
 
@@ -56,25 +55,6 @@ def judge(initial_site: InitialSite, name: str, way: list[Step]) -> Iterator[str
     print(f"“{name}” found in step {step}: {finding}", flush=True)  # noqa: T201
     if step != len(way) or not re.search(words, finding):
         yield f"not found in step {len(way)}, but {step}: {finding}"
-
-
-def take(initial_site: InitialSite, way: list[Step]) -> tuple[int, str]:
-    """Take the steps on a new site; return the number of the last step, and what was found in it."""
-
-    class Directed(ReviewStateMachine):
-        steps = Steps()
-
-    Directed.initial_site = initial_site
-    machine = Directed()
-    try:
-        for number, (rule, arguments) in enumerate(way, start=1):
-            try:
-                getattr(machine, rule)(**arguments)
-            except OracleFinding as finding:
-                return number, str(finding)
-    finally:
-        machine.web_clock.stop()
-    return len(way), ""
 
 
 @pytest.mark.parametrize("fault", NAMED_FAULTS)

@@ -119,7 +119,7 @@ class WriterRules(BaseMachine):
         self.oracle.count += 1
         colour = (self.oracle.count % 256, self.oracle.count // 256 % 256, 200)
         answer = self.actor(who).replace_picture(self.initial_site.image, colour)
-        if answer.status == 302:
+        if answer.is_accepted:
             self.oracle.author.setdefault(sha256(picture(colour)), who)
         return who
 
