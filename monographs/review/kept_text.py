@@ -8,7 +8,7 @@ says that all texts of this user are to be deleted.
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.pages.refusals import was_refused
@@ -21,10 +21,18 @@ COOKIE_AGE = 600
 LOGOUT_PATH = "/admin/logout/"
 _NUMBER = re.compile(r"[0-9a-f-]{36}")
 _REDIRECTS = (302, 303)
+#: The attribute of a response that has everything that was typed.
+_HAS_ALL = "has_all_that_was_typed"
+
+
+def with_all_that_was_typed(response: HttpResponse) -> HttpResponse:
+    """Mark a page that shows the form again, unsaved but complete: nothing is offered to be put back."""
+    setattr(response, _HAS_ALL, True)
+    return response
 
 
 class KeptTextMiddleware:
-    """Sets the cookie after an accepted form, and after a sign-out."""
+    """Sets the cookie after an accepted form, one that is shown again complete, and after a sign-out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -34,7 +42,8 @@ class KeptTextMiddleware:
             return self.get_response(request)
         user = request.user.pk  # a sign-out changes it
         response = self.get_response(request)
-        if response.status_code in _REDIRECTS and not was_refused():
+        accepted = response.status_code in _REDIRECTS or getattr(response, _HAS_ALL, False)
+        if accepted and not was_refused():
             value = _forgotten(request, response, user)
             if value:
                 response.set_cookie(

@@ -1,8 +1,10 @@
 """Handing over the work of somebody who leaves: all of it at once, to people who can take it, or none."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,11 +12,14 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page
 
+from monographs.accounts.actors import person_of
 from monographs.accounts.calendar_keys import make_key, owner_of_key
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import Edition, LedgerEntry
+from monographs.editions.person import SYSTEM
 from monographs.editions.verify import check_database
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
@@ -22,9 +27,11 @@ from monographs.review import policy
 from monographs.review.actions import ChangeTerms, DeclareConflict, NewTerms
 from monographs.review.actions.change_terms import AskedChange
 from monographs.review.actions.set_aside import SetAside
+from monographs.review.handover import handover_form
 from monographs.review.handover.hand_over import NOBODY, HandOver, HandoverRefused
 from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
 from monographs.review.models import Notice, OutsideLink, Submission
+from monographs.review.notifications.about_handover import MOST_LINES, work_taken_over
 from monographs.review.notifications.recipients import people_of_edition
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from monographs.review.submission_state.submission_terms import terms_stamp
@@ -239,9 +246,7 @@ def test_whoever_leaves_twice_is_reported_twice(writer: Any, writer2: Any, edito
     assert ["secondumab" in notice.text for notice in notices] == [False, True]
 
 
-def test_what_handing_over_asks_the_database_grows_by_what_it_stores(
-    writer: Any, writer2: Any, editor: Any
-) -> None:
+def test_pages_are_handed_over_in_a_fixed_number_of_queries(writer: Any, writer2: Any, editor: Any) -> None:
     asked = []
     for count in (1, 5):
         leaver = make_user(f"leaver{count}", "Medical writers")
@@ -251,7 +256,15 @@ def test_what_handing_over_asks_the_database_grows_by_what_it_stores(
         with CaptureQueriesContext(connection) as queries:
             hand_over(editor, leaver, page=writer2)
         asked.append(len(queries))
-    assert asked[1] - asked[0] == 4, "one update for each page"
+    assert asked[1] == asked[0]
+
+
+def test_the_email_of_a_long_list_names_the_first_and_counts_the_others(writer2: Any, editor: Any) -> None:
+    work = [f"page {number}" for number in range(MOST_LINES + 3)]
+    work_taken_over(person_of(editor), SYSTEM, "1/now", {writer2.pk: work})
+    text = Notice.objects.get(event="taken_over").text
+    assert f"- page {MOST_LINES - 1}\n- and 3 more\n" in text
+    assert f"page {MOST_LINES}" not in text
 
 
 def test_tasks_and_reminders_follow_the_page(writer: Any, writer2: Any, reviewer: Any, editor: Any) -> None:
@@ -332,3 +345,53 @@ def test_editors_find_everybody_in_one_list(
     assert "none, administrator" not in page
     client.force_login(writer)
     assert client.get("/admin/handover/").status_code in (302, 403)
+
+
+def listed(client: Client, leaver: Any, **form: Any) -> list[str]:
+    """Return the items that have a field of their own."""
+    address = reverse("handover:handover", args=[leaver.pk])
+    response = client.post(address, form) if form else client.get(address)
+    return re.findall(r'name="(page-\d+)"', response.content.decode())
+
+
+def test_of_a_long_list_some_are_listed_and_others_are_looked_for(
+    writer: Any, writer2: Any, editor: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover_form, "MOST_LISTED", 2)
+    pages = {title: make_monograph(title, by=writer) for title in ("aumab", "bumab", "cumab", "dumab")}
+    Page.objects.filter(pk__in=[page.pk for page in pages.values()]).update(owner=writer)
+    name = {title: f"page-{page.pk}" for title, page in pages.items()}
+    client.force_login(editor)
+    assert listed(client, writer) == [name["aumab"], name["bumab"]]
+    chosen = {name["aumab"]: str(editor.pk), "all-page": str(writer2.pk)}
+    kept = {"kept_text": str(uuid4())}
+    response = client.post(
+        reverse("handover:handover", args=[writer.pk]), {"act": "find", "find": "DU", **chosen, **kept}
+    )
+    assert response.cookies["kept-text-done"].value == kept["kept_text"], "the page has all that was chosen"
+    found = response.content.decode()
+    assert re.findall(r'name="(page-\d+)"', found) == [name["aumab"], name["dumab"]]
+    assert "2 more, not listed here, go to whom you choose for all of them." in found
+    assert found.count(f'<option value="{writer2.pk}" selected>') == 1
+    assert found.count(f'<option value="{editor.pk}" selected>') == 1
+    assert Page.objects.filter(owner=writer).count() == 4, "nothing was handed over yet"
+    form = {**chosen, name["dumab"]: str(editor.pk), "find": "DU", "password": PASSWORD}
+    client.post(reverse("handover:handover", args=[writer.pk]), form)
+    owners = {title: Page.objects.get(pk=page.pk).owner for title, page in pages.items()}
+    assert owners == {"aumab": editor, "bumab": writer2, "cumab": writer2, "dumab": editor}
+
+
+def test_items_that_cannot_be_taken_over_are_listed_first(
+    writer: Any, editor: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover_form, "MOST_LISTED", 1)
+    pages = [make_monograph(title, by=writer) for title in ("aumab", "bumab", "cumab", "dumab")]
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(owner=writer)
+    client.force_login(editor)
+    form = {f"page-{page.pk}": str(editor.pk) for page in pages[:2]} | {"password": PASSWORD}
+    response = client.post(reverse("handover:handover", args=[writer.pk]), form)
+    said = response.content.decode()
+    assert response.status_code == 403
+    assert said.count("Choose who takes it over.") == 1
+    assert "1 more cannot be taken over: choose somebody else for all of them." in said
+    assert re.findall(r'name="(page-\d+)"', said) == [f"page-{page.pk}" for page in pages[:3]]

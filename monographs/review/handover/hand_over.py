@@ -100,6 +100,7 @@ class HandOver(Action[list[WorkItem]]):
         people = {user.pk: user for user in users_with_admin_access().exclude(pk=self.leaver.pk)}
         chosen = self._checked(items, people)
         left = person_of(self.leaver)
+        self._hand_over_pages(items, chosen)
         for item in items:
             self._hand_over(item, chosen[item.name])
         unlocked = self._unlock_pages()
@@ -144,10 +145,19 @@ class HandOver(Action[list[WorkItem]]):
             raise HandoverRefused(reasons)
         return chosen
 
+    def _hand_over_pages(self, items: list[WorkItem], chosen: Mapping[str, User | None]) -> None:
+        """Give pages to their new owners. One query for each of them, as there may be thousands of pages."""
+        pages: dict[User | None, list[int]] = {}
+        for item in items:
+            if item.kind == WorkKind.PAGE:
+                pages.setdefault(chosen[item.name], []).append(item.pk)
+        theirs = pages_to_hand_over(self.leaver)
+        for person, pks in pages.items():
+            Page.objects.filter(theirs, pk__in=pks).update(owner=person)
+
     def _hand_over(self, item: WorkItem, person: User | None) -> None:
+        """Give a text or a review to ``person``."""
         match item.kind:
-            case WorkKind.PAGE:
-                Page.objects.filter(pages_to_hand_over(self.leaver), pk=item.pk).update(owner=person)
             case WorkKind.SUBMITTED:
                 Submission.objects.filter(pk=item.pk).update(submitted_by=person)
             case WorkKind.REVIEW:

@@ -1,5 +1,6 @@
 """The screen on which the work of somebody who leaves is handed over and their account ended."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
 from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_end_account, user_can_hand_over
 from monographs.review.handover.leavers_work import locked_pages, work_of
+from monographs.review.kept_text import with_all_that_was_typed
 from monographs.review.models import Note, NoteStatus
 from monographs.review.page_access import EditorAccessMixin
 from monographs.review.screens.base import FormScreen, ReviewScreen
@@ -77,7 +79,13 @@ class HandoverView(FormScreen):
         return display_name(self.leaver)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hand over everything, or nothing, with the reason at each item that somebody cannot take."""
+        """Hand over everything, or nothing, with the reason at each item that somebody cannot take.
+
+        Or list other items, for which somebody can then be chosen.
+        """
+        if request.POST.get("act") == "find":
+            self.form = self._make_form(given=request.POST.dict())
+            return with_all_that_was_typed(self.show())
         self.form = form = self._make_form(request.POST)
         if not form.is_valid():
             return self.invalid()
@@ -93,7 +101,8 @@ class HandoverView(FormScreen):
                 request=request,
             ).execute()
         except HandoverRefused as refusal:
-            form.add_reasons(refusal.reasons)
+            self.form = self._make_form(request.POST, first=refusal.reasons)
+            self.form.add_reasons(refusal.reasons)
             return self.refused(refusal)
         except PolicyError as refusal:
             return self.refused(refusal, form)
@@ -104,13 +113,17 @@ class HandoverView(FormScreen):
         )
         return redirect("dashboard:index")
 
-    def _make_form(self, data: Any = None) -> HandoverForm:
+    def _make_form(
+        self, data: Any = None, given: Mapping[str, str] | None = None, first: Collection[str] = ()
+    ) -> HandoverForm:
         people = users_with_admin_access().exclude(pk=self.leaver.pk)
         return HandoverForm(
             data,
             items=work_of(self.leaver),
             people=list(people.order_by("last_name", "first_name", "pk")),
             user=authenticated_user(self.request),
+            given=given or (data.dict() if data else {}),
+            first=first,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import admin_url, compose
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
 
+#: Lines of one email; the others are counted.
+MOST_LINES = 200
+
 
 @isolate_failures
 def work_taken_over(left: Person, by: Person, handover: str, work: dict[int, list[str]]) -> None:
@@ -25,7 +28,8 @@ def work_taken_over(left: Person, by: Person, handover: str, work: dict[int, lis
                 title=left.name,
                 left=left,
                 by=by,
-                lines=lines,
+                lines=lines[:MOST_LINES],
+                more=max(0, len(lines) - MOST_LINES),
                 url=admin_url("dashboard:index"),
             )
         )

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.signals import page_published, published
 
 from monographs.core.db_clock import database_now
@@ -24,15 +25,23 @@ from monographs.review.publication.page_log import log_page_action
 
 def page_of(key: uuid.UUID) -> ReviewedPage | None:
     """Return the page whose text has ``key``; None once it was deleted in the admin."""
-    return next(iter(pages_of([key]).values()), None)
+    return next(iter(_reviewed(_pages([key])).values()), None)
 
 
 def pages_of(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ReviewedPage]:
     """Return the pages whose texts have ``keys``, without those deleted in the admin.
 
-    One query, and one for each type of page.
+    Without their bodies, which a page reads if they are asked for: these may be thousands. One query, and one
+    for each type of page.
     """
-    pages = Page.objects.filter(translation_key__in=keys, alias_of=None).specific()
+    return _reviewed(_pages(keys).defer_streamfields())
+
+
+def _pages(keys: Iterable[uuid.UUID]) -> PageQuerySet[Page]:
+    return Page.objects.filter(translation_key__in=keys, alias_of=None).specific()
+
+
+def _reviewed(pages: Iterable[Page]) -> dict[uuid.UUID, ReviewedPage]:
     return {page.translation_key: page for page in reversed(list(pages)) if isinstance(page, ReviewedPage)}
 
 
