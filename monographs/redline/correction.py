@@ -18,6 +18,7 @@ from monographs.document.sections import SectionType
 from monographs.redline.comparison import redline
 from monographs.redline.critical_words import terms_of
 from monographs.redline.model import Line, Run, SectionRedline
+from monographs.redline.result import Redline
 from monographs.redline.table_units import ROWS_NAMED
 from monographs.redline.term_diff import TermChange, first_critical_change, first_rewording, names_a_dose
 from monographs.redline.vocabulary import CHANGE_NOTE, ONLY_FOR, Op, Status
@@ -100,12 +101,17 @@ _MARKS = {"sup": "^", "sub": "_"}
 _LONGEST_QUOTE = 60
 
 
-def reasons_against_correction(old: BaseDocument, new: BaseDocument) -> list[CorrectionObstacle]:
-    """Return why ``new`` is no correction of ``old``, in reading order; an empty list if it is one."""
+def reasons_against_correction(
+    old: BaseDocument, new: BaseDocument, compared: Redline | None = None
+) -> list[CorrectionObstacle]:
+    """Return why ``new`` is no correction of ``old``, in reading order; an empty list if it is one.
+
+    ``compared`` is the redline of both, where there is one already.
+    """
     names = _names_of(old) | _names_of(new)
     found = [
         obstacle
-        for section in redline(old, new).changed
+        for section in (redline(old, new) if compared is None else compared).changed
         for obstacle in _SectionCheck(section, names, english=_is_english(old, new)).obstacles()
     ]
     return list(dict.fromkeys(found))

@@ -8,6 +8,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.queries import current_edition, public_edition
 from monographs.pages.refusals import Rule
+from monographs.redline import Redline
 from monographs.redline.correction import CorrectionObstacle, reasons_against_correction, summary_of
 from monographs.review.policy import ALLOWED, Verdict
 
@@ -16,13 +17,19 @@ UNCHANGED = "Nothing has changed, so there is nothing to correct."
 WITHDRAWN = "A withdrawn page comes back by a full review, not by a correction. Choose “Full review”."
 
 
-def correction_obstacles(key: uuid.UUID, document: BaseDocument) -> list[CorrectionObstacle]:
+def correction_obstacles(
+    key: uuid.UUID, document: BaseDocument, compared: Redline | None = None
+) -> list[CorrectionObstacle]:
     """Return what in ``document`` needs a full review, compared with the editions it would correct.
 
     These are the current edition and the last one that was fully reviewed: else several corrections together
-    could change what none of them may.
+    could change what none of them may. ``compared`` is the redline of the current edition and ``document``,
+    where there is one already.
     """
-    found = [each for edition in editions_to_compare(key) for each in _obstacles(edition, document)]
+    found: list[CorrectionObstacle] = []
+    for edition in editions_to_compare(key):
+        found += reasons_against_correction(edition.document, document, compared)
+        compared = None
     return list(dict.fromkeys(found))
 
 
@@ -56,7 +63,3 @@ def editions_to_compare(key: uuid.UUID) -> Iterator[Edition]:
         reviewed = Edition.objects.of(key).filter(review_kind=ReviewKind.FULL_REVIEW).first()
         if reviewed:
             yield reviewed
-
-
-def _obstacles(edition: Edition, document: BaseDocument) -> list[CorrectionObstacle]:
-    return reasons_against_correction(edition.document, document)

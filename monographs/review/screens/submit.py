@@ -147,15 +147,18 @@ class SubmitView(ReviewScreen):
         # What changed is asked in the form
         problems = [finding for finding in findings if finding.stops and finding.rule != CHANGE_NOTE.name]
         document = None if problems else self.draft.to_document()
+        compared = redline(published, document) if document else None
         context = self.get_context_data(
             page=self.page,
             edition=edition,
             problems=problems,
             advice=[finding for finding in findings if not finding.stops],
             is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
-            redline=redline(published, document) if document else None,
+            redline=compared,
             full_review_reasons=(
-                correction_obstacles(self.page.translation_key, document) if document and edition else []
+                correction_obstacles(self.page.translation_key, document, compared)
+                if document and edition
+                else []
             ),
             conflicts=conflicts_now(self.page.translation_key),
             form=self.form or self.make_form(),
