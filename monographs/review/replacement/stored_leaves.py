@@ -16,6 +16,9 @@ from monographs.document import SECTION_HEADINGS, SectionType
 STREAMS = ("sections", "body")
 
 
+_HEADINGS: dict[str, str] = {section.value: SECTION_HEADINGS[section] for section in SectionType}
+
+
 @dataclass(slots=True)
 class StoredLeaf:
     """A value of a draft: its block, its section or “Text”, and what holds it (``holder[name]``).
@@ -31,7 +34,7 @@ class StoredLeaf:
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        return SECTION_HEADINGS[SectionType(self.section)] if self.section in set(SectionType) else "Text"
+        return _HEADINGS.get(self.section, "Text")
 
     @property
     def value(self) -> Any:

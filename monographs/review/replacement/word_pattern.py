@@ -83,24 +83,33 @@ class _Readable:
 
     @classmethod
     def of_html(cls, value: str) -> "_Readable":
-        found: list[tuple[str, int, int, int]] = []
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        pieces: list[int] = []
         piece, links = 0, 0
         for match in _PIECE.finditer(value):
             start, end, tag = match.start(), match.end(), match[2]
+            shown, current = match[0], -1 if links else piece
+            is_entity = shown.startswith("&") and len(shown) > 1
             if tag:
                 piece += 1
                 if tag.lower() == "a":
                     links = max(links + (-1 if match[1] else 1), 0)
-                if tag.lower() not in _INLINE_TAGS:
-                    found.append(("\n", start, end, -1))
-                continue
-            current = -1 if links else piece
-            if match[0].startswith("&") and len(match[0]) > 1:
-                found += ((character, start, end, current) for character in html.unescape(match[0]))
+                if tag.lower() in _INLINE_TAGS:
+                    continue
+                shown, current = "\n", -1
+            elif is_entity:
+                shown = html.unescape(shown)
+            if tag or is_entity:  # each character stands for all that is stored
+                starts += [start] * len(shown)
+                ends += [end] * len(shown)
             else:
-                found += ((c, start + n, start + n + 1, current) for n, c in enumerate(match[0]))
-        text, starts, ends, pieces = zip(*found, strict=True) if found else ((), (), (), ())
-        return cls("".join(text), list(starts), list(ends), list(pieces))
+                starts += range(start, end)
+                ends += range(start + 1, end + 1)
+            words.append(shown)
+            pieces += [current] * len(shown)
+        return cls("".join(words), starts, ends, pieces)
 
     def is_replaceable(self, start: int, end: int) -> bool:
         """Whether the characters are in one piece of text, outside links."""
