@@ -15,11 +15,6 @@ from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers
 
 
-def conflicts_in_force(day: date) -> QuerySet[ConflictOfInterest]:
-    """The conflicts that count on ``day`` (UTC)."""
-    return _in_force(day)
-
-
 def _in_force(day: object) -> QuerySet[ConflictOfInterest]:
     lasting = Q(ends_on=None) | Q(ends_on__gte=day)
     return ConflictOfInterest.objects.filter(lasting, starts_on__lte=day, end=None).order_by("pk")
@@ -45,12 +40,12 @@ _OF_PAGES: CompiledQuery[ConflictOfInterest] = CompiledQuery(
 )
 
 
-def people_in_conflict_now(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ExcludedUsers]:
-    """Those with a conflict that counts today, by page. One query."""
+def conflicts_by_page(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ConflictOfInterest]]:
+    """The conflicts with the pages ``keys`` that count today, oldest first. One query."""
     found: dict[uuid.UUID, list[ConflictOfInterest]] = {}
     for conflict in _OF_PAGES.rows(keys=list(keys), day=database_today()):
         found.setdefault(conflict.key, []).append(conflict)
-    return {key: people_in_conflict(conflicts) for key, conflicts in found.items()}
+    return found
 
 
 def declare_conflict(

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from monographs.models import DrugClassPage, MonographPage
 from tests.imports.texts import SEED
+from tests.redline.monograph_texts import demonstration_monographs
 
 collect_ignore = [] if SEED.exists() else ["test_customers_page.py"]
 
@@ -31,6 +32,18 @@ class ImportRun:
 
 
 Import = Callable[..., ImportRun]
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Any]:
+    """All monographs of the demonstration."""
+    return demonstration_monographs()
+
+
+@pytest.fixture(scope="module")
+def document(documents: list[Any]) -> Any:
+    """A monograph with tables, boxes, conditions, effects and sources."""
+    return next(each for each in documents if each.slug == "dexamethasone")
 
 
 @pytest.fixture

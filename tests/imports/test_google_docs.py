@@ -18,17 +18,6 @@ from tests.imports.test_word_return import (
     seeded_edits,
     written,
 )
-from tests.redline.monograph_texts import demonstration_monographs
-
-
-@pytest.fixture(scope="module")
-def documents() -> list[Any]:
-    return demonstration_monographs()
-
-
-@pytest.fixture(scope="module")
-def document(documents) -> Any:
-    return next(d for d in documents if d.slug == "dexamethasone")
 
 
 def is_unchanged(document: Any, data: bytes) -> bool:

@@ -22,25 +22,12 @@ from tests.imports.test_word_return import (
     seeded_edits,
     written,
 )
-from tests.redline.monograph_texts import demonstration_monographs
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.extended
 #: Seconds in which a conversion ends on a busy machine.
 PATIENCE = 180
 SEEDS = range(4)
-
-
-@pytest.fixture(scope="module")
-def documents() -> list[Any]:
-    """All monographs of the demonstration."""
-    return demonstration_monographs()
-
-
-@pytest.fixture(scope="module")
-def document(documents: list[Any]) -> Any:
-    """A monograph with tables, boxes, conditions, effects and sources."""
-    return next(each for each in documents if each.slug == "dexamethasone")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from monographs.imports.word_return import ReturnedText, match, parts_of, read_r
 from monographs.presentation.word_file import WordComment, WordCover, word_file
 from monographs.redline import Op, redline
 from tests.imports.marked_files import DAY, EXPERT, MarkedFile, W, seeded
-from tests.redline.monograph_texts import demonstration_monographs
 from tests.redline.mutations import pairs
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -66,18 +65,6 @@ def found_edits(text: ReturnedText) -> set[tuple[str, str, str, bool]]:
 
 def seeded_edits(marked: MarkedFile) -> set[tuple[str, str, str, bool]]:
     return {(e.key, " ".join(e.old.split()), " ".join(e.new.split()), e.tracked) for e in marked.edits}
-
-
-@pytest.fixture(scope="module")
-def documents() -> list[Any]:
-    """All monographs of the demonstration."""
-    return demonstration_monographs()
-
-
-@pytest.fixture(scope="module")
-def document(documents) -> Any:
-    """A monograph with tables, boxes, conditions, effects and sources."""
-    return next(d for d in documents if d.slug == "dexamethasone")
 
 
 def check_unchanged(old: Any, new: Any) -> None:

@@ -13,8 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 
 from monographs.accounts import signing_holds
-from monographs.core.db_clock import database_today
-from monographs.editions.conflicts import conflicts_in_force
+from monographs.editions.conflicts import conflicts_by_page
 from monographs.editions.contributions import (
     EditionAuthors,
     authors_of_editions,
@@ -116,9 +115,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     authors, changes = _authors_of(wanted)
     included = authors_of_included_texts(editions.values())
     older = older_names_in(editions)
-    interested: dict[uuid.UUID, list[Person]] = {}
-    for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
-        interested.setdefault(conflict.key, []).append(conflict.person)
+    conflicts = conflicts_by_page(wanted)
     return {
         key: UnchangedFacts(
             edition=edition,
@@ -132,7 +129,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             older_names=older.get(key, ()),
             draft_set_aside=key in with_draft_aside,
             authors=tuple(dict.fromkeys((*authors.get(key, ()), *included.get(key, ())))),
-            interested=tuple(interested.get(key, ())),
+            interested=tuple(conflict.person for conflict in conflicts.get(key, ())),
         )
         for key, edition in ((key, editions.get(key)) for key in wanted)
     }

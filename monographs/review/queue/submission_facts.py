@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, UUIDField
 
 from monographs.accounts import signing_holds
 from monographs.core.compiled_query import CompiledQuery, Parameter, among
-from monographs.editions.conflicts import people_in_conflict_now
+from monographs.editions.conflicts import conflicts_by_page, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.record.expert_rules import OUTSIDE
@@ -77,14 +77,14 @@ class SubmissionFacts:
         contributors = _contributors(keys, editions)
         signers = _signers(submissions)
         on_hold = signing_holds.held_users(people)
-        in_conflict = people_in_conflict_now(keys)
+        conflicts = conflicts_by_page(keys)
         vouchers = vouchers_of_experts({pk: signed for pk, (_, signed) in signers.items()})
         return cls(
             {
                 each.pk: TextFacts(
                     edition=editions.get(each.key, _NO_EDITION),
                     excluded=contributors.get(each.key, _NOBODY),
-                    in_conflict=in_conflict.get(each.key, _NOBODY),
+                    in_conflict=people_in_conflict(conflicts.get(each.key, ())),
                     vouchers=vouchers.get(each.pk, _NOBODY),
                     signers=signers[each.pk][0],
                 )
