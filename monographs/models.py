@@ -1,6 +1,6 @@
 """Page types, in the module in which Django looks for models."""
 
-from monographs.pages.base import BodyPage, ReviewedPage
+from monographs.pages.base import BodyPage, ReviewedPage, reviewed_page_models
 from monographs.pages.body_pages import ConditionPage, DrugClassPage, MonographIndexPage
 from monographs.pages.monograph import MonographPage, Route
 from monographs.pages.standard_text import StandardTextPage
@@ -14,4 +14,5 @@ __all__ = [
     "ReviewedPage",
     "Route",
     "StandardTextPage",
+    "reviewed_page_models",
 ]

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
@@ -223,6 +223,11 @@ class ReviewedPage(Page):
             return root.to_document() if isinstance(root, ReviewedPage) else None
         except ValueError:  # a broken home page must not break every other preview
             return None
+
+
+def reviewed_page_models() -> list[type[ReviewedPage]]:
+    """Return the types of pages whose texts are reviewed."""
+    return [model for model in get_page_models() if issubclass(model, ReviewedPage)]
 
 
 class BodyPage(ReviewedPage):

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
-from monographs.models import ReviewedPage
+from monographs.models import ReviewedPage, reviewed_page_models
 
 
 def drafts(keys: Collection[UUID] | None = None) -> Iterator[ReviewedPage]:
@@ -13,7 +13,7 @@ def drafts(keys: Collection[UUID] | None = None) -> Iterator[ReviewedPage]:
 
     Aliases are left out: they have no draft of their own.
     """
-    types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    types = reviewed_page_models()
     pages = Page.objects.type(*types).filter(alias_of=None).order_by("path")
     if keys is not None:
         pages = pages.filter(translation_key__in=keys)

@@ -19,7 +19,7 @@ from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, get_page_models
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from monographs.accounts.actors import contributor_of, current_actor
 from monographs.document.models import BaseDocument, MonographDocument
@@ -27,7 +27,7 @@ from monographs.editions.contributions import contributors_since, record_contrib
 from monographs.editions.models import EditionFigure
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
-from monographs.models import ReviewedPage
+from monographs.models import ReviewedPage, reviewed_page_models
 from monographs.review.authorship.draft_follow import follow
 from monographs.review.authorship.image_authors import people_of_image
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
@@ -159,7 +159,7 @@ def _referred(passage: StoredPassage, fields: frozenset[str]) -> list[int]:
 
 def _referring_pages(pk: int, fields: frozenset[str]) -> Iterator[ReviewedPage]:
     """Yield the pages whose draft refers to the row ``pk`` in one of ``fields``, or links to it."""
-    types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    types = reviewed_page_models()
     stored = Cast("latest_revision__content", TextField())
     pages = Page.objects.type(*types).filter(alias_of=None).annotate(stored=stored)
     maybe = pages.filter(Q(stored__regex=rf"\m{pk}\M") | Q(latest_revision=None))

@@ -11,13 +11,12 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from wagtail.models import get_page_models
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import display_name
 from monographs.editions.models import Contribution, Signature
 from monographs.label_watch.models import UpdateTask
-from monographs.models import MonographPage, ReviewedPage
+from monographs.models import MonographPage, reviewed_page_models
 from monographs.presentation.moments import long_day_text
 from monographs.presentation.relative_dates import due_text
 from monographs.review.assignments import assignments_by_page
@@ -161,7 +160,7 @@ def rows(
 
 def page_type_labels() -> dict[int, str]:
     """Return the names of the reviewed page types by the id of their content type, medicines first."""
-    models = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    models = reviewed_page_models()
     types = ContentType.objects.get_for_models(*models)
     models.sort(key=lambda model: (model is not MonographPage, model._meta.verbose_name))
     return {types[model].pk: str(model._meta.verbose_name).capitalize() for model in models}
@@ -169,7 +168,7 @@ def page_type_labels() -> dict[int, str]:
 
 def page_type_kinds() -> dict[int, str]:
     """Return the kinds of the reviewed page types' documents by the id of their content type."""
-    models = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    models = reviewed_page_models()
     types = ContentType.objects.get_for_models(*models)
     return {types[model].pk: str(model.document_type.model_fields["kind"].default) for model in models}
 

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
 from monographs.editions.models import Contribution, Edition
-from monographs.models import ReviewedPage
+from monographs.models import reviewed_page_models
 from monographs.presentation.moments import long_day_text
 from monographs.review.assignments import asked_reviews, in_force
 from monographs.review.models import UNDER_WAY, SetAsideDraft, SetAsideStatus, Submission
@@ -77,7 +77,7 @@ def _pages(leaver: User) -> Iterable[WorkItem]:
     }
     theirs = drafts | {key for key, is_theirs in aside.items() if is_theirs}
     pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=theirs), pages_to_hand_over(leaver))
-    reviewed = pages.type(*(model for model in get_page_models() if issubclass(model, ReviewedPage)))
+    reviewed = pages.type(*reviewed_page_models())
     # Values, not instances: these may be thousands
     columns = ("pk", "translation_key", "draft_title", "title", "owner_id", "has_unpublished_changes")
     for pk, key, draft_title, title, owner, changed in reviewed.order_by("title", "pk").values_list(*columns):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
-from monographs.models import ReviewedPage
+from monographs.models import ReviewedPage, reviewed_page_models
 from monographs.review.models.review_bundle import MOST_PAGES
 from monographs.review.replacement.draft_obstacles import DraftObstacles
 from monographs.review.replacement.draft_texts import PlacedHit, StoredTexts
@@ -90,7 +90,7 @@ def _candidates(pattern: WordPattern) -> QuerySet[Page]:
     Without accents every draft must be read, because the database compares characters as they are. It looks
     for letters without accents and digits only: in stored texts other characters are escaped (JSON).
     """
-    types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    types = reviewed_page_models()
     pages = Page.objects.type(*types).filter(alias_of=None).exclude(latest_revision=None)
     longest = max(re.findall(r"[A-Za-z0-9]+", pattern.words), key=len, default="")
     if longest and not pattern.ignore_accents:

@@ -9,19 +9,17 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from modelsearch.signal_handlers import post_delete_signal_handler  # type: ignore[import-untyped]  # has no types
-from wagtail.models import get_page_models
 from wagtail.search import index
 
-from monographs.pages.base import ReviewedPage
+from monographs.pages.base import ReviewedPage, reviewed_page_models
 from monographs.review.publication.live_page import INDEXED, searched_fields
 
 
 def connect() -> None:
     """Index our pages by ``index_saved``; ``ReviewedPage.search_auto_update`` keeps Wagtail from doing it."""
-    for model in get_page_models():
-        if issubclass(model, ReviewedPage):
-            post_save.connect(index_saved, sender=model, dispatch_uid=f"index saved {model.__name__}")
-            post_delete.connect(post_delete_signal_handler, sender=model)
+    for model in reviewed_page_models():
+        post_save.connect(index_saved, sender=model, dispatch_uid=f"index saved {model.__name__}")
+        post_delete.connect(post_delete_signal_handler, sender=model)
 
 
 def index_saved(
